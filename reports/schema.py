@@ -1,0 +1,47 @@
+"""The tables of the `reports` room: which workbooks a night made and which publication shows them.
+
+Belongs here: names, hashes and sizes. Does not belong here: the bytes, which are objects below `var/published`.
+"""
+
+from __future__ import annotations
+
+from assets.storage.schema import Column, Table
+
+WORKBOOK = Table(
+    room="reports",
+    name="workbook",
+    words="One row per workbook of a quarter: its name, its hash, and what it was made from.",
+    columns=(
+        Column("quarter", "text", "first day of the quarter, ISO"),
+        Column("programme", "text", "programme"),
+        Column("audience", "text", "office, department, director …"),
+        Column("name", "text", "file name"),
+        Column("sha256", "text", "SHA-256 of the bytes"),
+        Column("bytes", "integer", "size"),
+        Column("as_of", "date", "date judged"),
+        Column("snapshot", "text", "snapshots it was made from"),
+        Column("stale", "flag", "made from last good rows because a source did not answer"),
+        Column("unmet", "integer", "rows on the worklist"),
+        Column("on_time_rate", "number", "on-time rate over all clauses due in the quarter"),
+    ),
+    key=("quarter", "programme", "audience"),
+    by_quarter=True,
+)
+
+PUBLICATION = Table(
+    room="reports",
+    name="publication",
+    words="The workbooks the library shows now.",
+    columns=(
+        Column("quarter", "text", "first day of the quarter, ISO"),
+        Column("programme", "text", "programme"),
+        Column("audience", "text", "office, department, director …"),
+        Column("name", "text", "file name"),
+        Column("sha256", "text", "SHA-256 of the bytes"),
+        Column("bytes", "integer", "size"),
+        Column("as_of", "date", "date judged"),
+    ),
+    key=("quarter", "programme", "audience"),
+)
+
+TABLES = (WORKBOOK, PUBLICATION)
