@@ -1,0 +1,91 @@
+"""How a declared table becomes a Dagster asset: the few arguments every `tables.py` would otherwise repeat.
+
+Belongs here: key, group, kind, words and column schema of an asset, all read from its `Table`. Does not belong here:
+what an asset computes, and reading or writing (`io_manager.py`). A decorator of our own around `dg.asset` was rejected:
+whoever knows Dagster could no longer read a `tables.py`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import dagster as dg
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from assets.storage.schema import ColumnType, Table
+
+IO_MANAGER: Final = "io_manager"
+"""Resource key of the manager that stores tables."""
+
+KINDS: Final = frozenset({"delta"})
+
+_NAMES_IN_UI: Mapping[ColumnType, str] = {
+    "text": "string",
+    "date": "date",
+    "instant": "timestamp",
+    "integer": "long",
+    "number": "double",
+    "flag": "boolean",
+    "texts": "array<string>",
+}
+
+
+def key_of(table: Table) -> dg.AssetKey:
+    """Return the asset key of a table, `[room, name]`: the key says where the table lies."""
+    return dg.AssetKey([table.room, table.name])
+
+
+def dagster_schema_of(table: Table) -> dg.TableSchema:
+    """Return the table's columns as the Dagster UI shows them: name, Delta type and one line of meaning each."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(name=column.name, type=_NAMES_IN_UI[column.type], description=column.words)
+            for column in table.columns
+        ]
+    )
+
+
+def out_of(table: Table, **more: Any) -> dg.AssetOut:
+    """Return one output of a `dg.multi_asset`; `more` adds to or replaces arguments of `dg.AssetOut`.
+
+    The output is not required, so an analyst can materialize one table of a slice without the others.
+    """
+    return dg.AssetOut(**{**_shared_arguments(table), "is_required": False, **more})
+
+
+def in_of(table: Table, **more: Any) -> dg.AssetIn:
+    """Return an input that loads a table as a frame; `more` adds arguments of `dg.AssetIn`.
+
+    The frame holds the quarters of the run where producer and consumer are both by quarter, else the whole table.
+    """
+    return dg.AssetIn(key=key_of(table), **more)
+
+
+def asset_arguments(
+    table: Table, *, partitions_def: dg.PartitionsDefinition[Any] | None = None, **more: Any
+) -> dict[str, Any]:
+    """Return the keyword arguments of the `dg.asset` that makes one table; `more` adds to or replaces them.
+
+    A table by quarter is made for a whole range of quarters in one run, because every night judges all open quarters
+    from one landing. Raises `ValueError` where a table by quarter has no partitions or another table has some.
+    """
+    if table.by_quarter != (partitions_def is not None):
+        wanted = "needs partitions" if table.by_quarter else "is not kept by quarter and takes no partitions"
+        raise ValueError(f"table {table.path} {wanted}: give partitions_def exactly for tables with by_quarter.")
+    partitioned: dict[str, Any] = (
+        {"partitions_def": partitions_def, "backfill_policy": dg.BackfillPolicy.single_run()} if partitions_def else {}
+    )
+    return {**_shared_arguments(table), **partitioned, **more}
+
+
+def _shared_arguments(table: Table) -> dict[str, Any]:
+    return {
+        "key": key_of(table),
+        "description": table.words,
+        "group_name": table.room,
+        "kinds": set(KINDS),
+        "io_manager_key": IO_MANAGER,
+        "metadata": {"dagster/column_schema": dagster_schema_of(table)},
+    }

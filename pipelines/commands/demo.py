@@ -1,0 +1,111 @@
+"""`mentorsync demo`: a synthetic school, its REDCap over HTTP, and one whole night.
+
+Belongs here: setting the demo up below `var/` and running it. Does not belong here: the night itself. A second run
+finds the school and its settings and does only the night.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from pipelines.settings import Settings
+
+SETTINGS = """\
+# The demo's settings, written by `mentorsync demo`. `home` is the folder of this file.
+home = "."
+programmes = ["anesthesiology"]
+today = {today}                        # the synthetic school's data stand still on this day
+
+[institution]
+name = "Example School of Medicine"
+timezone = "America/New_York"
+contact = "Office of Faculty Affairs"
+
+[redcap]
+url = "http://127.0.0.1:{port}/api/"
+
+[redcap.projects.anesthesiology]
+record_link = "http://127.0.0.1:{port}/record/anesthesiology/{{record}}"
+
+[hr]
+folder = "school/hr"
+
+[sandbox]
+folder = "school"
+port = {port}
+"""
+
+
+@click.command()
+@click.option("--home", default="var", show_default=True, type=click.Path(path_type=Path), help="Where it is kept.")
+@click.option("--faculty", default=300, show_default=True, type=click.IntRange(20), help="People on the roster.")
+@click.option("--years", default=3, show_default=True, type=click.IntRange(1, 10), help="Years of history.")
+@click.option("--seed", default=1, show_default=True, type=int, help="Another seed is another school.")
+@click.option("--port", default=8472, show_default=True, type=click.IntRange(1, 65535), help="Port of the sandbox.")
+def demo(home: Path, faculty: int, years: int, seed: int, port: int) -> None:
+    """Run one night on a synthetic school, from nothing."""
+    from pipelines.commands.night import report, run_with_progress
+    from pipelines.commands.up import sandbox_server, sandbox_tokens
+    from pipelines.run import NightBusyError, Request
+    from pipelines.settings import ENVIRONMENT_VARIABLE, read_settings
+    from pipelines.supervisor import Running, ServerError
+
+    home = home.resolve()
+    file = home / "mentorsync.toml"
+    if not file.exists():
+        _make_school(home, faculty=faculty, years=years, seed=seed, port=port)
+    os.environ[ENVIRONMENT_VARIABLE] = str(file)
+    settings = read_settings(file)
+    os.environ.update(sandbox_tokens(settings))
+    servers = [] if _serves_this_school(settings) else [sandbox_server(settings)]
+    try:
+        with Running(servers, logs=settings.home / "logs") as running:
+            running.wait_until_ready()
+            ended = run_with_progress(settings, Request())
+    except (ServerError, NightBusyError) as error:
+        raise click.ClickException(str(error)) from None
+    report(ended)
+    if ended.success:
+        library = settings.library
+        click.echo(
+            f"`make up` will serve them at http://{library.host}:{library.port}/ and the Dagster UI at ", nl=False
+        )
+        click.echo(f"http://{settings.dagster.host}:{settings.dagster.port}/")
+    sys.exit(0 if ended.success else 1)
+
+
+def _serves_this_school(settings: Settings) -> bool:
+    """Whether the sandbox is up already (`make up`) and knows this school's tokens."""
+    from urllib.error import URLError
+    from urllib.parse import urlencode
+    from urllib.request import urlopen
+
+    form = {"token": os.environ.get("REDCAP_TOKEN_ANESTHESIOLOGY", ""), "content": "version"}
+    try:
+        with urlopen(settings.redcap.url, data=urlencode(form).encode(), timeout=2) as answer:  # noqa: S310 - loopback
+            return bool(answer.status == HTTPStatus.OK)
+    except (URLError, OSError):
+        return False
+
+
+def _make_school(home: Path, *, faculty: int, years: int, seed: int, port: int) -> None:
+    """Generate the school and write the settings last, so that an interrupted set-up is begun again."""
+    import shutil
+
+    from sandbox.school.generate import DEFAULT_AS_OF, generate_school
+
+    click.echo(f"Generating a synthetic school: {faculty} faculty, {years} years …", err=True)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    unfinished = home / "school.unfinished"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    generate_school(unfinished, faculty=faculty, years=years, seed=seed, as_of=DEFAULT_AS_OF)
+    shutil.rmtree(home / "school", ignore_errors=True)
+    unfinished.rename(home / "school")
+    (home / "mentorsync.toml").write_text(SETTINGS.format(today=DEFAULT_AS_OF, port=port), encoding="utf-8")

@@ -1,0 +1,22 @@
+"""`mentorsync library`: the report library alone.
+
+Belongs here: starting the web application. Does not belong here: the application (`reports.library`).
+"""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on; the settings name the usual one.")
+def library(port: int | None) -> None:
+    """Serve the published workbooks to a browser."""
+    import uvicorn
+
+    from pipelines.settings import load_settings
+    from reports.library.app import library_app
+
+    settings = load_settings()
+    app = library_app(settings.home / "published", title=settings.institution.name)
+    uvicorn.run(app, host=settings.library.host, port=port or settings.library.port, log_level="warning")

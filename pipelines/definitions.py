@@ -1,0 +1,124 @@
+"""The composition root: the ordered list of tables is the flow of the data.
+
+Belongs here: assembly, and nothing else. Nothing is read at import; `school` reads the settings and the programme
+folders when Dagster asks for the definitions.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from assets.hr.schema import TABLES as HR_TABLES
+from assets.hr.source import HrFolder
+from assets.hr.tables import hr_tables
+from assets.mentoring.schema import TABLES as MENTORING_TABLES
+from assets.mentoring.tables import mentoring_tables
+from assets.night import Night
+from assets.obligations.schema import TABLES as OBLIGATIONS_TABLES
+from assets.obligations.tables import obligations_tables
+from assets.people.schema import TABLES as PEOPLE_TABLES
+from assets.people.tables import people_tables
+from assets.redcap.schema import FIELD, PULL, landing_table
+from assets.redcap.source import RedcapSource
+from assets.redcap.tables import redcap_tables
+from assets.storage.io_manager import tables_io_manager
+from checks.adapter import contract_checks
+from checks.contract import contracts_folder, read_contracts
+from checks.schema import TABLES as CHECKS_TABLES
+from checks.tables import finding_tables
+from pipelines.jobs import nightly_job, nightly_schedule
+from pipelines.programmes import programme_checks, read_programmes
+from pipelines.settings import load_settings
+from reports.schema import TABLES as REPORTS_TABLES
+from reports.tables import report_tables
+
+if TYPE_CHECKING:
+    from assets.storage.schema import Table
+    from pipelines.programmes import Programmes
+    from pipelines.settings import Settings
+
+
+def build_definitions(settings: Settings) -> dg.Definitions:
+    """Return the definitions of one institution; `SettingsError` or `ProgrammeError` where they cannot be built."""
+    programmes = read_programmes(settings)
+    mappings = programmes.mappings
+    timezone = settings.institution.timezone
+    links = {name: project.record_link for name, project in settings.redcap.projects.items()}
+    landings = [landing_table(mapping.programme, mapping.allowed_fields()[1:]) for mapping in mappings]
+    tables = [
+        *landings,
+        PULL,
+        FIELD,
+        *HR_TABLES,
+        *PEOPLE_TABLES,
+        *MENTORING_TABLES,
+        *OBLIGATIONS_TABLES,
+        *CHECKS_TABLES,
+        *REPORTS_TABLES,
+    ]
+    job = nightly_job()
+    return dg.Definitions(
+        assets=[
+            *redcap_tables(mappings),
+            *hr_tables(),
+            *people_tables(mappings),
+            *mentoring_tables(mappings),
+            *obligations_tables(programmes.policies, timezone=timezone),
+            *finding_tables(mappings, record_links=links),
+            *report_tables(timezone=timezone, record_links=links),
+        ],
+        asset_checks=[*_checks(tables, programmes, settings)],
+        jobs=[job],
+        schedules=[nightly_schedule(settings, job)],
+        resources=_resources(settings, tables),
+        executor=dg.in_process_executor,
+    )
+
+
+def _checks(tables: list[Table], programmes: Programmes, settings: Settings) -> list[dg.AssetChecksDefinition]:
+    return [
+        programme_checks(programmes, enabled=settings.programmes),
+        *contract_checks(tables, read_contracts(contracts_folder())),
+    ]
+
+
+def night_settings(settings: Settings) -> dict[str, str]:
+    """Return what the settings fix about every night (fields of `Night`)."""
+    return {
+        "home": str(settings.home),
+        "tables": settings.tables,
+        "timezone": settings.institution.timezone,
+        "today": settings.today.isoformat() if settings.today else "",
+        "first_quarter": settings.first_quarter.isoformat() if settings.first_quarter else "",
+    }
+
+
+def _resources(settings: Settings, tables: list[Table]) -> dict[str, object]:
+    redcap = settings.redcap
+    return {
+        "night": Night.configure_at_launch(**night_settings(settings)),
+        "io_manager": tables_io_manager(tables),
+        "redcap": RedcapSource(
+            url=redcap.url,
+            ca_bundle=str(redcap.ca_bundle or ""),
+            timeout_seconds=redcap.timeout_seconds,
+            retries=redcap.retries,
+            requests_per_minute=redcap.requests_per_minute,
+            batch_records=redcap.batch_records,
+        ),
+        "hr": HrFolder(
+            folder=str(settings.hr.folder),
+            max_age_days=settings.hr.max_age_days,
+            id_width=settings.hr.id_width,
+            date_format=settings.hr.date_format,
+            mapping=str(settings.hr.mapping or ""),
+        ),
+    }
+
+
+@dg.definitions
+def school() -> dg.Definitions:
+    """Return the definitions of the institution whose settings file this process finds."""
+    return build_definitions(load_settings())

@@ -1,0 +1,73 @@
+"""Prepares the folder Dagster keeps its history in.
+
+Belongs here: `dagster.yaml` as we want it, and the one-time creation of the history's tables. Does not belong here: any
+run. The tables are created under a lock because simultaneous first runs on a fresh folder crash on one another.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import dagster as dg
+
+CONFIG = """\
+# Written by mentorsync where there was none; yours to change.
+telemetry:
+  enabled: false
+run_monitoring:                     # a killed run must not stay "started" for ever
+  enabled: true
+  start_timeout_seconds: 300
+  max_runtime_seconds: 21600
+run_retries:                        # a crashed worker is tried once more; what failed for a reason is not
+  enabled: true
+  max_retries: 1
+  retry_on_asset_or_op_failure: false
+concurrency:
+  runs:
+    max_concurrent_runs: 2
+    tag_concurrency_limits:
+      - key: mentorsync/writes      # two nights at once would only undo one another
+        value: base
+        limit: 1
+retention:
+  schedule:
+    purge_after_days: 90
+  sensor:
+    purge_after_days: 14
+"""
+
+
+def prepare_dagster_home(folder: Path) -> None:
+    """Create the folder with its `dagster.yaml`, and name it in `DAGSTER_HOME` for this process and its children."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    config = folder / "dagster.yaml"
+    if not config.exists():
+        config.write_text(CONFIG, encoding="utf-8")
+    os.environ["DAGSTER_HOME"] = str(folder)
+
+
+def open_instance(folder: Path) -> dg.DagsterInstance:
+    """Return Dagster's instance on a prepared folder, its history's tables created."""
+    import dagster as dg
+
+    prepare_dagster_home(folder)
+    with locked(folder / "first-run.lock"):
+        instance = dg.DagsterInstance.get()
+        instance.get_run_records(limit=1)
+        return instance
+
+
+@contextmanager
+def locked(path: Path, *, wait: bool = True) -> Iterator[None]:
+    """Hold an exclusive lock on a file; `BlockingIOError` at once where another process holds it and `wait` is off."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        yield

@@ -1,0 +1,202 @@
+"""The one settings file, `mentorsync.toml`: what it may say, and a sentence for every way it can be wrong.
+
+Belongs here: the validated model and where the file is looked for. Does not belong here: secrets, which come from the
+environment only (`REDCAP_TOKEN_<PROJECT>`), and anything that acts on a setting.
+
+Relative paths are taken from the folder the file lies in, so the command means the same from any working directory.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from datetime import date, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ENVIRONMENT_VARIABLE = "MENTORSYNC_SETTINGS"
+FILE_NAME = "mentorsync.toml"
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message is one sentence with what to do."""
+
+
+class Closed(BaseModel):
+    """A part of the settings; an unknown key is an error, so a misspelt one cannot be ignored in silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Institution(Closed):
+    """Who runs this, and in which time zone its days begin."""
+
+    name: str
+    timezone: str
+    contact: str = Field(default="", description="Shown on every cover: whom to ask.")
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            message = f"{value!r} is not a time zone; write one like America/New_York"
+            raise ValueError(message)
+        return value
+
+
+class Schedule(Closed):
+    """When the night runs. It runs by itself only where `running` says so."""
+
+    running: bool = False
+    at: time = time(5, 0)
+
+
+class RedcapProject(Closed):
+    """What only the institution knows about one REDCap project."""
+
+    record_link: str = Field(default="", description="Address of a record, with {record} in it.")
+
+
+class Redcap(Closed):
+    """How REDCap is reached."""
+
+    url: str = Field(pattern=r"^https?://.+/api/$")
+    ca_bundle: Path | None = None
+    timeout_seconds: float = Field(default=120, gt=0)
+    retries: int = Field(default=4, ge=0, le=10)
+    requests_per_minute: int = Field(default=120, ge=1, le=500)
+    batch_records: int = Field(default=1000, ge=1)
+    projects: dict[str, RedcapProject] = {}
+
+
+class Hr(Closed):
+    """Where HR delivers its files, and how old a delivery may be."""
+
+    folder: Path
+    max_age_days: int = Field(default=40, ge=1)
+    id_width: int = Field(default=8, ge=1, le=20)
+    date_format: str = "%Y-%m-%d"
+    mapping: Path | None = None
+
+
+class Library(Closed):
+    """Where the report library listens."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8470
+
+
+class Dagster(Closed):
+    """Where the Dagster UI listens."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8471
+
+
+class Sandbox(Closed):
+    """The synthetic school served by `mentorsync up`, where one is wanted."""
+
+    folder: Path
+    port: Annotated[int, Field(ge=1, le=65535)] = 8472
+
+
+class Settings(Closed):
+    """The whole of `mentorsync.toml`."""
+
+    home: Path = Path("var")
+    tables: str = Field(default="", description="Object-store URL for the tables; empty keeps them below home.")
+    institution: Institution
+    programmes: list[str] = Field(min_length=1)
+    programme_folders: list[Path] = []
+    today: date | None = Field(default=None, description="Tonight's date for a school whose data stand still.")
+    first_quarter: date | None = None
+    schedule: Schedule = Schedule()
+    redcap: Redcap
+    hr: Hr
+    library: Library = Library()
+    dagster: Dagster = Dagster()
+    sandbox: Sandbox | None = None
+
+    @model_validator(mode="after")
+    def _quarter_begins(self) -> Self:
+        first = self.first_quarter
+        if first and (first.day != 1 or first.month % 3 != 1):
+            message = "first_quarter must be the first day of a quarter, for example 2024-07-01"
+            raise ValueError(message)
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The institution's time zone."""
+        return ZoneInfo(self.institution.timezone)
+
+    @property
+    def dagster_home(self) -> Path:
+        """Where Dagster keeps its history: `DAGSTER_HOME` as usual, else below home."""
+        named = os.environ.get("DAGSTER_HOME")
+        return Path(named) if named else self.home / "dagster"
+
+
+PATHS = (("home",), ("hr", "folder"), ("hr", "mapping"), ("redcap", "ca_bundle"), ("sandbox", "folder"))
+
+
+def find_settings_file(environment: Mapping[str, str]) -> Path:
+    """Return the settings file: the one `MENTORSYNC_SETTINGS` names, else `mentorsync.toml` in this folder."""
+    named = environment.get(ENVIRONMENT_VARIABLE)
+    path = Path(named) if named else Path.cwd() / FILE_NAME
+    if not path.is_file():
+        how = f"{ENVIRONMENT_VARIABLE} names it" if named else f"set {ENVIRONMENT_VARIABLE} to its path"
+        raise SettingsError(f"There is no settings file at {path} ({how}); README, 'Point it at your own', shows one.")
+    return path.resolve()
+
+
+def read_settings(path: Path) -> Settings:
+    """Read and validate the settings file; `SettingsError` is one sentence that names the key and what to do."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not readable as TOML: {error}.") from None
+    _resolve_paths(content, folder=path.parent)
+    try:
+        return Settings.model_validate(content)
+    except ValidationError as error:
+        raise SettingsError(f"{path}: {_sentence_of(error)}") from None
+
+
+def load_settings() -> Settings:
+    """Find and read the settings of this process."""
+    return read_settings(find_settings_file(os.environ))
+
+
+def _resolve_paths(content: dict[str, Any], *, folder: Path) -> None:
+    content.setdefault("home", "var")
+    for place in PATHS:
+        table: Any = content
+        for part in place[:-1]:
+            table = table.get(part, {}) if isinstance(table, dict) else {}
+        if isinstance(table, dict) and isinstance(table.get(place[-1]), str):
+            table[place[-1]] = str((folder / table[place[-1]]).resolve())
+    folders = content.get("programme_folders")
+    if isinstance(folders, list):
+        content["programme_folders"] = [str((folder / str(name)).resolve()) for name in folders]
+
+
+def _sentence_of(error: ValidationError) -> str:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"]) or "the file"
+    if first["type"] == "extra_forbidden":
+        words = f"{key} is not a setting; check its spelling or take it out."
+    elif first["type"] == "missing":
+        words = f"{key} is missing; add it."
+    elif key == "redcap.url":
+        words = "redcap.url must be the API address, beginning with http and ending in /api/."
+    else:
+        words = f"{key}: {first['msg'].removeprefix('Value error, ')}."
+    more = error.error_count() - 1
+    return words if not more else f"{words} ({more} more after that)"
