@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+class Where(BaseModel):
+    """The rows a rule is about: those whose column holds one of the values."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    column: str
+    is_in: list[str]
+
+
 class Rule(BaseModel):
     """One thing that must hold of one table. `name` is public: histories in the Dagster UI are kept under it."""
 
@@ -25,6 +34,7 @@ class Rule(BaseModel):
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     expect: Annotated[str, Field(pattern=r"^(column|compound|multicolumn|select|table)[a-zA-Z_]*$")]
     with_: dict[str, Any] = Field(default={}, alias="with")
+    where: Where | None = None
     severity: Literal["critical", "warning", "info"]
     blocking: bool = False
     words: str

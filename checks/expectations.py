@@ -76,9 +76,13 @@ def outcomes_of(frame: pd.DataFrame, *, rules: Sequence[Rule], key: Sequence[str
 
 def _expectation_of(rule: Rule) -> Any:
     import great_expectations.expectations as gxe
+    from great_expectations.expectations.row_conditions import Column
 
+    arguments = dict(rule.with_)
+    if rule.where:
+        arguments["row_condition"] = Column(rule.where.column).is_in(rule.where.is_in)
     name = "Expect" + "".join(part[:1].upper() + part[1:] for part in rule.expect.split("_"))
-    return getattr(gxe, name)(**rule.with_, meta={"rule": rule.name}, severity=rule.severity)
+    return getattr(gxe, name)(**arguments, meta={"rule": rule.name}, severity=rule.severity)
 
 
 def _outcome_of(result: dict[str, Any], *, rule: Rule, key: Sequence[str], rows: int) -> Outcome:
