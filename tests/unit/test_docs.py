@@ -1,0 +1,55 @@
+"""The documents are true: every verb and command they name exists, every link leads somewhere, no word is banned."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+BANNED = re.compile(r"\b(dyad|KPI|ruleset|census|non-compliance|noncompliant)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_make_verb_named_exists(page):
+    verbs = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = set(re.findall(r"`make ([a-z]+)`", page.read_text(encoding="utf-8")))
+    assert named <= verbs
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_named_exists(page):
+    from pipelines.commands.main import cli
+
+    named = set(re.findall(r"`mentorsync ([a-z]+)", page.read_text(encoding="utf-8")))
+    assert named <= set(cli.commands)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_local_link_leads_somewhere(page):
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def test_every_command_has_help():
+    from pipelines.commands.main import cli
+
+    assert all(command.help for command in cli.commands.values())
+
+
+def test_no_banned_synonym_is_used_outside_the_glossary():
+    files = [*ROOT.glob("*/**/*.py"), *(page for page in PAGES if page.name != "glossary.md")]
+    tracked = [path for path in files if ".venv" not in path.parts and path != Path(__file__)]
+    assert not [path.name for path in tracked if BANNED.search(path.read_text(encoding="utf-8"))]
+
+
+def test_the_settings_shown_in_the_readme_are_valid(tmp_path):
+    from pipelines.settings import read_settings
+
+    blocks = re.findall(r"```toml\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert blocks
+    path = tmp_path / "mentorsync.toml"
+    path.write_text(blocks[0], encoding="utf-8")
+    assert read_settings(path).programmes
