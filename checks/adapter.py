@@ -5,8 +5,7 @@ start, and the import of Great Expectations would be paid where a run spreads ov
 record keys; a value of a table never reaches the event log, which has no retention.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -14,8 +13,6 @@ import dagster as dg
 from assets.storage.declare import in_of, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from assets.storage.schema import Table
     from checks.contract import Rule
     from checks.expectations import Outcome
@@ -27,12 +24,12 @@ SEVERITIES = {
 }
 
 
-def contract_checks(tables: Sequence[Table], contracts: Mapping[str, Sequence[Rule]]) -> list[dg.AssetChecksDefinition]:
+def contract_checks(tables: Sequence["Table"], contracts: Mapping[str, Sequence["Rule"]]) -> list[dg.AssetChecksDefinition]:
     """Return one check definition per table that has a contract."""
     return [_checks_of(table, contracts[table.path]) for table in tables if table.path in contracts]
 
 
-def _checks_of(table: Table, rules: Sequence[Rule]) -> dg.AssetChecksDefinition:
+def _checks_of(table: "Table", rules: Sequence["Rule"]) -> dg.AssetChecksDefinition:
     specs = [
         dg.AssetCheckSpec(
             rule.name,
@@ -61,7 +58,7 @@ def _checks_of(table: Table, rules: Sequence[Rule]) -> dg.AssetChecksDefinition:
     return check
 
 
-def result_of(outcome: Outcome, *, table: Table) -> dg.AssetCheckResult:
+def result_of(outcome: "Outcome", *, table: "Table") -> dg.AssetCheckResult:
     """Return the Dagster result of one outcome. A broken rule is an error, whatever severity the rule itself has."""
     severity = dg.AssetCheckSeverity.ERROR if outcome.broken else SEVERITIES[outcome.rule.severity]
     return dg.AssetCheckResult(

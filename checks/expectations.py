@@ -69,9 +69,11 @@ def outcomes_of(frame: pd.DataFrame, *, rules: Sequence[Rule], key: Sequence[str
     )
     by_name = {rule.name: rule for rule in rules}
     for each in result.results:
+        if not each.expectation_config or not each.expectation_config.meta:
+            continue
         rule = by_name[each.expectation_config.meta["rule"]]
         outcomes[rule.name] = _outcome_of(each.to_json_dict(), rule=rule, key=key, rows=len(frame))
-    return [outcomes[rule.name] for rule in rules]
+    return [outcomes.get(rule.name) or _broken(rule, "no result came back") for rule in rules]
 
 
 def _expectation_of(rule: Rule) -> Any:

@@ -6,6 +6,7 @@ Does not belong here: what a policy or mapping means (`assets`).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from assets.redcap.mapping import read_mapping
 from assets.storage.declare import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from assets.programmes import ProgrammeFolder
     from pipelines.settings import Settings

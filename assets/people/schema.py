@@ -13,7 +13,11 @@ LINK = Table(
     words="Every reference to a person in a source row: who it means, by which evidence, or that nobody could tell.",
     columns=(
         Column("source", "text", "the row: project/record/event/instrument/instance"),
-        Column("field", "text", "name of the reference in the programme's mapping"),
+        Column(
+            "field",
+            "text",
+            "name of the reference in the programme's mapping; name#2 … where one field names several people",
+        ),
         Column("programme", "text", "programme"),
         Column("typed", "text", "identity of what was typed; the same text for the same typed person"),
         Column("person_id", "text", "roster person, or ext:… for an external mentor; missing where unresolved"),

@@ -100,7 +100,7 @@ def sandbox_tokens(settings: Settings) -> dict[str, str]:
 
     if not settings.sandbox:
         return {}
-    tokens = {}
+    tokens: dict[str, str] = {}
     for path in sorted((settings.sandbox.folder / "redcap").glob("*/tokens.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             rows = [row for row in csv.DictReader(file) if row["username"] == "mentorsync"]

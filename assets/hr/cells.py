@@ -1,0 +1,127 @@
+"""How one column of delivered text becomes typed: ids, dates, codes, numbers, flags, lists.
+
+Belongs here: readers of a column that know nothing of any table. Does not belong here: which column means what
+(`decode.py`) and reading a file (`files.py`). Every reader returns the values and a mask of the cells it could not
+read, and never guesses: a column with both 03/04/2025 and 13/04/2025 has one declared format or no dates.
+
+Readers look at distinct cells only and map them back: a roster of 60,000 rows has some thousand distinct dates.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Read = tuple[pd.Series, pd.Series[bool]]
+
+FIRST_DAY = pd.Timestamp("1940-01-01")
+LAST_DAY = pd.Timestamp("2100-12-31")
+"""Dates outside are slips or a serial read in the wrong system (45474 is 2024-07-01 or 2028-07-02)."""
+
+NEVER = r"^(?:9999|2999|4712)|(?:9999|2999|4712)$"
+"""Years that HR systems write for "no end": SAP 9999-12-31, PeopleSoft 12/31/4712, others 2999-12-31."""
+
+ISO_DAY = r"^\d{4}-\d{2}-\d{2}(?:[T ](?:0\d|1[0-2]):.*)?$"
+"""An ISO day, bare or as a midnight: 2024-07-01T07:00:00Z is midnight in California, its day is the written one."""
+
+TRUE = frozenset({"true", "t", "yes", "y", "1", "1.0"})
+FALSE = frozenset({"false", "f", "no", "n", "0", "0.0"})
+
+MOST_FRACTION = 1.5
+WHOLE_PERCENT = 100.0
+
+
+def cleaned(cells: pd.Series) -> pd.Series:
+    """Return the cells without blanks around them; a no-break space is a blank."""
+    return cells.astype("str").fillna("").str.replace("\u00a0", " ").str.strip()
+
+
+def texts_or_missing(cells: pd.Series) -> pd.Series:
+    """Return the cells as text, blank ones missing."""
+    text = cleaned(cells)
+    return text.where(text != "")
+
+
+def read_ids(cells: pd.Series, *, width: int) -> Read:
+    """Return person ids padded with the zeros a spreadsheet took, and which cells hold something that is no id.
+
+    An id is digits, `width` at most; `.0` left by a spreadsheet is taken off. Longer ones are refused, never cut. With
+    width 0 the institution's ids are any text without a blank inside and stay as they are.
+    """
+    text = cleaned(cells)
+    if width == 0:
+        good = (text != "") & ~text.str.contains(" ", regex=False)
+        return text.where(good), (text != "") & ~good
+    digits = text.str.replace(r"\.0*$", "", regex=True)
+    good = digits.str.fullmatch(r"[0-9]+") & (digits.str.len() <= width)
+    return digits.str.zfill(width).where(good), (text != "") & ~good
+
+
+def read_dates(cells: pd.Series, *, date_format: str, serial_epoch: str = "") -> Read:
+    """Return midnights (``datetime64[us]``), and which cells are no date of the declared format in 1940..2100.
+
+    ISO days are read beside `date_format`, because a spreadsheet's real date cells arrive as such. `serial_epoch` is
+    the day 0 of a workbook's serial numbers; without it five digits are no date. Blank and "no end" are missing.
+    """
+    text = cleaned(cells)
+    distinct = pd.Series(text.unique(), dtype="str")
+    none = (distinct == "") | distinct.str.contains(NEVER, regex=True)
+    iso = distinct.str.fullmatch(ISO_DAY) & ~none
+    days = pd.to_datetime(distinct.str.slice(0, 10).where(iso), format="%Y-%m-%d", errors="coerce")
+    rest = distinct.where(~iso & ~none)
+    days = days.fillna(pd.to_datetime(rest, format=date_format, errors="coerce").dt.normalize())
+    if serial_epoch:
+        serial = distinct.where(days.isna() & distinct.str.fullmatch(r"\d{5}(?:\.0*)?"))
+        days = days.fillna(pd.Timestamp(serial_epoch) + pd.to_timedelta(pd.to_numeric(serial), unit="D"))
+    days = days.astype("datetime64[us]")
+    days = days.where((days >= FIRST_DAY) & (days <= LAST_DAY))
+    return _mapped(text, distinct, days, ~none & days.isna())
+
+
+def read_codes(cells: pd.Series, *, table: Mapping[str, str], otherwise: str | None) -> Read:
+    """Return what each code means, and which cells hold a code the table lacks; those read `otherwise`.
+
+    Codes are compared without regard to case. A blank reads `otherwise` too and is not at fault.
+    """
+    text = cleaned(cells)
+    distinct = pd.Series(text.unique(), dtype="str")
+    lower = {code.casefold(): meaning for code, meaning in table.items()}
+    meanings = distinct.str.casefold().map(lower)
+    values = meanings.astype("str") if otherwise is None else meanings.fillna(otherwise).astype("str")
+    return _mapped(text, distinct, values, meanings.isna() & (distinct != ""))
+
+
+def read_shares(cells: pd.Series) -> Read:
+    """Return shares of full time, 0 to 1, from 0.8, 80, 80 % or 80.00000; a blank is missing and not 0.
+
+    Whatever lies above 1 and up to 1.5 is neither a share nor a likely percentage, so it is not read.
+    """
+    text = cleaned(cells).str.replace("%", "", regex=False).str.strip()
+    numbers = pd.to_numeric(text.where(text != ""), errors="coerce").astype("float64")
+    shares = numbers.where(numbers <= 1, numbers / WHOLE_PERCENT)
+    good = (numbers >= 0) & (numbers <= WHOLE_PERCENT) & ((numbers <= 1) | (numbers > MOST_FRACTION))
+    return shares.where(good), (text != "") & ~good
+
+
+def read_flags(cells: pd.Series) -> Read:
+    """Return yes and no as ``boolean``; a blank is missing."""
+    text = cleaned(cells).str.casefold()
+    values = pd.Series(pd.NA, index=text.index, dtype="boolean")
+    values = values.mask(text.isin(TRUE), True).mask(text.isin(FALSE), False)
+    return values, (text != "") & values.isna()
+
+
+def read_lists(cells: pd.Series) -> pd.Series:
+    """Return lists of the texts between semicolons; nothing is the empty list."""
+    text = cleaned(cells)
+    lists = [[part.strip() for part in cell.split(";") if part.strip()] if cell else [] for cell in text]
+    return pd.Series(lists, index=cells.index, dtype="object")
+
+
+def _mapped(text: pd.Series, distinct: pd.Series, values: pd.Series, bad: pd.Series[bool]) -> Read:
+    place = pd.Index(distinct).get_indexer(pd.Index(text))
+    return values.take(place).set_axis(text.index), bad.take(place).set_axis(text.index)

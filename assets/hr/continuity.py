@@ -1,0 +1,87 @@
+"""What an accepted delivery may not make unknown: people, names and prior ids that an earlier one gave.
+
+Belongs here: joining a new delivery's tables with the last good ones. Does not belong here: accepting a delivery
+(`deliveries.py`). HR corrects rows in place and extracts lose rows; a person who is in last month's extract and not in
+this one has not left, HR has merely stopped saying anything about him (reference hr-and-identity §1.2.8 and 9).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from assets.hr.history import EMPLOYED, home_on
+from assets.hr.schema import PERSON_ALIAS, PERSON_NAME, QUARANTINE
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    Tables = dict[str, pd.DataFrame]
+
+OF_A_PERSON = ("person", "person_name", "person_alias", "appointment", "leave", "career_date")
+
+
+def with_what_was_known(tables: Tables, *, last: Tables, tonight: date, file: str) -> Tables:
+    """Return the tables of a delivery with what it no longer says.
+
+    A vanished person keeps the last rows, and is noted as missing_from_feed while employed by them; a person whose id
+    became a prior id of another has not vanished. A name form that is no longer delivered stays as `former` until
+    tonight, a prior id that is no longer delivered stays, closed, and links nobody any more.
+    """
+    vanished = _vanished(tables, last=last)
+    joined = dict(tables)
+    for name in OF_A_PERSON:
+        kept = last[name][last[name]["person_id"].isin(vanished)]
+        joined[name] = _joined(tables[name], kept)
+    joined["person_name"] = _with_former_names(joined["person_name"], last=last["person_name"], tonight=tonight)
+    joined["person_alias"] = _with_closed_aliases(joined["person_alias"], last=last["person_alias"], tonight=tonight)
+    notes = _missing_from_feed(last["appointment"], vanished=vanished, tonight=tonight, file=file)
+    joined["quarantine"] = _joined(tables["quarantine"], notes)
+    return joined
+
+
+def _vanished(tables: Tables, *, last: Tables) -> list[str]:
+    before = last["person"]["person_id"]
+    still_known = before.isin(tables["person"]["person_id"]) | before.isin(tables["person_alias"]["alias_id"])
+    return before[~still_known].tolist()
+
+
+def _missing_from_feed(appointment: pd.DataFrame, *, vanished: list[str], tonight: date, file: str) -> pd.DataFrame:
+    day = pd.Timestamp(tonight)
+    covers = (appointment["valid_from"] <= day) & (appointment["valid_to"].isna() | (appointment["valid_to"] > day))
+    employed = covers & appointment["employment_status"].isin(EMPLOYED) & appointment["person_id"].isin(vanished)
+    people = appointment[employed].drop_duplicates("person_id")[["person_id", "snapshot_id"]].assign(day=day)
+    homes = home_on(appointment, people)
+    return pd.DataFrame(
+        {
+            "source": file + " without " + people["person_id"],
+            "problem": "missing_from_feed",
+            "field": "person_id",
+            "person_id": people["person_id"],
+            "department": homes["department"],
+            "snapshot_id": people["snapshot_id"],
+        }
+    )[list(QUARANTINE.column_names)].astype("str")
+
+
+def _with_former_names(names: pd.DataFrame, *, last: pd.DataFrame, tonight: date) -> pd.DataFrame:
+    form = ["person_id", "first", "middle", "last"]
+    current = pd.MultiIndex.from_frame(names[form].fillna(""))
+    former = last[~pd.MultiIndex.from_frame(last[form].fillna("")).isin(current)]
+    closed = former["valid_to"].fillna(pd.Timestamp(tonight).as_unit("us"))
+    joined = _joined(names, former.assign(name_type="former", valid_to=closed))
+    return joined.drop_duplicates(list(PERSON_NAME.key), ignore_index=True)
+
+
+def _with_closed_aliases(aliases: pd.DataFrame, *, last: pd.DataFrame, tonight: date) -> pd.DataFrame:
+    key = list(PERSON_ALIAS.key)
+    gone = last[~pd.MultiIndex.from_frame(last[key]).isin(pd.MultiIndex.from_frame(aliases[key]))]
+    closed = gone["valid_to"].fillna(pd.Timestamp(tonight).as_unit("us"))
+    return _joined(aliases, gone.assign(valid_to=closed))
+
+
+def _joined(frame: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    if more.empty:
+        return frame
+    return pd.concat([frame, more[frame.columns]], ignore_index=True).astype(frame.dtypes.to_dict())

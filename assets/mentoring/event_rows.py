@@ -1,0 +1,164 @@
+"""One mapping entry's rows read as events, each answer decoded; nothing yet compared with any other row.
+
+Belongs here: what a single row says. Does not belong here: which pair it belongs to, repetitions and plausibility of
+dates (`events.py`), for which other rows must be seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from assets.mentoring.decode import codes_of, filled_of, flags_of, quarters_of
+from assets.mentoring.landing import first_field_of, persons_of
+from assets.mentoring.problems import Problem
+from assets.mentoring.reading import Complaints
+from assets.redcap.mapping import Coded
+
+if TYPE_CHECKING:
+    from assets.mentoring.landing import Landing
+    from assets.redcap.mapping import CodedFlag, EventRows
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One `events` entry of the mapping beside the landing it reads and the place its problems go."""
+
+    landing: Landing
+    words: EventRows
+    complaints: Complaints
+
+
+def entry_of(landing: Landing, words: EventRows, problems: list[pd.DataFrame]) -> Entry:
+    """Return the entry, its problems to be added to `problems`."""
+    return Entry(landing, words, Complaints(landing, words.instrument, problems))
+
+
+def event_rows_of(entry: Entry) -> pd.DataFrame:
+    """Return the entry's rows that have a readable date (and period, where one is mapped), one row per event.
+
+    Columns of `mentoring/event` apart from event_id, pair_id and the lists of people, plus person_key, attendee_key,
+    person_unresolved, attendee_id, attendee_unresolved (text), has_attendee, by_owner (bool), owner_id, instrument,
+    instance_number, begins and ends (`datetime64[us]`: its day, or first and last day of its period).
+    """
+    landing, words = entry.landing, entry.words
+    rows = landing.carrying(words.instrument)
+    person = persons_of(landing, rows, words.person)
+    by_owner = landing.mapping.people[words.person].owns_record
+    if by_owner:
+        rows = rows[person["key"].notna()]
+    frame, good = _dated(entry, rows)
+    frame = frame.join(_people(entry, rows, person.loc[rows.index], good))
+    frame = frame.assign(
+        programme=landing.programme,
+        kind=words.kind,
+        step=pd.Series(words.step, index=rows.index, dtype="str"),
+        by_owner=by_owner,
+        has_attendee=words.attendee is not None,
+        hub_of_record=words.hub_of_record,
+        instrument=words.instrument,
+        filled=_filled(entry, rows),
+        mode=_coded(entry, rows, words.mode),
+        setting=_coded(entry, rows, words.setting),
+        value=_coded(entry, rows, words.value),
+        confirmed_by_mentee=_flag(entry, rows, words.confirmed_by_mentee),
+        confirmed_by_mentor=_flag(entry, rows, words.confirmed_by_mentor),
+    )
+    carried = ["source", "snapshot", "owner_id", "instance_number", "project", "record"]
+    return frame.join(rows[carried])[good]
+
+
+def _dated(entry: Entry, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """Return held_on, filed_on, period, begins and ends, and which rows have what they need (mask).
+
+    A step without its date has simply not been taken; any other form that was opened without one is at fault.
+    """
+    words = entry.words
+    blank = None if words.kind == "step" else Problem.NO_DATE
+    needed = words.held_on or words.filed_on or ""
+    good = pd.Series(True, index=rows.index)
+    dates = {}
+    for name, field in (("held_on", words.held_on), ("filed_on", words.filed_on)):
+        if field is None:
+            dates[name] = pd.Series(pd.NaT, index=rows.index, dtype="datetime64[us]")
+            continue
+        answer = entry.landing.dates(rows, field)
+        dates[name] = answer.read
+        if field == needed:
+            good &= entry.complaints.about_needed(
+                rows, answer, field=field, blank=blank, unreadable=Problem.UNREADABLE_DATE
+            )
+        else:
+            entry.complaints.about_optional(rows, answer, field=field, unreadable=Problem.UNREADABLE_DATE)
+    frame = pd.DataFrame(dates)
+    frame["begins"] = frame["held_on"].fillna(frame["filed_on"])
+    frame["ends"] = frame["begins"]
+    frame["period"] = pd.Series(pd.NA, index=rows.index, dtype="str")
+    if words.period:
+        answer = quarters_of(
+            rows[words.period.year], rows[words.period.quarter], missing_codes=entry.landing.missing_codes
+        )
+        good &= entry.complaints.about_needed(
+            rows, answer, field=words.period.year, blank=Problem.NO_PERIOD, unreadable=Problem.BAD_PERIOD
+        )
+        first = pd.to_datetime(answer.read, format="%Y-%m-%d").astype("datetime64[us]")
+        frame = frame.assign(period=answer.read, begins=first, ends=first + pd.offsets.QuarterEnd(startingMonth=3))
+        frame["ends"] = frame["ends"].astype("datetime64[us]")
+    return frame, good
+
+
+def _people(entry: Entry, rows: pd.DataFrame, person: pd.DataFrame, good: pd.Series) -> pd.DataFrame:
+    frame = pd.DataFrame(
+        {
+            "person_id": person["person_id"],
+            "person_key": person["key"],
+            "person_unresolved": person["unresolved"],
+        }
+    )
+    _complain_of_nobody(entry, rows, entry.words.person, person, good)
+    if entry.words.attendee is None:
+        nobody = pd.Series(pd.NA, index=rows.index, dtype="str")
+        return frame.assign(attendee_id=nobody, attendee_key=nobody, attendee_unresolved=nobody)
+    attendee = persons_of(entry.landing, rows, entry.words.attendee)
+    _complain_of_nobody(entry, rows, entry.words.attendee, attendee, good)
+    return frame.assign(
+        attendee_id=attendee["person_id"],
+        attendee_key=attendee["key"],
+        attendee_unresolved=attendee["unresolved"],
+    )
+
+
+def _complain_of_nobody(entry: Entry, rows: pd.DataFrame, name: str, person: pd.DataFrame, good: pd.Series) -> None:
+    """Note that nobody was typed. A step's mentor is the assignment's, about which the pair's reader complains."""
+    if entry.words.kind != "step":
+        field = first_field_of(entry.landing, name)
+        entry.complaints.add(rows, good & person["key"].isna(), Problem.NO_PERSON, "used", field)
+
+
+def _coded(entry: Entry, rows: pd.DataFrame, answer: Coded | str | None) -> pd.Series:
+    if not isinstance(answer, Coded):
+        return pd.Series(answer, index=rows.index, dtype="str")
+    decoded = codes_of(rows[answer.field], codes=answer.codes, missing_codes=entry.landing.missing_codes)
+    return entry.complaints.about_optional(rows, decoded, field=answer.field, unreadable=Problem.UNKNOWN_CODE)
+
+
+def _flag(entry: Entry, rows: pd.DataFrame, answer: CodedFlag | None) -> pd.Series:
+    if answer is None:
+        return pd.Series(pd.NA, index=rows.index, dtype="boolean")
+    decoded = flags_of(rows[answer.field], codes=answer.codes, missing_codes=entry.landing.missing_codes)
+    return entry.complaints.about_optional(rows, decoded, field=answer.field, unreadable=Problem.UNKNOWN_CODE)
+
+
+def _filled(entry: Entry, rows: pd.DataFrame) -> pd.Series:
+    """Return the names of the filled sections as lists; there are few combinations, so each list is made once."""
+    names = list(entry.words.sections)
+    combination = pd.Series(0, index=rows.index)
+    for position, field in enumerate(entry.words.sections.values()):
+        combination += filled_of(rows[field]).astype("int64") * 2**position
+    lists = {
+        number: [name for position, name in enumerate(names) if number >> position & 1]
+        for number in combination.unique()
+    }
+    return combination.map(lists).astype("object")

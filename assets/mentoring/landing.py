@@ -1,0 +1,196 @@
+"""One programme's landed rows, made ready to be read: which rows carry an instrument, whose they are, who is named.
+
+Belongs here: the lookups every reader of rows needs. Does not belong here: what the answers mean (`registry`, `pairs`,
+`events`). A row is identified by its `source`, `project/record/event/instrument/instance`, and a reference to a person
+is looked up by the row it stands in.
+
+REDCap gives base rows and repeating instances in one flat export. Splitting it into one frame per instrument first was
+rejected: a row that belongs to none of them would be in no frame, and nobody would miss it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from assets.mentoring.decode import MISSING_CODES, Decoded, dates_of, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
+    from datetime import date
+
+    from assets.redcap.mapping import Mapping
+
+ROW_ID: Final = ("project", "record", "event", "instrument", "instance")
+NEVER_OPENED: Final = ("", "0")
+"""Form statuses of a form nobody has saved: blank, or 0, which REDCap exports for it too (REDCapR #420)."""
+
+ADDED: Final = ("source", "instance_number", "owner_id", "owner_typed", "owner_decision")
+"""Columns a landing's rows have besides the landed ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """Landed rows of one programme and what is needed to read them.
+
+    `rows`: the landing, all text and never missing, plus `source`, `instance_number` (Int64) and, of the person who
+    owns the record, `owner_id`, `owner_typed`, `owner_decision` (missing where unknown). `opened`: one boolean column
+    per instrument: the row carries that form and somebody has saved it. `links`: the programme's `people/link`.
+    `validations`: text validation by field. `silent`: fields whose 0 says nothing (calculations, checkboxes).
+    """
+
+    mapping: Mapping
+    rows: pd.DataFrame
+    opened: pd.DataFrame
+    links: pd.DataFrame
+    validations: dict[str, str]
+    silent: frozenset[str]
+    as_of: pd.Timestamp
+    missing_codes: AbstractSet[str]
+
+    @property
+    def programme(self) -> str:
+        """Programme the rows belong to."""
+        return self.mapping.programme
+
+    def carrying(self, instrument: str) -> pd.DataFrame:
+        """Return the rows on which somebody has saved this instrument, with the fields the mapping reads off it.
+
+        Other forms' columns are left out: every later selection of rows copies each column there is.
+        """
+        opened: pd.Series = self.opened.loc[self.rows.index, instrument]
+        columns = [*ROW_ID, "snapshot", *ADDED, *fields_read_off(self.mapping, instrument)]
+        return self.rows.loc[opened, columns]
+
+    def without(self, mask: pd.Series) -> Landing:
+        """Return the landing without the rows the boolean mask picks."""
+        return replace(self, rows=self.rows[~mask])
+
+    def dates(self, rows: pd.DataFrame, field: str) -> Decoded:
+        """Return a date field of these rows, decoded by its validation in the dictionary."""
+        return dates_of(rows[field], missing_codes=self.missing_codes, validation=self.validations.get(field, ""))
+
+
+def landing_of(
+    *,
+    mapping: Mapping,
+    landed: pd.DataFrame,
+    dictionary: pd.DataFrame,
+    links: pd.DataFrame,
+    as_of: date,
+    missing_codes: AbstractSet[str] = MISSING_CODES,
+) -> Landing:
+    """Return one programme's landing. `dictionary` is `redcap/field` and `links` `people/link`, of any programmes."""
+    rows = landed.assign(**{name: text_of(landed[name]) for name in landed.columns}).reset_index(drop=True)
+    rows["source"] = sources_of(rows)
+    rows["instance_number"] = pd.to_numeric(rows["instance"], errors="coerce").astype("Int64")
+    fields = dictionary[dictionary["programme"] == mapping.programme].drop_duplicates("field")
+    silent = frozenset(fields.loc[fields["type"].isin(["calc", "checkbox"]), "field"])
+    own_links = links[links["programme"] == mapping.programme]
+    return Landing(
+        mapping=mapping,
+        rows=rows.join(_owners(mapping=mapping, rows=rows, links=own_links)),
+        opened=_opened(mapping=mapping, rows=rows, fields=fields, silent=silent),
+        links=own_links,
+        validations=dict(zip(fields["field"], fields["validation"].fillna(""), strict=True)),
+        silent=silent,
+        as_of=pd.Timestamp(as_of),
+        missing_codes=missing_codes,
+    )
+
+
+def sources_of(rows: pd.DataFrame) -> pd.Series:
+    """Return each landed row's name in evidence and links, `project/record/event/instrument/instance`."""
+    source = rows[ROW_ID[0]].fillna("")
+    for part in ROW_ID[1:]:
+        source = source + "/" + rows[part].fillna("")
+    return source
+
+
+def holds_nothing(rows: pd.DataFrame, *, fields: list[str], silent: AbstractSet[str], statuses: list[str]) -> pd.Series:
+    """Return whether a row is blank in all these fields and form statuses (boolean mask).
+
+    The 0 of a calculation or a checkbox and the status 0 say nothing: REDCap exports them for forms never opened.
+    """
+    nothing = pd.Series(True, index=rows.index)
+    for field in fields:
+        nothing &= rows[field].isin(NEVER_OPENED) if field in silent or "___" in field else rows[field] == ""
+    for status in statuses:
+        nothing &= rows[status].isin(NEVER_OPENED)
+    return nothing
+
+
+def fields_read_off(mapping: Mapping, instrument: str) -> list[str]:
+    """Return the fields the mapping's entries read off an instrument; references to people are read off links."""
+    entries = (*mapping.hubs, *mapping.hub_mentors, *mapping.preferences, *mapping.pairs, *mapping.events)
+    named = {name for entry in entries if entry.instrument == instrument for name in _strings_in(entry.model_dump())}
+    return [field for field in mapping.allowed_fields()[1:] if field in named]
+
+
+def _strings_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _strings_in(part)
+
+
+def _opened(*, mapping: Mapping, rows: pd.DataFrame, fields: pd.DataFrame, silent: AbstractSet[str]) -> pd.DataFrame:
+    present = fields[fields["field"].isin(rows.columns) & ~fields["field"].isin(ROW_ID)]
+    opened = {}
+    for instrument in mapping.instruments:
+        status = f"{instrument}_complete"
+        of_form = [name for name in present.loc[present["form"] == instrument, "field"] if name != status]
+        nothing = holds_nothing(rows, fields=of_form, silent=silent, statuses=[status] if status in rows else [])
+        opened[instrument] = rows["instrument"].isin(["", instrument]) & ~nothing
+    return pd.DataFrame(opened, index=rows.index)
+
+
+def owner_names(mapping: Mapping) -> list[str]:
+    """Return the references that say whose record it is."""
+    return [name for name, person in mapping.people.items() if person.owns_record]
+
+
+def _owners(*, mapping: Mapping, rows: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    named = _clean(links[links["field"].isin(owner_names(mapping))])
+    placed = rows[["project", "record", "source"]].merge(named, on="source")
+    best = placed.sort_values("person_id", na_position="last", kind="stable").drop_duplicates(["project", "record"])
+    found = rows[["project", "record"]].merge(best.drop(columns="source"), how="left", on=["project", "record"])
+    found.index = rows.index
+    names = {"person_id": "owner_id", "typed": "owner_typed", "decision": "owner_decision"}
+    return found[list(names)].rename(columns=names)
+
+
+def _clean(links: pd.DataFrame) -> pd.DataFrame:
+    kept = links[["source", "person_id", "typed", "decision"]].astype("str")
+    return kept.assign(person_id=kept["person_id"].replace("", None), typed=kept["typed"].replace("", None)).astype(
+        "str"
+    )
+
+
+def persons_of(landing: Landing, rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return who the reference `name` means on each of these rows, on their index.
+
+    Columns (text, missing where unknown): `person_id`; `typed`, the identity of what was typed; `decision`; `key`, the
+    person id or else the typed identity, under which an unresolved person is the same person wherever typed;
+    `unresolved`, the typed identity where something was typed and nobody could be told from it.
+    """
+    if landing.mapping.people[name].owns_record:
+        names = {"owner_id": "person_id", "owner_typed": "typed", "owner_decision": "decision"}
+        found = rows[list(names)].rename(columns=names)
+    else:
+        links = _clean(landing.links[landing.links["field"] == name]).drop_duplicates("source")
+        found = rows[["source"]].merge(links, how="left", on="source").drop(columns="source")
+        found.index = rows.index
+    return found.assign(
+        key=found["person_id"].fillna(found["typed"]),
+        unresolved=found["typed"].where(found["person_id"].isna()),
+    )
+
+
+def first_field_of(landing: Landing, name: str) -> str:
+    """Return the field a finding about the reference points at: the first one it can be typed in."""
+    return landing.mapping.people[name].fields()[0]

@@ -1,0 +1,155 @@
+"""The hub registry and what faculty chose from it: hubs, affinity groups, their mentors, preferences.
+
+Belongs here: `mentoring/hub` and `mentoring/preference`. Does not belong here: assignments (`pairs.py`); that a hub is
+full or a mentor overloaded is judged in `obligations`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from assets.mentoring.decode import integers_of
+from assets.mentoring.landing import first_field_of, persons_of
+from assets.mentoring.problems import Problem
+from assets.mentoring.reading import Complaints, Reading, together
+from assets.mentoring.schema import HUB, PREFERENCE
+from assets.storage.schema import empty_frame_of
+
+if TYPE_CHECKING:
+    from assets.mentoring.landing import Landing
+    from assets.redcap.mapping import HubMentorRows, HubRows, PreferenceRows
+
+_RECORD = ["project", "record"]
+
+
+def hubs_of(landing: Landing) -> Reading:
+    """Return `mentoring/hub` in its columns, plus `project` and `record` of the row each hub stands in.
+
+    `mentor_ids` are the mentors of the hub on the as-of date. A second record with the code of an earlier one is
+    quarantined, but mentors listed in it are mentors of that hub.
+    """
+    problems: list[pd.DataFrame] = []
+    found = together([_hub_rows(landing, entry, problems) for entry in landing.mapping.hubs], list(HUB.column_names))
+    if found.empty:
+        return Reading(frame=_typed(found), problems=problems, used=pd.Series(dtype="str"))
+    again = found.duplicated(["kind", "hub"])
+    for instrument in found["instrument"].unique():
+        Complaints(landing, instrument, problems).add(
+            found, again & (found["instrument"] == instrument), Problem.DUPLICATE_HUB, "quarantined"
+        )
+    hubs = found[~again].reset_index(drop=True)
+    mentors = [_mentor_rows(landing, entry, found, problems) for entry in landing.mapping.hub_mentors]
+    listed = together(mentors, ["hub", "person_id", "source", "present"])
+    present = listed[listed["present"].astype("bool")].drop_duplicates(["hub", "person_id"])
+    lists = present.sort_values("person_id").groupby("hub")["person_id"].agg(list)
+    of_hub = hubs["hub"].map(lists).where(hubs["kind"] == "hub")
+    hubs["mentor_ids"] = of_hub.map(lambda ids: ids if isinstance(ids, list) else [])
+    return Reading(frame=_typed(hubs), problems=problems, used=pd.concat([hubs["source"], listed["source"]]))
+
+
+def _typed(hubs: pd.DataFrame) -> pd.DataFrame:
+    if hubs.empty:
+        return empty_frame_of(HUB).assign(project=pd.Series(dtype="str"), record=pd.Series(dtype="str"))
+    return hubs[[*HUB.column_names, *_RECORD]]
+
+
+def _hub_rows(landing: Landing, entry: HubRows, problems: list[pd.DataFrame]) -> pd.DataFrame:
+    complaints = Complaints(landing, entry.instrument, problems)
+    rows = landing.carrying(entry.instrument)
+    complaints.add(rows, rows[entry.code] == "", Problem.NO_CODE, "quarantined", entry.code)
+    rows = rows[rows[entry.code] != ""]
+    capacity = pd.Series(pd.NA, index=rows.index, dtype="Int64")
+    if entry.capacity:
+        answer = integers_of(rows[entry.capacity], missing_codes=landing.missing_codes)
+        capacity = complaints.about_optional(rows, answer, field=entry.capacity, unreadable=Problem.UNREADABLE_NUMBER)
+    senior = pd.Series(pd.NA, index=rows.index, dtype="str")
+    if entry.senior:
+        person = persons_of(landing, rows, entry.senior)
+        field = first_field_of(landing, entry.senior)
+        complaints.add(rows, person["unresolved"].notna(), Problem.UNRESOLVED_PERSON, "used", field)
+        senior = person["person_id"].mask(person["decision"] == "test")
+    group = rows[entry.affinity_group].replace("", None) if entry.affinity_group else None
+    return pd.DataFrame(
+        {
+            "programme": landing.programme,
+            "hub": rows[entry.code],
+            "name": rows[entry.name],
+            "kind": entry.kind,
+            "affinity_group": pd.Series(group, index=rows.index, dtype="str"),
+            "capacity": capacity,
+            "mentor_ids": None,
+            "senior_id": senior,
+            "source": rows["source"],
+            "instrument": entry.instrument,
+            "owner_id": rows["owner_id"],
+            "project": rows["project"],
+            "record": rows["record"],
+        }
+    )
+
+
+def _mentor_rows(
+    landing: Landing, entry: HubMentorRows, hubs: pd.DataFrame, problems: list[pd.DataFrame]
+) -> pd.DataFrame:
+    complaints = Complaints(landing, entry.instrument, problems)
+    rows = landing.carrying(entry.instrument)
+    person = persons_of(landing, rows, entry.person)
+    field = first_field_of(landing, entry.person)
+    complaints.add(rows, person["key"].isna(), Problem.NO_PERSON, "quarantined", field)
+    complaints.add(rows, person["unresolved"].notna(), Problem.UNRESOLVED_PERSON, "quarantined", field)
+    of_record = hubs[hubs["kind"] == "hub"].drop_duplicates(_RECORD)
+    hub = rows[_RECORD].merge(of_record[[*_RECORD, "hub"]], how="left", on=_RECORD)["hub"].set_axis(rows.index)
+    complaints.add(rows, hub.isna(), Problem.NO_HUB, "quarantined")
+    present = pd.Series(True, index=rows.index)
+    for name, begins in ((entry.from_, True), (entry.to, False)):
+        if name:
+            answer = landing.dates(rows, name)
+            day = complaints.about_optional(rows, answer, field=name, unreadable=Problem.UNREADABLE_DATE)
+            present &= day.isna() | (day <= landing.as_of if begins else day >= landing.as_of)
+    kept = person["person_id"].notna() & hub.notna()
+    frame = pd.DataFrame({"hub": hub, "person_id": person["person_id"], "source": rows["source"], "present": present})
+    return frame[kept]
+
+
+def preferences_of(landing: Landing, hubs: pd.DataFrame) -> Reading:
+    """Return `mentoring/preference`. Of a person with several records the earliest choice stands, whole."""
+    problems: list[pd.DataFrame] = []
+    codes = set(hubs.loc[hubs["kind"] == "hub", "hub"])
+    parts = [
+        part
+        for entry in landing.mapping.preferences
+        for part in _choices(landing, entry, codes=codes, problems=problems)
+    ]
+    found = together(parts, list(PREFERENCE.column_names))
+    if found.empty:
+        return Reading(frame=empty_frame_of(PREFERENCE), problems=problems, used=pd.Series(dtype="str"))
+    return Reading(frame=found[list(PREFERENCE.column_names)], problems=problems, used=found["source"])
+
+
+def _choices(
+    landing: Landing, entry: PreferenceRows, *, codes: set[str], problems: list[pd.DataFrame]
+) -> list[pd.DataFrame]:
+    complaints = Complaints(landing, entry.instrument, problems)
+    rows = landing.carrying(entry.instrument)
+    unsaid = ["", *landing.missing_codes]
+    rows = rows[~rows[entry.hubs].isin(unsaid).all(axis=1)]
+    person = persons_of(landing, rows, entry.person)
+    field = first_field_of(landing, entry.person)
+    complaints.add(rows, person["unresolved"].notna(), Problem.UNRESOLVED_PERSON, "quarantined", field)
+    chosen_on = pd.Series(pd.NaT, index=rows.index, dtype="datetime64[us]")
+    if entry.chosen_on:
+        answer = landing.dates(rows, entry.chosen_on)
+        chosen_on = complaints.about_optional(rows, answer, field=entry.chosen_on, unreadable=Problem.UNREADABLE_DATE)
+    known = rows.assign(person_id=person["person_id"], chosen_on=chosen_on)[person["person_id"].notna()]
+    first = known.sort_values(["chosen_on", "source"]).drop_duplicates("person_id")
+    parts = []
+    for choice, name in enumerate(entry.hubs, start=1):
+        chosen = first[~first[name].isin(unsaid)]
+        complaints.add(chosen, ~chosen[name].isin(codes), Problem.UNKNOWN_HUB, "used", name)
+        part = chosen[["person_id", "chosen_on", "source"]].assign(
+            programme=landing.programme, choice=choice, hub=chosen[name]
+        )
+        parts.append(part.astype({"choice": "Int64", "programme": "str"}))
+    return parts

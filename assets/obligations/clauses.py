@@ -1,0 +1,65 @@
+"""The register of clauses, and how many gaps of a theme a night found.
+
+Belongs here: `obligations/clause` and the counts the checks report. Does not belong here: judging and rates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from assets.obligations.policy import parameters_of
+from assets.obligations.schema import CLAUSE
+from assets.storage.schema import DTYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assets.obligations.policy import Policy
+
+COUNTED = ("not_met", "advice", "indeterminate", "excluded", "excepted")
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What is missing of one theme: `gaps`, and per clause its words and the number of obligations per state."""
+
+    gaps: int
+    clauses: list[dict[str, str | int]]
+
+
+def clause_table(policies: Sequence[Policy]) -> pd.DataFrame:
+    """Return `CLAUSE`: one row per clause of every policy, sorted by its key."""
+    rows = [
+        {
+            "programme": policy.programme,
+            **{name: getattr(rule, name) for name in ("clause", "measure", "kind", "unit", "strength", "title", "who")},
+            "words": rule.words,
+            "source": f"{rule.source.document}: {rule.source.section}",
+            "parameters": parameters_of(policy, rule),
+            "rule_version": policy.version,
+            "theme": rule.theme,
+        }
+        for policy in policies
+        for rule in policy.clauses
+    ]
+    frame = pd.DataFrame(rows, columns=list(CLAUSE.column_names))
+    typed = frame.astype({column.name: DTYPES[column.type] for column in CLAUSE.columns})
+    return typed.sort_values(list(CLAUSE.key), ignore_index=True)
+
+
+def missing_of(obligations: pd.DataFrame, policy: Policy, theme: str) -> Missing:
+    """Return what a theme of a programme lacks, each obligation counted once however many quarters hold it.
+
+    `obligations` is `OBLIGATION`; of several rows of one obligation any says the same, all being judged on one day.
+    """
+    own = obligations[obligations["programme"] == policy.programme].drop_duplicates("obligation_id")
+    rows: list[dict[str, str | int]] = []
+    for rule in policy.clauses:
+        if rule.theme == theme:
+            states = own.loc[own["measure"] == rule.measure, "state"].value_counts()
+            counts = {state: int(states.get(state, 0)) for state in COUNTED}
+            rows.append({"clause": rule.clause, "words": rule.words, **counts})
+    return Missing(gaps=sum(int(row["not_met"]) for row in rows), clauses=rows)

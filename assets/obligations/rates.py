@@ -1,0 +1,64 @@
+"""Counts and rates. The only place where a rate is computed.
+
+Belongs here: the arithmetic of `obligations/rate`. Does not belong here: who may see a small group (`reports`), beyond
+the flag that says it is small.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from assets.obligations.by_quarter import due_in_its_quarter
+from assets.obligations.schema import RATE
+from assets.storage.schema import DTYPES, empty_frame_of
+
+if TYPE_CHECKING:
+    from typing import Any
+
+GROUPINGS = ("department", "division", "rank", "track", "hub")
+STATES = ("met", "met_late", "not_met", "advice", "pending", "indeterminate", "excluded", "excepted")
+SMALLEST_SHOWN = 5
+"""Fewer judged than this are not shown outside the office (design, *Obligations, states, rates*)."""
+
+
+def rates_of(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return `RATE` from `OBLIGATION`: per quarter, measure and group, counting only what is due in the quarter.
+
+    A row without a value in a grouping counts in the group "" of that grouping, so every grouping adds up to the
+    programme. Rates are missing where their denominator is 0.
+    """
+    due = frame[due_in_its_quarter(frame)]
+    if due.empty:
+        return empty_frame_of(RATE)
+    parts = [_counts(due.assign(group=""), by="programme")]
+    parts += [_counts(due.assign(group=due[by].fillna("")), by=by) for by in GROUPINGS]
+    counts = pd.concat(parts, ignore_index=True)
+    done = counts["met"] + counts["met_late"]
+    judged = done + counts["not_met"]
+    possible = judged + counts["indeterminate"]
+    rates = counts.assign(
+        judged=judged,
+        on_time_rate=_share(counts["met"], judged),
+        done_rate=_share(done, judged),
+        done_rate_worst=_share(done, possible),
+        done_rate_best=_share(done + counts["indeterminate"], possible),
+        target_share=_share(done, done + counts["advice"]),
+        suppressed_outside=judged < SMALLEST_SHOWN,
+    )
+    advised = counts["strength"] == "I"
+    rates.loc[advised, ["on_time_rate", "done_rate", "done_rate_worst", "done_rate_best"]] = float("nan")
+    rates.loc[~advised, "target_share"] = float("nan")
+    typed = rates[list(RATE.column_names)].astype({column.name: DTYPES[column.type] for column in RATE.columns})
+    return typed.sort_values(list(RATE.key), ignore_index=True)
+
+
+def _counts(due: pd.DataFrame, *, by: str) -> pd.DataFrame:
+    keys = ["quarter", "programme", "clause", "measure", "strength", "group"]
+    flags = {state: (due["state"] == state).astype("int64") for state in STATES}
+    return due[keys].assign(**flags).groupby(keys, sort=True).sum().reset_index().assign(by=by)
+
+
+def _share(part: pd.Series[Any], whole: pd.Series[Any]) -> pd.Series[float]:
+    return (part / whole.where(whole > 0)).astype("float64")

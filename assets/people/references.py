@@ -1,0 +1,161 @@
+"""Every place in a programme's landed rows where somebody typed a person.
+
+Belongs here: which cells of which rows make a reference, and the identity of what was typed. Does not belong here: whom
+it means (`match.py`).
+
+One row per occurrence: `source` (project/record/event/instrument/instance), `field` (the reference's name in the
+mapping; `name#2`, `name#3` … where one field names several people, so that source and field stay a key), `programme`,
+`typed` (the same text for the same typed person: `id:00001234|email:a@b.example|name:wei zhang`; empty where nothing
+was typed), `shown` (what was typed, for a person to read) and the parts `employee_id`, `username`, `email`, `name`,
+normalised, missing where blank. All columns are text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from assets.people.keys import folded_emails, folded_ids, folded_names, folded_usernames, id_width_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assets.redcap.mapping import Mapping, Person
+
+PARTS = ("employee_id", "username", "email", "name")
+COLUMNS = ("source", "field", "programme", "typed", "shown", *PARTS)
+MARKS = {"employee_id": "id", "username": "user", "email": "email", "name": "name"}
+
+ROW_ID = ("project", "record", "event", "instrument", "instance")
+NEVER_OPENED = ("", "0")
+"""Statuses of a form nobody has saved: REDCap exports 0 for it as well as blank (REDCapR #420)."""
+
+
+def references_in(landed: pd.DataFrame, *, mapping: Mapping, id_width: int) -> pd.DataFrame:
+    """Return the references of a programme's landed rows, sorted by source and field.
+
+    A reference of a repeating instrument stands on that instrument's rows, any other on base rows. A row on which
+    nothing was typed gives no reference; only where it is to say whose record it is, and the form was saved, it gives
+    one with the empty identity: the record must be accounted for.
+    """
+    rows = landed[_columns_read(mapping)].reset_index(drop=True)
+    rows = rows.fillna(dict.fromkeys(rows.columns, ""))
+    rows["source"] = _joined(rows, ROW_ID, "/")
+    found = [
+        _typed_on(_rows_of(rows, person, mapping=mapping), name=name, person=person, id_width=id_width)
+        for name, person in mapping.people.items()
+    ]
+    references = pd.concat(found, ignore_index=True).assign(programme=mapping.programme)
+    return references[list(COLUMNS)].astype("str").sort_values(["source", "field"], ignore_index=True)
+
+
+def all_references(
+    landed: dict[str, pd.DataFrame], *, mappings: Sequence[Mapping], person: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the references of several programmes, `landed` by programme; ids are padded as those of `hr/person`."""
+    width = id_width_of(person["person_id"])
+    found = [references_in(landed[mapping.programme], mapping=mapping, id_width=width) for mapping in mappings]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS), dtype="str")
+
+
+def _columns_read(mapping: Mapping) -> list[str]:
+    names = list(ROW_ID)
+    for person in mapping.people.values():
+        names += person.fields()
+        if person.owns_record:
+            names += [*fields_of(mapping, person.instrument), f"{person.instrument}_complete"]
+    return list(dict.fromkeys(names))
+
+
+def _rows_of(rows: pd.DataFrame, person: Person, *, mapping: Mapping) -> pd.DataFrame:
+    """Return the rows a reference stands on: with something typed, or the saved form of a record's owner."""
+    repeats = mapping.instruments[person.instrument].repeats
+    on = rows[rows["instrument"] == (person.instrument if repeats else "")]
+    typed = _any_filled(on, person.fields())
+    if not person.owns_record:
+        return on[typed]
+    saved = ~on[f"{person.instrument}_complete"].isin(NEVER_OPENED)
+    return on[typed | saved | _any_filled(on, fields_of(mapping, person.instrument))]
+
+
+def fields_of(mapping: Mapping, instrument: str) -> list[str]:
+    """Return the mapped fields of an instrument that say something about its people, references apart."""
+    fields: list[str | None] = []
+    for preference in mapping.preferences:
+        if preference.instrument == instrument:
+            fields += [*preference.hubs, preference.chosen_on]
+    for pair in mapping.pairs:
+        if pair.instrument == instrument:
+            fields += [pair.hub, pair.started_on, pair.ended_on]
+    for event in mapping.events:
+        if event.instrument == instrument:
+            fields += [event.held_on, event.filed_on]
+    return list(dict.fromkeys(field for field in fields if field))
+
+
+def _any_filled(rows: pd.DataFrame, fields: list[str]) -> pd.Series:
+    filled = pd.Series(data=False, index=rows.index)
+    for field in fields:
+        filled |= rows[field].str.strip() != ""
+    return filled
+
+
+def _typed_on(rows: pd.DataFrame, *, name: str, person: Person, id_width: int) -> pd.DataFrame:
+    cells = pd.DataFrame({"source": rows["source"]})
+    for part in ("employee_id", "username", "email"):
+        field = getattr(person, part)
+        cells[part] = rows[field] if field else ""
+    cells["name"] = rows[person.name] if person.name else ""
+    if person.first or person.last:
+        whole = [rows[field] for field in (person.first, person.last) if field]
+        cells["name"] = cells["name"].where(cells["name"] != "", _spaced(whole))
+    cells["position"] = 1
+    if person.many:
+        cells = _one_row_per_person(cells, separator=person.many)
+    typed = pd.DataFrame(
+        {
+            "employee_id": folded_ids(cells["employee_id"], width=id_width),
+            "username": folded_usernames(cells["username"]),
+            "email": folded_emails(cells["email"]),
+            "name": folded_names(cells["name"]),
+        }
+    )
+    numbered = (name + "#" + cells["position"].astype("str")).where(cells["position"] > 1, name)
+    shown = _spaced([cells[part].where(cells[part] != "") for part in ("name", "email", "username", "employee_id")])
+    result = typed.assign(source=cells["source"], field=numbered, shown=shown, typed=_identity(typed))
+    return result.drop_duplicates(["source", "typed"]) if person.many else result
+
+
+def _one_row_per_person(cells: pd.DataFrame, *, separator: str) -> pd.DataFrame:
+    """Split fields that name several people; the first id goes with the first e-mail and the first name."""
+    pieces = []
+    for part in PARTS:
+        split = cells[part].str.split(separator, regex=False).explode()
+        piece = split.to_frame(part).assign(position=split.groupby(level=0).cumcount() + 1)
+        pieces.append(piece.set_index("position", append=True))
+    wide = pd.concat(pieces, axis=1).fillna(dict.fromkeys(PARTS, "")).reset_index("position")
+    filled = _any_filled(wide, list(PARTS))
+    return cells[["source"]].join(wide[filled], how="inner").reset_index(drop=True)
+
+
+def _identity(typed: pd.DataFrame) -> pd.Series:
+    identity = pd.Series("", index=typed.index, dtype="str")
+    for part in PARTS:
+        marked = (MARKS[part] + ":" + typed[part]).fillna("")
+        identity = identity + ("|" + marked).where((identity != "") & (marked != ""), marked)
+    return identity
+
+
+def _spaced(columns: list[pd.Series]) -> pd.Series:
+    text = columns[0].fillna("").astype("str")
+    for column in columns[1:]:
+        text = text + " " + column.fillna("").astype("str")
+    return text.str.replace(r"\s+", " ", regex=True).str.strip()
+
+
+def _joined(rows: pd.DataFrame, columns: tuple[str, ...], separator: str) -> pd.Series:
+    text = rows[columns[0]]
+    for column in columns[1:]:
+        text = text + separator + rows[column]
+    return text

@@ -1,0 +1,63 @@
+"""The `people` tables as Dagster assets: one step links every reference of every programme.
+
+Belongs here: wiring. Does not belong here: any decision (`match.py`). One step for all programmes and not one each: the
+same person typed in two programmes is one row of the review queue, and one answer serves both.
+
+No `from __future__ import annotations`: Dagster reads the annotations of an op when it is defined.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import dagster as dg
+
+from assets.hr.schema import PERSON, PERSON_ALIAS, PERSON_NAME
+from assets.people.schema import LINK, REVIEW
+from assets.redcap.mapping import Mapping
+from assets.redcap.schema import landing_table
+from assets.storage.declare import in_of, out_of
+
+LANDED = "landed_"
+
+
+def people_tables(mappings: Sequence[Mapping]) -> list[dg.AssetsDefinition]:
+    """Return the step that makes `people/link` and `people/review` from the landings of these programmes and HR."""
+    landings = {
+        _input_name(mapping): in_of(landing_table(mapping.programme, mapping.allowed_fields()[1:]))
+        for mapping in mappings
+    }
+
+    @dg.multi_asset(
+        name="link_people",
+        outs={table.name: out_of(table) for table in (LINK, REVIEW)},
+        ins={
+            **landings,
+            "person": in_of(PERSON),
+            "person_alias": in_of(PERSON_ALIAS),
+            "person_name": in_of(PERSON_NAME),
+        },
+    )
+    def link_people(**frames: Any) -> Iterator[dg.Output[Any]]:
+        from assets.people.match import link_references, resolved_identities, review_queue
+        from assets.people.references import all_references
+
+        references = all_references(
+            {mapping.programme: frames[_input_name(mapping)] for mapping in mappings},
+            mappings=mappings,
+            person=frames["person"],
+        )
+        resolved = resolved_identities(
+            references,
+            person=frames["person"],
+            person_alias=frames["person_alias"],
+            person_name=frames["person_name"],
+            test_records={mapping.programme: mapping.test_records for mapping in mappings},
+        )
+        yield dg.Output(link_references(references, resolved), output_name=LINK.name)
+        yield dg.Output(review_queue(references, resolved), output_name=REVIEW.name)
+
+    return [link_people]
+
+
+def _input_name(mapping: Mapping) -> str:
+    return LANDED + "".join(sign if sign.isalnum() else "_" for sign in mapping.programme)

@@ -1,0 +1,250 @@
+"""One REDCap project over PyCap: each request checked before PyCap parses it, paced, and tried again where that heals.
+
+Belongs here: sending, the one retry loop, batches. Does not belong here: what an answer means (`answers.py`), frames
+(`rows.py`), or whether they may be used (`pull.py`).
+
+PyCap is wrapped and not trusted: it ignores the status, and its own complaint about a malformed token quotes the token.
+It hands request arguments on to `requests`, so a response hook sees every answer first. Only what is named here can be
+asked: metadata, repeat settings, version, record ids, and records by allow-listed field; there is no way to ask for
+forms, logs, reports, files or the project's XML.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from assets.redcap.answers import Expected, Fault, Kind, fault_in, fault_of_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    import requests
+
+    from assets.redcap.pace import Pace
+
+    Answer = TypeVar("Answer")
+
+FORM_VARIABLES: Final = 1000
+"""Variables one request may hold. PHP drops those beyond `max_input_vars` (1,000 unless raised) without a word, and a
+request that lost its fields is answered with every field of the project, narrative included."""
+
+_NEEDED: Final = frozenset({"field_name", "form_name", "field_type", "select_choices_or_calculations"})
+_OTHER_VARIABLES: Final = 20
+_CONNECT_SECONDS: Final = 10.0
+_LONGEST_REST: Final = 60.0
+_TOKEN_LENGTH: Final = 32
+
+
+class RedcapError(Exception):
+    """A project could not be pulled; one sentence: project, what came, what to do. Never a token, never a body."""
+
+
+class OutOfMemoryError(RedcapError):
+    """REDCap had not enough memory for the answer; a smaller batch may do."""
+
+
+class NotAllowedError(RedcapError):
+    """The token's rights do not reach this far."""
+
+
+class RefusedError(RedcapError):
+    """REDCap calls the request wrong (400)."""
+
+
+class _FaultyAnswer(Exception):  # noqa: N818 - carried from the hook to the loop, never seen outside
+    def __init__(self, fault: Fault) -> None:
+        super().__init__()
+        self.fault = fault
+
+
+_ERRORS: Final[Mapping[Kind, type[RedcapError]]] = {
+    "other": RedcapError,
+    "out_of_memory": OutOfMemoryError,
+    "not_allowed": NotAllowedError,
+    "refused": RefusedError,
+}
+
+
+def token_variable(project: str) -> str:
+    """Return the environment variable of a project's token, `REDCAP_TOKEN_<PROJECT>`."""
+    return "REDCAP_TOKEN_" + re.sub(r"[^A-Za-z0-9]", "_", project).upper()
+
+
+class RedcapClient:
+    """One project. Not for use by several threads: requests of a client follow one another.
+
+    `requests` counts attempts. `server_time` is the moment of the latest good answer by the server's own clock (UTC),
+    `None` before the first or where the server does not tell.
+    """
+
+    def __init__(
+        self,
+        *,
+        project: str,
+        url: str,
+        token: str,
+        pace: Pace,
+        verify: bool | str = True,
+        timeout_seconds: float = 120.0,
+        retries: int = 3,
+        batch_records: int = 1000,
+    ) -> None:
+        """Check address and token by shape, ask nothing yet; `RedcapError` where either cannot be right."""
+        from redcap.project import Project
+
+        self.project = project
+        self.requests = 0
+        self.server_time: datetime | None = None
+        self._pace = pace
+        self._retries = retries
+        self._batch_records = batch_records
+        self._expected: Expected = "text"
+        self._fields: Sequence[str] = ()
+        self._metadata: list[dict[str, str]] | None = None
+        if not url.endswith("/api/"):
+            raise self._error("the API address is wrong: `url` in the settings ends in /api/")
+        if len(token) != _TOKEN_LENGTH:
+            variable = token_variable(project)
+            raise self._error(f"{variable} does not hold a token: a project's token has {_TOKEN_LENGTH} characters")
+        self._redcap = Project(
+            url,
+            token,
+            verify_ssl=verify,
+            timeout=(_CONNECT_SECONDS, timeout_seconds),
+            allow_redirects=False,
+            hooks={"response": self._check},
+        )
+
+    def __repr__(self) -> str:
+        """Name the project only; a token in a traceback would be a token in a log."""
+        return f"RedcapClient({self.project!r})"
+
+    def metadata(self) -> list[dict[str, str]]:
+        """Return the data dictionary, one mapping of REDCap's 18 columns per field, the record id's first.
+
+        It is asked for once; PyCap looks the record id up in it before every export.
+        """
+        if self._metadata is None:
+            found: Any = self._ask("the data dictionary", lambda: self._redcap.metadata, expected="json")
+            if not _is_dictionary(found):
+                raise self._error("the data dictionary came without fields: check that the project has instruments")
+            self._metadata = list(found)
+        return self._metadata
+
+    def repeating(self) -> list[dict[str, str]] | None:
+        """Return what repeats (form_name, and event_name in a longitudinal project), empty where nothing does.
+
+        `None` where the token may not ask: that takes the Project Design right, which is optional here.
+        """
+        ask = self._redcap.export_repeating_instruments_events
+        try:
+            found: list[dict[str, str]] = self._ask("the repeat settings", ask, expected="json")
+        except NotAllowedError:
+            return None
+        except RefusedError:
+            return []
+        return found
+
+    def version(self) -> str:
+        """Return the server's REDCap version, empty where it gives none that can be read."""
+        found = self._ask("its version", self._redcap.export_version, expected="text")
+        return str(found) if found is not None else ""
+
+    def record_ids(self, *, record_id: str) -> str:
+        """Return a CSV of the record id alone: the records that exist."""
+        return self._export("the record ids", fields=[record_id])
+
+    def record_batches(self, *, fields: Sequence[str], records: Sequence[str]) -> Iterator[str]:
+        """Yield CSVs that together hold the fields of the records, `fields[0]` being the record id.
+
+        A batch is halved as often as REDCap runs out of memory; `OutOfMemoryError` when one record is too much.
+        """
+        size = max(1, min(self._batch_records, FORM_VARIABLES - _OTHER_VARIABLES - len(fields)))
+        start = 0
+        while start < len(records):
+            batch = list(records[start : start + size])
+            try:
+                # One batch that holds everybody needs no list: fewer variables, and the server need not search.
+                answer = self._export("records", fields=fields, records=batch if len(batch) < len(records) else None)
+            except OutOfMemoryError:
+                if len(batch) == 1:
+                    raise
+                size = len(batch) // 2
+                continue
+            start += len(batch)
+            yield answer
+
+    def _export(self, what: str, *, fields: Sequence[str], records: list[str] | None = None) -> str:
+        self.metadata()
+        answer: str = self._ask(
+            what,
+            lambda: self._redcap.export_records(
+                format_type="csv",
+                fields=list(fields),
+                records=records,
+                event_name="unique",
+                export_blank_for_gray_form_status=True,
+            ),
+            expected="csv",
+            fields=fields,
+        )
+        return answer
+
+    def _ask(self, what: str, call: Callable[[], Answer], *, expected: Expected, fields: Sequence[str] = ()) -> Answer:
+        self._expected, self._fields = expected, fields
+        fault: Fault
+        for attempt in range(self._retries + 1):
+            if attempt:
+                self._pace.rest(_rest_before(attempt))
+            self._pace.wait_for_turn()
+            self.requests += 1
+            try:
+                return call()
+            except _FaultyAnswer as answer:
+                fault = answer.fault
+            except Exception as error:  # noqa: BLE001 - requests' errors carry the request, token included
+                fault = fault_of_error(error)
+            if not fault.heals:
+                break
+        tried = f" (asked {attempt + 1} times)" if attempt else ""
+        raise self._error(f"asking for {what}, {fault.words}{tried}", kind=_ERRORS[fault.kind]) from None
+
+    def _check(self, response: requests.Response, **_: Any) -> None:
+        response.encoding = "utf-8"
+        fault = fault_in(
+            status=response.status_code,
+            headers=response.headers,
+            body=response.content,
+            expected=self._expected,
+            variable=token_variable(self.project),
+            fields=self._fields,
+        )
+        if fault:
+            raise _FaultyAnswer(fault)
+        self.server_time = _moment_of(response.headers.get("Date"))
+
+    def _error(self, words: str, *, kind: type[RedcapError] = RedcapError) -> RedcapError:
+        return kind(f"REDCap project {self.project}: {words}.")
+
+
+def _is_dictionary(found: Any) -> bool:
+    return (
+        isinstance(found, list) and bool(found) and all(isinstance(row, dict) and set(row) >= _NEEDED for row in found)
+    )
+
+
+def _rest_before(attempt: int) -> float:
+    """Return seconds to wait before an attempt: 1, 2, 4 … with jitter, so that machines do not come back together."""
+    return min(2.0 ** (attempt - 1), _LONGEST_REST) * random.uniform(0.5, 1.5)  # noqa: S311 - not cryptography
+
+
+def _moment_of(date_header: str | None) -> datetime | None:
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return parsedate_to_datetime(date_header).astimezone(UTC) if date_header else None
+    except ValueError:
+        return None

@@ -1,0 +1,91 @@
+"""What a commit says about itself: who wrote it, and the digest of every part it replaced.
+
+Belongs here: the few keys put into Delta's commit metadata, and reading them back. Does not belong here: writing.
+
+A table by quarter keeps one digest per quarter, in the commit that wrote that quarter. One map of all quarters, carried
+from commit to commit, was rejected: two runs writing different quarters at once would each carry the other's old
+digest along, and a later write that brings the old rows back would be taken for "nothing changed" and dropped.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from deltalake import DeltaTable
+
+WHOLE: Final = ""
+"""The one part of a table that is not kept by quarter."""
+
+_PREFIX: Final = "mentorsync."
+_CONTENT: Final = "content"
+_LOOK_BACK: Final = 20
+"""Commits searched for a part's digest; a part not found is written again, which is right and only costs a commit."""
+
+_LEAVES_ROWS_ALONE: Final = frozenset({"VACUUM START", "VACUUM END"})
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One version of a table: what made it, when by the writer's clock, and the metadata the writer gave."""
+
+    version: int
+    operation: str
+    at: datetime
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The digest of each part this commit replaced; empty where it was not written by this package."""
+        return dict(json.loads(self.metadata.get(_CONTENT, "{}")))
+
+
+def metadata_of_commit(*, digests: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
+    """Return the custom metadata of a commit; the prefix keeps clear of the keys Delta reserves."""
+    content = json.dumps(dict(digests), sort_keys=True)
+    return {f"{_PREFIX}{key}": value for key, value in {**more, _CONTENT: content}.items()}
+
+
+def commits_of(delta: DeltaTable, *, limit: int | None = None) -> list[Commit]:
+    """Return the commits of an opened table, newest first."""
+    return [_commit_of(raw) for raw in delta.history(limit)]
+
+
+def _commit_of(raw: Mapping[str, Any]) -> Commit:
+    metadata = {key.removeprefix(_PREFIX): str(value) for key, value in raw.items() if key.startswith(_PREFIX)}
+    return Commit(
+        version=int(raw["version"]),
+        operation=str(raw.get("operation", "")),
+        at=_EPOCH + timedelta(milliseconds=int(raw.get("timestamp", 0))),
+        metadata=metadata,
+    )
+
+
+def rows_changed_since(delta: DeltaTable, *, version: int) -> bool:
+    """Whether any commit after a version may have changed rows; a vacuum does not."""
+    later = commits_of(delta, limit=max(delta.version() - version, 0))
+    return any(commit.operation not in _LEAVES_ROWS_ALONE for commit in later)
+
+
+def digests_in_force(delta: DeltaTable, *, parts: Iterable[str]) -> dict[str, str]:
+    """Return the digest of the rows each part holds now; a part is left out where the commits do not tell.
+
+    The newest commit that names a part is the one that decides. The search ends at a commit of any other program,
+    because what that did to the rows is not known.
+    """
+    wanted = set(parts)
+    found: dict[str, str] = {}
+    for commit in commits_of(delta, limit=_LOOK_BACK):
+        if commit.operation in _LEAVES_ROWS_ALONE:
+            continue
+        digests = commit.digests
+        if not digests or wanted <= found.keys():
+            break
+        found = {part: digest for part, digest in digests.items() if part in wanted} | found
+    return found

@@ -1,0 +1,138 @@
+"""How Dagster stores what an asset returns and finds what an asset asks for.
+
+Belongs here: the choice of root and version for a run, and what every materialization says about itself. Does not
+belong here: the storing (`store.py`) and any asset.
+
+In a scratch run an asset reads what the same run has made, and for everything else the base tables, at the versions
+of the night known at the moment asked for. A re-executed run shares the scratch folder of the run it continues: were
+it given its own, a step that is run again would read the base tables where its first attempt read the scratch ones,
+and one book would mix two dates.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+
+from assets.storage.declare import dagster_schema_of, key_of
+from assets.storage.errors import StorageError, TableMissing
+from assets.storage.manifests import manifest_known_at
+from assets.storage.store import TableStore
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from assets.night import Night
+    from assets.storage.schema import Table
+
+
+class TablesIOManager(dg.IOManager):
+    """Stores frames as the declared tables of one run and loads them by asset key."""
+
+    def __init__(self, *, tables: Mapping[dg.AssetKey, Table], night: Night, run_id: str) -> None:
+        """Take the tables by asset key, the night, and the run whose scratch folder counts (empty outside a run)."""
+        self._tables = tables
+        self._night = night
+        self._run_id = run_id
+        self._sources: dict[str, dict[str, int]] = {}
+
+    def handle_output(self, context: dg.OutputContext, obj: pd.DataFrame) -> None:
+        """Store a frame, for a table by quarter exactly the quarters of the run, and say what was stored."""
+        table = self._table_of(context.asset_key)
+        store = TableStore(self._night.tables_of_run(self._run_id))
+        written = store.write(
+            obj,
+            table=table,
+            quarters=_quarters_written(context, table=table),
+            commit={"run_id": context.run_id, "as_of": self._night.judged_on().isoformat()},
+        )
+        context.add_output_metadata(
+            {
+                "dagster/row_count": written.rows,
+                "dagster/column_schema": dagster_schema_of(table),
+                "path": dg.MetadataValue.path(store.location_of(table)),
+                "version": written.version,
+                "changed": dg.MetadataValue.bool(written.changed),
+                "sources": dg.MetadataValue.json(dict(sorted(self._sources.get(context.op_def.name, {}).items()))),
+            }
+        )
+
+    def load_input(self, context: dg.InputContext) -> pd.DataFrame:
+        """Return a table as a frame: the quarters of the run where the consumer is by quarter too, else all of it."""
+        table = self._table_of(context.asset_key)
+        store, version = self._place_of(table)
+        if self._run_id:
+            self._sources.setdefault(context.op_def.name, {})[table.path] = version
+        return store.read(table, version=version, quarters=_quarters_asked_for(context, table=table))
+
+    def _table_of(self, key: dg.AssetKey) -> Table:
+        if key not in self._tables:
+            raise StorageError(
+                f"asset {key.to_user_string()} has no declared table: add its Table to the room's TABLES."
+            )
+        return self._tables[key]
+
+    def _place_of(self, table: Table) -> tuple[TableStore, int]:
+        """Return the store and the version a run reads a table from; the version is fixed before rows are read.
+
+        Version 0 is a table that was created and never written: reading it as empty would say that everybody left.
+        """
+        base = TableStore(self._night.base_tables())
+        if self._night.is_scratch() and self._run_id:
+            scratch = TableStore(self._night.tables_of_run(self._run_id))
+            version = scratch.version_of(table)
+            if version:
+                return scratch, version
+        moment = self._night.known_moment()
+        if moment is not None:
+            night = manifest_known_at(self._night.home, moment)
+            if table.path not in night.tables:
+                raise TableMissing(f"table {table.path} was not kept yet in night {night.night}: name a later moment.")
+            return base, night.tables[table.path]
+        version = base.version_of(table)
+        if not version:
+            raise TableMissing(f"table {table.path} holds nothing yet: materialize {table.path} first.")
+        return base, version
+
+
+def tables_io_manager(tables: Sequence[Table]) -> dg.IOManagerDefinition:
+    """Return the IO manager of all declared tables; it needs the resource `night`. `ValueError` for a path twice."""
+    by_key = {key_of(table): table for table in tables}
+    if len(by_key) != len(tables):
+        paths = [table.path for table in tables]
+        raise ValueError(f"table {next(path for path in paths if paths.count(path) > 1)} is declared twice.")
+
+    @dg.io_manager(required_resource_keys={"night"}, description="Delta Lake tables, one per asset.")
+    def io_manager(context: dg.InitResourceContext) -> TablesIOManager:
+        run = context.run
+        run_id = (run.root_run_id or run.run_id) if run else ""
+        return TablesIOManager(tables=by_key, night=_night_of(context), run_id=run_id)
+
+    return io_manager
+
+
+def _night_of(context: dg.InitResourceContext) -> Night:
+    night: Any = context.resources.night
+    return night  # type: ignore[no-any-return]
+
+
+def _quarters_written(context: dg.OutputContext, *, table: Table) -> Sequence[str] | None:
+    if context.has_asset_partitions != table.by_quarter:
+        wanted = "needs an asset partitioned by quarter" if table.by_quarter else "takes no partitioned asset"
+        raise StorageError(f"table {table.path} {wanted}: make by_quarter and partitions_def agree.")
+    return context.asset_partition_keys if table.by_quarter else None
+
+
+def _quarters_asked_for(context: dg.InputContext, *, table: Table) -> Sequence[str] | None:
+    """Return the quarters to read, `None` for the whole table.
+
+    Dagster names every partition there is where the consumer is not partitioned; a filter that excludes nothing would
+    only slow the read down.
+    """
+    if not (table.by_quarter and context.has_asset_partitions):
+        return None
+    asked = context.asset_partition_keys
+    return None if set(asked) >= set(context.asset_partitions_def.get_partition_keys()) else asked

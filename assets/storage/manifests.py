@@ -1,0 +1,137 @@
+"""What a night used: the version of every table, and the moment from which that was known.
+
+Belongs here: writing and finding night manifests, one JSON file each below `<home>/nights/`. Does not belong here: the
+manifest of a publication (`reports`), and the tables themselves.
+
+"As it was known on" is answered from here and never from Delta's timestamps (see `store.py`). A table of nights was
+rejected: the version of that table would itself be known only after the night.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from assets.storage.errors import StorageError
+
+
+@dataclass(frozen=True, slots=True)
+class NightManifest:
+    """One finished night: `night` is the date it ran, `tables` the version of each table by its path `room/name`."""
+
+    night: str
+    as_of: date
+    known_at: datetime
+    run_id: str
+    tables: dict[str, int]
+
+    def __post_init__(self) -> None:
+        """Refuse a moment without a time zone: it would name another moment on another machine."""
+        if self.known_at.tzinfo is None:
+            raise ValueError(f"night {self.night}: known_at has no time zone.")
+
+
+class NoSuchNight(StorageError):  # noqa: N818 - reads as the sentence it is where it is caught
+    """No night had finished by the moment asked for."""
+
+
+def write_manifest(home: str | Path, manifest: NightManifest) -> Path:
+    """Write a night's manifest so that it is either there as a whole or not at all; return its path.
+
+    Two manifests of one run and one moment are the same file, so a repeated step does not add a night.
+    """
+    folder = _folder_of(home)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / _name_of(manifest)
+    content = {
+        "night": manifest.night,
+        "as_of": manifest.as_of.isoformat(),
+        "known_at": manifest.known_at.astimezone(UTC).isoformat(),
+        "run_id": manifest.run_id,
+        "tables": dict(sorted(manifest.tables.items())),
+    }
+    handle, staged = tempfile.mkstemp(dir=folder, prefix=".", suffix=".staged")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(json.dumps(content, indent=1) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        Path(staged).replace(path)
+    except BaseException:
+        Path(staged).unlink(missing_ok=True)
+        raise
+    _sync_folder(folder)
+    return path
+
+
+def manifest_known_at(home: str | Path, moment: datetime) -> NightManifest:
+    """Return the latest manifest known at a moment; `NoSuchNight` where no night had finished by then."""
+    if moment.tzinfo is None:
+        raise ValueError("the moment has no time zone: write it as YYYY-MM-DDTHH:MM:SS+00:00.")
+    manifests = _manifests_of(home)
+    known = [manifest for manifest in manifests if manifest.known_at <= moment]
+    if known:
+        return known[-1]
+    first = f"the first one was known at {manifests[0].known_at.isoformat()}" if manifests else "none was ever finished"
+    raise NoSuchNight(f"no night was finished by {moment.isoformat()}: {first}. Name a later moment.")
+
+
+def latest_manifest(home: str | Path) -> NightManifest | None:
+    """Return the manifest of the latest night, `None` before the first."""
+    manifests = _manifests_of(home)
+    return manifests[-1] if manifests else None
+
+
+def versions_named_by_manifests(home: str | Path) -> dict[str, set[int]]:
+    """Return the versions a vacuum must keep, by table path.
+
+    An unreadable manifest is an error and not skipped: the versions it names would be deleted.
+    """
+    named: dict[str, set[int]] = {}
+    for manifest in _manifests_of(home):
+        for path, version in manifest.tables.items():
+            named.setdefault(path, set()).add(version)
+    return named
+
+
+def _folder_of(home: str | Path) -> Path:
+    return Path(home) / "nights"
+
+
+def _name_of(manifest: NightManifest) -> str:
+    moment = manifest.known_at.astimezone(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    return f"{moment}-{re.sub(r'[^A-Za-z0-9-]', '_', manifest.run_id)}.json"
+
+
+def _manifests_of(home: str | Path) -> list[NightManifest]:
+    """Return all manifests, earliest first; of two known at one moment, the later name counts as later."""
+    return [_read(path) for path in sorted(_folder_of(home).glob("[0-9]*.json"))]
+
+
+def _read(path: Path) -> NightManifest:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return NightManifest(
+            night=str(content["night"]),
+            as_of=date.fromisoformat(content["as_of"]),
+            known_at=datetime.fromisoformat(content["known_at"]),
+            run_id=str(content["run_id"]),
+            tables={str(table): int(version) for table, version in content["tables"].items()},
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        message = f"night manifest {path} cannot be read: restore it from a backup; vacuum nothing before."
+        raise StorageError(message) from None
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself durable; without it a power cut may leave the folder as it was before."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,123 @@
+"""How rows of a stored table are replaced in one commit, and what is refused before it comes to that.
+
+Belongs here: the two ways to overwrite, the parts they replace, and the guards around what Delta would do without a
+word. Does not belong here: opening and creating tables (`store.py`), the frame's own rules (`frames.py`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from assets.quarters import quarter_from_key
+from assets.storage.commits import WHOLE, rows_changed_since
+from assets.storage.errors import FrameRefused, WriteFailed
+from assets.storage.schema import arrow_schema_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    import pyarrow as pa
+    from deltalake import DeltaTable
+
+    from assets.storage.schema import Table
+
+COMMIT_RETRIES: Final = 100
+"""Runs that write different quarters at once succeed by retrying; with the default of 15 six of them came near it."""
+
+WHOLE_ATTEMPTS: Final = 5
+
+
+def parts_to_replace(frame: pd.DataFrame, *, table: Table, quarters: Sequence[str] | None) -> list[str]:
+    """Return the quarters to overwrite, or the one part of a table that is not kept by quarter."""
+    if not table.by_quarter:
+        if quarters is not None:
+            raise ValueError(f"table {table.path} is not kept by quarter: write it without quarters.")
+        return [WHOLE]
+    if not quarters:
+        raise ValueError(f"table {table.path} is kept by quarter: name the quarters that are written.")
+    parts = sorted({quarter_from_key(quarter).key for quarter in quarters})
+    outside = int((~frame["quarter"].isin(parts)).sum())
+    if outside:
+        raise FrameRefused(
+            f"table {table.path}: {outside} of {len(frame)} rows lie outside the quarters written"
+            f" ({parts[0]} to {parts[-1]}): give each row the quarter of its partition."
+        )
+    return parts
+
+
+def digests_of_parts(arrow: pa.Table, *, parts: Sequence[str]) -> dict[str, str]:
+    """Return the digest of each part of conformed rows: of each quarter, or of the table as a whole."""
+    import pyarrow.compute as pc
+
+    from assets.storage.frames import digest_of
+
+    if list(parts) == [WHOLE]:
+        return {WHOLE: digest_of(arrow)}
+    return {part: digest_of(arrow.filter(pc.equal(arrow["quarter"], part))) for part in parts}
+
+
+def stored_schema_of(delta: DeltaTable) -> pa.Schema:
+    """Return the Arrow schema of the version that is open."""
+    import pyarrow as pa
+
+    return pa.schema(delta.schema().to_arrow())
+
+
+def refuse_other_layout(delta: DeltaTable, *, table: Table) -> None:
+    """Refuse what Delta would convert or ignore without a word: another column type, other partitions."""
+    from assets.storage.frames import is_same_family
+
+    if delta.metadata().partition_columns != (["quarter"] if table.by_quarter else []):
+        raise WriteFailed(
+            f"table {table.path} is declared {'' if table.by_quarter else 'not '}by quarter and stored otherwise:"
+            " give the table another name, or move its folder away and materialize it again."
+        )
+    stored = stored_schema_of(delta)
+    for column in arrow_schema_of(table) if table.by_quarter else ():
+        if column.name in stored.names and not is_same_family(stored.field(column.name).type, column.type):
+            raise WriteFailed(
+                f"table {table.path}: column {column.name!r} is stored as {stored.field(column.name).type} and declared"
+                f" {column.type}: give the column another name, because quarters already stored keep the old type."
+            )
+
+
+def overwrite_whole(delta: DeltaTable, arrow: pa.Table, *, metadata: Mapping[str, str]) -> None:
+    """Replace all rows, and the schema with them, on exactly the version that is open.
+
+    Delta's own retries are off: over a table without files it takes two overwrites at once for two appends and keeps
+    the rows of both. Only a vacuum that came between is no reason to fail.
+    """
+    from deltalake import CommitProperties, write_deltalake
+    from deltalake.exceptions import CommitFailedError
+
+    properties = CommitProperties(custom_metadata=dict(metadata), max_commit_retries=0)
+    seen = delta.version()
+    for attempt in range(1, WHOLE_ATTEMPTS + 1):
+        try:
+            write_deltalake(delta, arrow, mode="overwrite", schema_mode="overwrite", commit_properties=properties)
+        except CommitFailedError:
+            delta.update_incremental()
+            if attempt == WHOLE_ATTEMPTS or rows_changed_since(delta, version=seen):
+                raise
+        else:
+            return
+
+
+def overwrite_quarters(
+    delta: DeltaTable, arrow: pa.Table, *, quarters: Sequence[str], metadata: Mapping[str, str]
+) -> None:
+    """Replace the rows of some quarters in one commit; a new column is added, missing in the other quarters.
+
+    Never `schema_mode="overwrite"` with a predicate: it drops columns for the quarters that are not written.
+    """
+    from deltalake import CommitProperties, write_deltalake
+
+    write_deltalake(
+        delta,
+        arrow,
+        mode="overwrite",
+        schema_mode="merge",
+        predicate="quarter IN ({})".format(", ".join(f"'{quarter}'" for quarter in quarters)),
+        commit_properties=CommitProperties(custom_metadata=dict(metadata), max_commit_retries=COMMIT_RETRIES),
+    )

@@ -1,0 +1,242 @@
+"""Publication: workbooks become visible all at once, or not at all.
+
+Belongs here: files below `published/`, and the one moment a publication changes. Does not belong here: what a workbook
+holds, and who may download it (`library/`).
+
+==========================  ==========================================================================================
+`objects/<sha256>`          the bytes of every workbook, written first; equal bytes are one object
+`manifest.json`             which objects are published now; replaced last, in one step, under a lock
+`history/<n>.json`          the manifest before its n-th change; a night that changes nothing adds none
+`books/<programme>/<quarter>/<name>`  copies of what is published now, for people who look with a file browser
+==========================  ==========================================================================================
+
+Writing into a shared folder was rejected: somebody would open half a workbook. A killed run leaves the old manifest and
+perhaps objects nobody names, which do no harm. The copies below `books/` come after the flip, because they are a
+convenience and not the publication: a run killed between the two has published, and the next one puts the copies right.
+They are copies and not hard links, because a program that saves in place would change the published object through one.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import tempfile
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+FORMAT: Final = 1
+PREFIX: Final = "mentoring-"
+"""How the names of our own files begin: no other file below `books/` is ever touched."""
+
+
+class PublicationError(Exception):
+    """A publication cannot be read or made; the message is one sentence with the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One published workbook: what it is, which object holds it, and what it was made from.
+
+    `quarter` is the quarter's first day, ISO; `as_of` a date and `known_at` a moment, ISO. `on_time_rate` is 0 to 1,
+    `None` where nothing was judged.
+    """
+
+    quarter: str
+    programme: str
+    audience: str
+    name: str
+    sha256: str
+    bytes: int
+    as_of: str
+    known_at: str
+    snapshot: str
+    stale: bool
+    unmet: int
+    on_time_rate: float | None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What at most one published workbook exists for."""
+        return self.quarter, self.programme, self.audience
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What is published now. `number` counts the changes; 0 means nothing has been published yet."""
+
+    number: int
+    entries: tuple[Entry, ...]
+
+
+NOTHING: Final = Manifest(0, ())
+
+
+def store_object(published: Path, content: bytes) -> str:
+    """Write the bytes of a workbook as an object, unless it is there; return its SHA-256."""
+    sha = hashlib.sha256(content).hexdigest()
+    path = object_path(published, sha)
+    if not path.is_file() or _sha_of(path) != sha:
+        _write_whole(path, content)
+    return sha
+
+
+def object_path(published: Path, sha256: str) -> Path:
+    """Return where an object lies; `PublicationError` where the name is no hash and might lead elsewhere."""
+    if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):  # noqa: PLR2004 - hex digits of SHA-256
+        raise PublicationError("an object's name must be 64 hex digits: the manifest is damaged; restore history/.")
+    return published / "objects" / sha256
+
+
+def read_object(published: Path, entry: Entry) -> bytes:
+    """Return the bytes of a published workbook; `PublicationError` where they are gone or not what was published."""
+    try:
+        content = object_path(published, entry.sha256).read_bytes()
+    except FileNotFoundError:
+        raise PublicationError(
+            f"{entry.name}: its object {entry.sha256[:12]} is missing; run the night again."
+        ) from None
+    if hashlib.sha256(content).hexdigest() != entry.sha256:
+        raise PublicationError(f"{entry.name}: its object {entry.sha256[:12]} was changed; run the night again.")
+    return content
+
+
+def read_manifest(published: Path) -> Manifest:
+    """Return what is published now, `NOTHING` before the first time; `PublicationError` where it cannot be read."""
+    path = published / "manifest.json"
+    try:
+        content = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return NOTHING
+    except ValueError:
+        raise _damaged(path, "it is not readable as JSON") from None
+    return _manifest_from(path, content)
+
+
+def publish(published: Path, entries: Sequence[Entry]) -> Manifest:
+    """Make workbooks visible in one step and return the manifest in force.
+
+    An entry replaces the published one of the same quarter, programme and audience; all others stay. Every object is
+    checked first. The same entries again change nothing and add nothing. Two publishers take turns, so neither loses
+    the other's entries. Raises `PublicationError` where an object is missing or damaged, or the manifest is.
+    """
+    for entry in entries:
+        read_object(published, entry)
+    with _lock(published):
+        before = read_manifest(published)
+        merged = {entry.key: entry for entry in before.entries} | {entry.key: entry for entry in entries}
+        after = Manifest(before.number + 1, tuple(merged[key] for key in sorted(merged)))
+        if after.entries == before.entries:
+            after = before
+        else:
+            if before.number:
+                _write_whole(published / "history" / f"{before.number}.json", _bytes_of(before))
+            _write_whole(published / "manifest.json", _bytes_of(after))
+        _sync_books(published, after)
+    return after
+
+
+def book_path(published: Path, entry: Entry) -> Path:
+    """Return where the copy for people lies, `books/<programme>/<quarter label>/<name>`."""
+    from assets.quarters import quarter_from_key
+
+    label = quarter_from_key(entry.quarter).label
+    return published / "books" / _safe(entry.programme) / _safe(label) / _safe(entry.name)
+
+
+def _sync_books(published: Path, manifest: Manifest) -> None:
+    wanted = {book_path(published, entry): entry for entry in manifest.entries}
+    for path, entry in wanted.items():
+        if not path.is_file() or _sha_of(path) != entry.sha256:
+            _write_whole(path, read_object(published, entry))
+    for path in sorted((published / "books").glob(f"*/*/{PREFIX}*.xlsx")):
+        if path not in wanted:
+            path.unlink(missing_ok=True)
+
+
+def _manifest_from(path: Path, content: Any) -> Manifest:
+    names = {one.name for one in fields(Entry)}
+    try:
+        if content["format"] != FORMAT:
+            raise _damaged(path, f"its format is {content['format']!r} and not {FORMAT}")
+        rows = content["entries"]
+        if any(set(row) != names for row in rows):
+            raise _damaged(path, "an entry lacks a field or has one too many")
+        manifest = Manifest(int(content["number"]), tuple(Entry(**row) for row in rows))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise _damaged(path, "it does not have the shape of a manifest") from None
+    for entry in manifest.entries:
+        object_path(path.parent, entry.sha256)
+        book_path(path.parent, entry)
+    return manifest
+
+
+def _damaged(path: Path, what: str) -> PublicationError:
+    return PublicationError(
+        f"{path} is damaged: {what}. Copy the file with the highest number in "
+        f"{path.parent / 'history'} over it (remove it where there is none) and run the night again."
+    )
+
+
+def _bytes_of(manifest: Manifest) -> bytes:
+    content = {
+        "format": FORMAT,
+        "number": manifest.number,
+        "entries": [asdict(entry) for entry in manifest.entries],
+    }
+    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _safe(part: str) -> str:
+    if not part or part.startswith(".") or "/" in part or "\\" in part or "\0" in part:
+        raise PublicationError(f"{part!r} cannot be the name of a file or folder below published/books.")
+    return part
+
+
+@contextmanager
+def _lock(published: Path) -> Iterator[None]:
+    _folder(published)
+    handle = os.open(published / ".lock", os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there as a whole or not at all, also after a power cut."""
+    _folder(path.parent)
+    handle, staged = tempfile.mkstemp(dir=path.parent, prefix=".staged-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(staged).replace(path)
+    except BaseException:
+        Path(staged).unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _folder(path: Path) -> None:
+    """Create a folder and those above it for their owner only: `mkdir(parents=True)` would open the ones above."""
+    missing = [one for one in (path, *path.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir(mode=0o700, exist_ok=True)
+
+
+def _sha_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,83 @@
+"""The `reports` tables as Dagster assets: one step that makes the workbooks, one that publishes them.
+
+Belongs here: wiring. Does not belong here: what a sheet shows (`workbook/`), how files become visible (`publish.py`).
+Two steps and not one: the objects of all quarters lie ready before the manifest flips, and a night that fails while
+making a workbook has changed nothing anybody sees.
+
+Annotations are evaluated here, not kept as text: Dagster reads those of an asset's function.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+
+from assets.hr.schema import APPOINTMENT, DELIVERY, PERSON, UNIT
+from assets.mentoring.schema import EVENT
+from assets.night import Night
+from assets.obligations.schema import CLAUSE, NOT_IN_POPULATION, OBLIGATION, RATE
+from assets.people.schema import REVIEW
+from assets.quarters import quarter_partitions
+from assets.redcap.schema import PULL
+from assets.storage.declare import asset_arguments, in_of
+from reports.schema import PUBLICATION, WORKBOOK
+
+INPUTS = (OBLIGATION, NOT_IN_POPULATION, CLAUSE, EVENT, PERSON, APPOINTMENT, UNIT, DELIVERY, PULL, REVIEW)
+FINDING_KEY = dg.AssetKey(["checks", "finding"])  # by name: rooms beside one another do not import each other
+TREND_QUARTERS = 8
+
+
+def report_tables(*, timezone: str, record_links: Mapping[str, str]) -> list[dg.AssetsDefinition]:
+    """Return `reports/workbook` and `reports/publication`.
+
+    `record_links` holds the address of a record per REDCap project, with `{record}` in it and, where wanted,
+    `{version}`. A workbook asks for the rates of eight quarters, its own the last: the trend is made of them.
+    """
+    ins: dict[str, dg.AssetIn] = {table.name: in_of(table) for table in INPUTS}
+    ins["finding"] = dg.AssetIn(key=FINDING_KEY)
+    ins["rate"] = in_of(
+        RATE,
+        partition_mapping=dg.TimeWindowPartitionMapping(
+            start_offset=1 - TREND_QUARTERS, allow_nonexistent_upstream_partitions=True
+        ),
+    )
+
+    @dg.asset(  # type: ignore[untyped-decorator]
+        **asset_arguments(WORKBOOK, partitions_def=quarter_partitions(timezone)), ins=ins
+    )
+    def workbook(context: dg.AssetExecutionContext, night: Night, **inputs: Any) -> dg.Output[Any]:
+        from reports.books import Order, make_books, workbook_frame
+
+        order = Order(
+            published=night.home_of_run(_run_of(context)) / "published",
+            quarters=tuple(context.partition_keys),
+            as_of=night.judged_on(),
+            timezone=timezone,
+            record_links=record_links,
+        )
+        made = make_books(inputs, order)
+        counts = {"workbooks": len(made), "cells_verified": sum(book.cells for book in made)}
+        return dg.Output(workbook_frame(made), metadata=counts)
+
+    @dg.asset(  # type: ignore[untyped-decorator]
+        **asset_arguments(PUBLICATION), ins={"workbook": in_of(WORKBOOK), "pull": in_of(PULL)}
+    )
+    def publication(context: dg.AssetExecutionContext, night: Night, workbook: Any, pull: Any) -> dg.Output[Any]:
+        from reports.books import entries_of, publication_frame
+        from reports.nights import note_night
+        from reports.publish import publish
+
+        published = night.home_of_run(_run_of(context)) / "published"
+        entries = [entry for entry in entries_of(workbook) if night.names(entry.programme)]
+        manifest = publish(published, entries)
+        if not night.is_scratch():
+            note_night(night, run_id=_run_of(context), programmes=pull["programme"].dropna().unique().tolist())
+        path = dg.MetadataValue.path(str(published / "manifest.json"))
+        return dg.Output(publication_frame(manifest), metadata={"manifest": path, "number": manifest.number})
+
+    return [workbook, publication]
+
+
+def _run_of(context: dg.AssetExecutionContext) -> str:
+    """Return the run whose scratch folder counts: a retried run goes on in the folder of the first one."""
+    return context.run.root_run_id or context.run.run_id

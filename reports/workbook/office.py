@@ -1,0 +1,59 @@
+"""The office workbook: one programme, one quarter, six sheets.
+
+Belongs here: which sheets there are, in which order, and the properties of the file. Does not belong here: any sheet.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from reports.workbook.cover import CONFIDENTIAL, cover_sheet
+from reports.workbook.definitions import definitions_sheet
+from reports.workbook.model import Workbook
+from reports.workbook.quality import quality_sheet
+from reports.workbook.roster import attendance_of, roster_sheet
+from reports.workbook.summary import summary_sheet
+from reports.workbook.words import programme_title
+from reports.workbook.worklist import worklist_sheet
+
+if TYPE_CHECKING:
+    from reports.workbook.case import Ask, Case
+
+AUDIENCE: Final = "office"
+SCHEMA_VERSION: Final = "1"
+"""Version of the workbook's shape: sheets, tables and headers a returned workbook is read by."""
+
+
+def office_workbook(case: Case) -> Workbook:
+    """Return the office workbook of a case; the same case gives the same workbook.
+
+    Raises `WorkbookError` where the programme has no snapshot at all.
+    """
+    ask = case.ask
+    attendance = attendance_of(case)
+    shown = [summary_sheet(case), worklist_sheet(case), roster_sheet(case, attendance), quality_sheet(case)]
+    sheets = [*shown, definitions_sheet(case, shown)]
+    title = f"Mentoring compliance, {programme_title(ask.programme)}, {ask.quarter.label}"
+    return Workbook(
+        title=title,
+        sheets=(cover_sheet(case, attendance, sheets), *sheets),
+        created=case.known_at,
+        properties={
+            "programme": ask.programme,
+            "quarter": ask.quarter.key,
+            "audience": AUDIENCE,
+            "as_of": ask.as_of.isoformat(),
+            "known_at": case.known_at.isoformat(),
+            "snapshot": case.snapshot[:255],
+            "rules_version": case.rule_version[:255],
+            "schema_version": SCHEMA_VERSION,
+        },
+        footer=f"{programme_title(ask.programme)}, {ask.quarter.label}, as of {ask.as_of.isoformat()}",
+        confidential=CONFIDENTIAL,
+    )
+
+
+def file_name(ask: Ask) -> str:
+    """Return the workbook's file name, for example `mentoring-anesthesiology-2026q3-office-2026-11-21.xlsx`."""
+    quarter = ask.quarter.label.replace(" ", "").lower()
+    return f"mentoring-{ask.programme}-{quarter}-{AUDIENCE}-{ask.as_of.isoformat()}.xlsx"

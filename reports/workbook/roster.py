@@ -1,0 +1,208 @@
+"""The Roster: everybody of the programme's departments and the latest result for each clause.
+
+Belongs here: who is listed, who is not, and which window a cell shows. Does not belong here: what is open (Worklist).
+People come from HR and not from REDCap, so whoever did nothing is here too; whoever is not listed is counted by reason
+on the Cover.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from reports.workbook.model import Cell, Field, NamedTable, Sheet
+from reports.workbook.words import NOT_CONCERNED, outside_words, rank_words, shown_state
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reports.workbook.case import Case, Row
+
+ELSEWHERE: Final = ("out_of_scope", "not_employed")
+"""Reasons of people who are listed only if their home is a department of the programme and they left lately."""
+
+CLOSEST: Final = ("identity_open", "no_active_pair", "not_enrolled", "no_frequency_set", "not_employed", "out_of_scope")
+"""Of several reasons the one that says most: the last condition a person failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Everybody of HR's roster, each counted once: judged, or not concerned by the reason that says most.
+
+    `listed` are the people on the Roster.
+    """
+
+    everybody: int
+    judged_people: frozenset[str]
+    outside: Mapping[str, int]
+    unexplained: int
+    listed: tuple[str, ...]
+    reasons: Mapping[str, str]
+
+    @property
+    def judged(self) -> int:
+        """How many people have at least one obligation."""
+        return len(self.judged_people)
+
+    def meaning(self, reason: str) -> str:
+        """Return one line about people who are not concerned for a reason."""
+        if reason == "out_of_scope":
+            return "Their home department has no part in this programme; not on the Roster."
+        if reason == "not_employed":
+            return "Not employed in the quarter; on the Roster only if they left the programme's departments in it."
+        return "On the Roster, with this reason."
+
+
+def attendance_of(case: Case) -> Attendance:
+    """Return who was looked at and who is listed."""
+    judged = {row["person_id"] for row in case.obligations}
+    reasons: dict[str, set[str]] = defaultdict(set)
+    for row in case.not_concerned:
+        if row["person_id"] not in judged:
+            reasons[row["person_id"]].add(row["reason"])
+    closest = {person: _closest(codes) for person, codes in reasons.items()}
+    everybody = set(case.directory.names) | judged | set(closest)
+    departments = {row["department"] for row in case.obligations if row["department"]}
+    departments |= {
+        case.directory.home(person).department for person, reason in closest.items() if reason not in ELSEWHERE
+    }
+    lost = everybody - judged - set(closest)
+    listed = judged | {
+        person
+        for person in everybody - judged
+        if closest.get(person, "") not in ELSEWHERE
+        or (closest[person] == "not_employed" and _left_lately(case, person, departments))
+    }
+    listed -= {person for person in lost if case.directory.home(person).department not in departments}
+    counts = Counter(closest.values())
+    return Attendance(
+        everybody=len(everybody),
+        judged_people=frozenset(judged),
+        outside={reason: counts[reason] for reason in sorted(counts, key=_rank_of)},
+        unexplained=len(lost),
+        listed=tuple(sorted(listed, key=lambda person: (case.directory.name(person).casefold(), person))),
+        reasons=closest,
+    )
+
+
+def roster_sheet(case: Case, attendance: Attendance) -> Sheet:
+    """Return the Roster."""
+    latest: dict[tuple[str, str, str], Row] = {}
+    open_rows: Counter[str] = Counter()
+    for row in case.obligations:
+        place = (row["person_id"], row["clause"], row["measure"])
+        if place not in latest or _newer(row) > _newer(latest[place]):
+            latest[place] = row
+        if row["state"] in {"not_met", "indeterminate"}:
+            open_rows[row["person_id"]] += 1
+    outside = {(row["person_id"], row["clause"], row["measure"]): row["reason"] for row in case.not_concerned}
+    mentors = _mentors(case)
+    rows = tuple(_row(case, attendance, person, latest, outside, open_rows, mentors) for person in attendance.listed)
+    return Sheet(
+        name="Roster",
+        title=f"Roster, {case.ask.quarter.label}",
+        line="Everybody in the programme's departments: the latest result for each clause due in the quarter or open.",
+        blocks=(
+            NamedTable(
+                name="Roster",
+                caption=f"{len(rows)} people, by name",
+                fields=_fields(case),
+                rows=rows,
+                words="One row per person with department, mentor, and one column per clause.",
+                empty="Nobody is on the roster of this programme.",
+                filtered=True,
+            ),
+        ),
+        frozen_columns=1,
+    )
+
+
+def _fields(case: Case) -> tuple[Field, ...]:
+    return (
+        Field("Person", "Name as HR gives it, last name first.", width=20, outside=True),
+        Field("Person ID", "HR's key of the person.", width=10, outside=True),
+        Field("Department", "Home department on the date judged.", width=15, outside=True),
+        Field("Division", "Home division on the date judged.", width=20, outside=True),
+        Field("Rank", "Rank on the date judged.", width=18),
+        Field(
+            "Mentor",
+            "Mentor of the latest pairing that was judged; a dash where there is none.",
+            width=19,
+            outside=True,
+        ),
+        *(
+            Field(
+                case.clause_title(row["clause"], row["measure"]),
+                "Result of the latest window due in the quarter or open.",
+                kind="status",
+                width=15,
+            )
+            for row in case.measures
+        ),
+        Field("Open", "Rows on the Worklist that are not met or indeterminate.", kind="integer", width=8),
+        Field("In the programme", "Yes, or why none of the clauses concerns the person.", width=26),
+    )
+
+
+def _row(
+    case: Case,
+    attendance: Attendance,
+    person: str,
+    latest: Mapping[tuple[str, str, str], Row],
+    outside: Mapping[tuple[str, str, str], str],
+    open_rows: Mapping[str, int],
+    mentors: Mapping[str, str],
+) -> tuple[Cell, ...]:
+    home = case.directory.home(person)
+    results: list[Cell] = []
+    for measure in case.measures:
+        place = (person, measure["clause"], measure["measure"])
+        row = latest.get(place)
+        if row is not None:
+            results.append(shown_state(row["state"], row["reason"]).shown)
+        else:
+            results.append(NOT_CONCERNED if place in outside else "– Nothing due")
+    reason = attendance.reasons.get(person)
+    name = case.directory.name(person)
+    return (
+        name,
+        person,
+        case.directory.unit(home.department) or "none recorded",
+        case.directory.unit(home.division) or "none recorded",
+        rank_words(home.rank or "unknown"),
+        mentors.get(person, "–"),
+        *results,
+        open_rows.get(person, 0),
+        outside_words(reason) if reason else ("Yes" if person in attendance.judged_people else "No result recorded"),
+    )
+
+
+def _mentors(case: Case) -> dict[str, str]:
+    newest: dict[str, Row] = {}
+    for row in case.obligations:
+        if row["counterpart_id"] and (row["person_id"] not in newest or _newer(row) > _newer(newest[row["person_id"]])):
+            newest[row["person_id"]] = row
+    return {person: case.directory.name(row["counterpart_id"]) for person, row in newest.items()}
+
+
+def _newer(row: Row) -> tuple[object, ...]:
+    return (
+        row["window_start"],
+        row["due_on"],
+        -shown_state(row["state"], row["reason"]).order,
+        row["obligation_id"],
+    )
+
+
+def _closest(codes: set[str]) -> str:
+    return min(codes, key=_rank_of)
+
+
+def _rank_of(reason: str) -> tuple[int, str]:
+    return (CLOSEST.index(reason) if reason in CLOSEST else 0, reason)
+
+
+def _left_lately(case: Case, person: str, departments: set[str]) -> bool:
+    home = case.directory.home(person)
+    return home.department in departments and home.left_on is not None and home.left_on >= case.ask.quarter.start

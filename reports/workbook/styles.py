@@ -1,0 +1,91 @@
+"""How cells look: one small set of formats, each made once per workbook.
+
+Belongs here: fonts, colours and number formats, with the contrast of every pair of text and ground. Does not belong
+here: which cell gets which (`write.py`). Contrast is measured by WCAG's formula; every pair is at least 4.5 to 1.
+Colours come after a symbol and a word, never instead of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import xlsxwriter
+    from xlsxwriter.format import Format
+
+FONT: Final = {"font_name": "Arial", "font_size": 10}
+"""Arial and not Calibri: it is on every computer, and the checks that render without Excel have its exact widths."""
+
+LINE_HEIGHT: Final = 13.2
+"""Points one line of text takes."""
+
+CHARACTERS: Final = 1.15
+"""Characters of this font that fit in one unit of column width, on the safe side."""
+
+NAVY: Final = "#1F3864"
+RULE: Final = "#BFBFBF"
+
+STATUS_COLOURS: Final = (
+    ("✖", "#9C0006", "#FFC7CE"),
+    ("▲", "#7F6000", "#FFEB9C"),
+    ("◔", "#7F6000", "#FFF6D6"),
+    ("✔", "#006100", "#E2F0D9"),
+    ("–", "#595959", "#FFFFFF"),
+)
+"""Symbol a status begins with, colour of its text, colour of its ground."""
+
+CHART_COLOURS: Final = ("#1F3864", "#C55A11", "#2E75B6", "#548235", "#7F6000")
+CHART_MARKERS: Final = ("circle", "diamond", "square", "triangle", "x")
+
+_BASES: Final[dict[str, dict[str, Any]]] = {
+    "title": {"font_size": 18, "bold": True, "font_color": NAVY},
+    "what": {"font_size": 11, "font_color": "#404040"},
+    "plain": {},
+    "finding": {"font_size": 12, "bold": True, "font_color": NAVY},
+    "warning": {"font_size": 11, "bold": True, "font_color": "#7F6000", "bg_color": "#FFEB9C"},
+    "confidential": {"bold": True, "font_color": "#9C0006"},
+    "caption": {"font_size": 13, "bold": True, "font_color": NAVY, "valign": "bottom"},
+    "header": {
+        "bold": True,
+        "font_color": "#FFFFFF",
+        "bg_color": NAVY,
+        "border": 1,
+        "border_color": NAVY,
+        "text_wrap": True,
+        "valign": "bottom",
+    },
+    "header_number": {"align": "right", "indent": 1},
+    "text": {"text_wrap": True},
+    "status": {"text_wrap": True},
+    "link": {"text_wrap": True, "font_color": "#0563C1", "underline": 1},
+    "date": {"num_format": "yyyy-mm-dd", "align": "left"},
+    "figure": {"num_format": "#,##0", "align": "left", "bold": True},
+    "integer": {"num_format": "#,##0", "align": "right", "indent": 1},
+    "share": {"num_format": "0%", "align": "right", "indent": 1},
+}
+_BASES["header_number"] = _BASES["header"] | _BASES["header_number"]
+_IN_TABLE: Final = {"bottom": 1, "bottom_color": RULE, "valign": "top"}
+_TOTAL: Final = {"bold": True, "top": 1, "top_color": NAVY, "bottom": 1, "bottom_color": NAVY, "valign": "top"}
+_TABLE_KINDS: Final = frozenset({"text", "status", "link", "date", "integer", "figure", "share"})
+NUMBERS: Final = frozenset({"integer", "share"})
+
+
+class Formats:
+    """The formats of one workbook, made on first use and then shared: a format per cell would cost more than the cell.
+
+    `quoted` sets Excel's quote prefix: the cell stays text whatever it begins with, also after it is edited.
+    """
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        """Remember the workbook the formats belong to."""
+        self._book = book
+        self._made: dict[tuple[str, bool, bool], Format] = {}
+
+    def of(self, name: str, *, quoted: bool = False, total: bool = False) -> Format:
+        """Return the format of a line style or a kind of column."""
+        wanted = (name, quoted, total)
+        if wanted not in self._made:
+            frame = (_TOTAL if total else _IN_TABLE) if name in _TABLE_KINDS else {}
+            quote = {"quote_prefix": True} if quoted else {}
+            self._made[wanted] = self._book.add_format({**FONT, **frame, **_BASES[name], **quote})
+        return self._made[wanted]

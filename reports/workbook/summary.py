@@ -1,0 +1,195 @@
+"""The Summary: what the quarter looks like, in one sentence, per clause, over time, and by group.
+
+Belongs here: counts and rates, read from `obligations/rate`. Does not belong here: rows about one person. Counts of
+unmet and indeterminate obligations are formulas over the Worklist, so the two sheets cannot disagree unnoticed; the
+others are figures, because no sheet lists what is done. Rates under five judged are shown here, as this book is the
+office's own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from reports.workbook.model import Block, Cell, Field, Formula, Line, NamedTable, Sheet
+from reports.workbook.sums import Sums, sums_of
+from reports.workbook.trend import trend_blocks
+from reports.workbook.words import programme_title, rank_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reports.workbook.case import Case, Row
+
+_COUNTED: Final = (
+    ("Met", "met", "Done by the due date."),
+    ("Met late", "met_late", "Done after the due date."),
+    ("Not met", "not_met", "Due date passed, nothing that counts on record."),
+    ("Pending", "pending", "Not yet due."),
+    ("Indeterminate", "indeterminate", "An open question about who is meant could change the result."),
+    ("Excluded", "excluded", "Not owed after all."),
+    ("Excepted", "excepted", "Not done, with an accepted reason."),
+)
+_RATED: Final = (
+    ("On time", "on_time_rate", "Met, of those judged."),
+    ("Done", "done_rate", "Met and met late, of those judged."),
+    ("Worst case", "done_rate_worst", "The done rate if every indeterminate one turns out not met."),
+    ("Best case", "done_rate_best", "The done rate if every indeterminate one turns out met."),
+)
+GROUPS: Final = (
+    ("department", "Department", "ByDepartment"),
+    ("division", "Division", "ByDivision"),
+    ("rank", "Rank", "ByRank"),
+    ("hub", "Hub", "ByHub"),
+)
+MOST_CLAUSES_BESIDE: Final = 6
+"""Clauses that get a column of their own beside the groups; more would not fit a page."""
+
+
+def summary_sheet(case: Case) -> Sheet:
+    """Return the Summary."""
+    of_quarter = [row for row in case.rates if row["quarter"] == case.ask.quarter.key]
+    whole = [row for row in of_quarter if row["by"] == "programme"]
+    blocks: list[Block] = [
+        Line(finding_words(case, sums_of(whole)), "finding"),
+        _by_clause(case, whole),
+        *trend_blocks(case),
+    ]
+    for by, title, name in GROUPS:
+        rows = [row for row in of_quarter if row["by"] == by]
+        if rows:
+            blocks.append(_by_group(case, rows, title, name))
+    return Sheet(
+        name="Summary",
+        title=f"Summary, {programme_title(case.ask.programme)}, {case.ask.quarter.label}",
+        line="Counts and rates of what was due in the quarter. Rates cover only met, met late and not met.",
+        blocks=tuple(blocks),
+    )
+
+
+def finding_words(case: Case, sums: Sums) -> str:
+    """Return the quarter in one sentence."""
+    if sums.on_time_rate is None or sums.done_rate is None:
+        return f"{case.ask.quarter.label}: {sums.due:,} obligations are due in the quarter; none could be judged yet."
+    worst, best = sums.done_rate_worst or 0, sums.done_rate_best or 0
+    doubt = f" ({worst:.0%} to {best:.0%} once open questions are answered)" if sums.indeterminate else ""
+    return (
+        f"{case.ask.quarter.label}: of {sums.judged:,} obligations judged, {sums.on_time_rate:.0%} were met on time "
+        f"and {sums.done_rate:.0%} are done{doubt}; {sums.not_met:,} are not met."
+    )
+
+
+def _count_fields(*, advice: bool) -> list[Field]:
+    counted = [*_COUNTED, ("Advised", "advice", "Not done; the policy only encourages it.")] if advice else _COUNTED
+    return [
+        Field("Due", "Obligations due in the quarter.", kind="integer", width=10, total=True),
+        *(
+            Field(header, words, kind="integer", width=15 if header == "Indeterminate" else 9.5, total=True)
+            for header, _, words in counted
+        ),
+        Field("Judged", "Met, met late and not met together.", kind="integer", width=10, total=True),
+        *(Field(header, words, kind="share", width=11) for header, _, words in _RATED),
+    ]
+
+
+def _by_clause(case: Case, whole: list[Row]) -> NamedTable:
+    advice = any(row["advice"] for row in whole)
+    ordered = {(row["clause"], row["measure"]): number for number, row in enumerate(case.clauses)}
+    whole = sorted(whole, key=lambda row: ordered.get((row["clause"], row["measure"]), len(ordered)))
+    fields = [Field("Clause", "Clause and what is owed.", width=32), *_count_fields(advice=advice)]
+    if advice:
+        fields.append(Field("Target share", "Strength Encouraged only: share that did it.", kind="share", width=11))
+    rows = []
+    for row in whole:
+        sums = sums_of([row])
+        cells: list[Cell] = [case.clause_title(row["clause"], row["measure"]), *_counts(sums, advice=advice, row=row)]
+        cells += [row[name] for _, name, _ in _RATED]
+        rows.append(tuple(cells + ([row["target_share"]] if advice else [])))
+    return NamedTable(
+        name="ByClause",
+        caption="Per clause",
+        fields=tuple(fields),
+        rows=tuple(rows),
+        words="Counts and rates per clause, with a row of totals.",
+        empty="Nothing is due in this quarter.",
+        totals=_totals(fields, sums_of(whole)) if rows else {},
+    )
+
+
+def _counts(sums: Sums, *, advice: bool, row: Row | None = None) -> list[Cell]:
+    cells: list[Cell] = [sums.due, sums.met, sums.met_late]
+    cells.append(_on_worklist(row, "✖ Not met", sums.not_met) if row else sums.not_met)
+    cells.append(sums.pending)
+    cells.append(_on_worklist(row, "▲ Indeterminate", sums.indeterminate) if row else sums.indeterminate)
+    cells += [sums.excluded, sums.excepted]
+    return [*cells, *([sums.advice] if advice else []), sums.judged]
+
+
+def _on_worklist(row: Row, shown: str, value: int) -> Formula:
+    condition = f'Worklist[Clause],"{row["clause"]}",Worklist[Status],"{shown}",Worklist[Due in this quarter],"Yes"'
+    return Formula(f"=COUNTIFS({condition})", value)
+
+
+def _totals(fields: Sequence[Field], sums: Sums) -> dict[str, str | Formula]:
+    values = {"Due": sums.due, "Judged": sums.judged, "Advised": sums.advice}
+    values |= {header: getattr(sums, name) for header, name, _ in _COUNTED}
+    totals: dict[str, str | Formula] = {"Clause": "All clauses"}
+    for one in fields:
+        if one.total:
+            totals[one.header] = Formula(f"=SUM(ByClause[{one.header}])", values[one.header])
+    done = "SUM(ByClause[Met])+SUM(ByClause[Met late])"
+    judged = "SUM(ByClause[Judged])"
+    unclear = "SUM(ByClause[Indeterminate])"
+    formulas = {
+        "On time": ("SUM(ByClause[Met])", judged),
+        "Done": (done, judged),
+        "Worst case": (done, f"{judged}+{unclear}"),
+        "Best case": (f"{done}+{unclear}", f"{judged}+{unclear}"),
+    }
+    for header, name, _ in _RATED:
+        value = getattr(sums, name)
+        above, below = formulas[header]
+        if value is not None:
+            totals[header] = Formula(f"=({above})/({below})", value)
+    return totals
+
+
+def _by_group(case: Case, rows: list[Row], title: str, name: str) -> NamedTable:
+    clauses = case.measures if len(case.measures) <= MOST_CLAUSES_BESIDE else []
+    advice = any(row["advice"] for row in rows)
+    fields = [Field(title, f"The {title.lower()} on the day that decides.", width=32, outside=True)]
+    fields += _count_fields(advice=advice)
+    fields += [
+        Field(
+            f"{case.clause_short(one['clause'], one['measure'])} on time",
+            f"On-time rate of {case.clause_title(one['clause'], one['measure'])}.",
+            kind="share",
+            width=11,
+        )
+        for one in clauses
+    ]
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row["group"] or "", []).append(row)
+    named = sorted((_group_name(case, title, group), group) for group in groups)
+    return NamedTable(
+        name=name,
+        caption=f"By {title.lower()}, all clauses",
+        fields=tuple(fields),
+        rows=tuple((shown, *_group_cells(groups[group], clauses, advice=advice)) for shown, group in named),
+        words=f"Counts and rates by {title.lower()}, all clauses together, with the on-time rate of each clause.",
+    )
+
+
+def _group_cells(rows: list[Row], clauses: Sequence[Row], *, advice: bool) -> list[Cell]:
+    sums = sums_of(rows)
+    cells: list[Cell] = [*_counts(sums, advice=advice), *(getattr(sums, name) for _, name, _ in _RATED)]
+    by_clause = {(row["clause"], row["measure"]): row["on_time_rate"] for row in rows}
+    return cells + [by_clause.get((one["clause"], one["measure"])) for one in clauses]
+
+
+def _group_name(case: Case, title: str, group: str) -> str:
+    if not group:
+        return "none recorded"
+    if title == "Rank":
+        return rank_words(group)
+    return case.directory.unit(group) if title in {"Department", "Division"} else group

@@ -1,0 +1,78 @@
+"""Counts of a workbook, and rates over several clauses.
+
+Belongs here: adding up the rows of `obligations/rate`. Rates of one clause are read from there and never computed
+again; a rate over several clauses is the rate of the added counts, by the same formula, and is computed only here.
+Does not belong here: counting obligations for a rate a second time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reports.workbook.case import Row
+
+COUNTS = ("met", "met_late", "not_met", "pending", "indeterminate", "excluded", "excepted", "advice")
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Added counts with their rates (0 to 1); a rate is `None` where nothing was judged."""
+
+    met: int = 0
+    met_late: int = 0
+    not_met: int = 0
+    pending: int = 0
+    indeterminate: int = 0
+    excluded: int = 0
+    excepted: int = 0
+    advice: int = 0
+
+    @property
+    def due(self) -> int:
+        """All obligations due in the quarter."""
+        return sum(getattr(self, name) for name in COUNTS)
+
+    @property
+    def done(self) -> int:
+        """Met, on time or late."""
+        return self.met + self.met_late
+
+    @property
+    def judged(self) -> int:
+        """Met, met late and not met: the denominator of both rates."""
+        return self.done + self.not_met
+
+    @property
+    def on_time_rate(self) -> float | None:
+        """Met on time, of those judged."""
+        return self.met / self.judged if self.judged else None
+
+    @property
+    def done_rate(self) -> float | None:
+        """Met, on time or late, of those judged."""
+        return self.done / self.judged if self.judged else None
+
+    @property
+    def done_rate_worst(self) -> float | None:
+        """The done rate if every indeterminate one is not met."""
+        whole = self.judged + self.indeterminate
+        return self.done / whole if whole else None
+
+    @property
+    def done_rate_best(self) -> float | None:
+        """The done rate if every indeterminate one is met."""
+        whole = self.judged + self.indeterminate
+        return (self.done + self.indeterminate) / whole if whole else None
+
+
+def sums_of(rates: Iterable[Row]) -> Sums:
+    """Return the added counts of rows of `obligations/rate`."""
+    totals = dict.fromkeys(COUNTS, 0)
+    for row in rates:
+        for name in COUNTS:
+            totals[name] += row[name] or 0
+    return Sums(**totals)

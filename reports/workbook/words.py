@@ -1,0 +1,162 @@
+"""The words and symbols of a workbook: one for each state, reason and strength, with what it means.
+
+Belongs here: what a code is called in front of people. Does not belong here: who gets which code (`assets/obligations`)
+and what to do about it (`actions.py`). A code without words here is shown as it is, so a new reason is never lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state of an obligation as people see it. `order` puts the most urgent first."""
+
+    code: str
+    symbol: str
+    word: str
+    meaning: str
+    in_rate: str
+    order: int
+
+    @property
+    def shown(self) -> str:
+        """Symbol and word."""
+        return f"{self.symbol} {self.word}"
+
+
+STATES: Final = {
+    state.code: state
+    for state in (
+        State(
+            "not_met",
+            "✖",
+            "Not met",
+            "The due date has passed and nothing that counts is on record.",
+            "Yes, as unmet",
+            0,
+        ),
+        State(
+            "indeterminate",
+            "▲",
+            "Indeterminate",
+            "Cannot be judged: a record names somebody nobody could be told from (see Data quality), and the answer "
+            "could change the result.",
+            "No; the best and worst case show its effect",
+            1,
+        ),
+        State(
+            "due_soon",
+            "◔",
+            "Due soon",
+            "Not due yet, but due within the number of days the office chose.",
+            "No, counted as pending",
+            2,
+        ),
+        State("pending", "○", "Not due yet", "The due date has not come and it is not done yet.", "No", 3),
+        State(
+            "advice",
+            "△",
+            "Advised",
+            "Not done, and the policy only encourages it; nothing is owed.",
+            "No; shown as a share",
+            4,
+        ),
+        State("met_late", "✔", "Met late", "Done, after the due date.", "Yes, as done but not on time", 5),
+        State("met", "✔", "Met", "Done by the due date.", "Yes, as done and on time", 6),
+        State(
+            "excepted",
+            "–",
+            "Excepted",
+            "Not done, with a reason the policy or the office accepts, for example on leave most of the time.",
+            "No",
+            7,
+        ),
+        State(
+            "excluded",
+            "–",
+            "Excluded",
+            "Not owed after all, for example on leave the whole time, left before the due date, or opted out.",
+            "No",
+            8,
+        ),
+    )
+}
+
+NOT_CONCERNED: Final = "– Not concerned"
+"""Shown on the roster where a clause does not concern a person."""
+
+REASONS: Final = {
+    "due_soon": "due soon",
+    "opted_out": "opted out of the programme",
+    "left": "left before the due date",
+    "on_leave": "on leave the whole time",
+    "ended_before_due": "the pairing ended before the due date",
+    "hired_too_late": "joined too late in the window",
+    "mentor_left": "the mentor left",
+    "partial_leave": "on leave most of the time",
+    "identity": "an open question about who somebody is",
+    "one_sided": "only one of the two has confirmed",
+    "incomplete": "a section is missing",
+}
+
+OUTSIDE_REASONS: Final = {
+    "not_employed": "Not employed in this window",
+    "out_of_scope": "Home department is not in the programme",
+    "not_enrolled": "Not enrolled in the programme",
+    "no_active_pair": "No active mentor on record",
+    "identity_open": "An open question about who somebody is",
+    "no_frequency_set": "The policy is silent and no frequency was agreed",
+}
+
+STRENGTHS: Final = {
+    "M": "Must",
+    "S": "Should",
+    "I": "Encouraged",
+    "O": "May",
+    "X": "Must not",
+    "D": "Attested by the programme",
+}
+
+RANKS: Final = {
+    "instructor": "Instructor",
+    "assistant": "Assistant Professor",
+    "associate": "Associate Professor",
+    "professor": "Professor",
+    "other": "Other rank",
+    "unknown": "Rank not recorded",
+}
+
+
+def shown_state(state: str, reason: str) -> State:
+    """Return the state as people see it: a pending one that is due soon is one of its own."""
+    if state == "pending" and reason == "due_soon":
+        return STATES["due_soon"]
+    return STATES.get(state) or State(state, "▲", state.replace("_", " "), "", "", 1)
+
+
+def reason_words(reason: str) -> str:
+    """Return a reason in words; the code with spaces where it has none."""
+    return REASONS.get(reason, reason.replace("_", " "))
+
+
+def outside_words(reason: str) -> str:
+    """Return in words why a clause does not concern a person."""
+    return OUTSIDE_REASONS.get(reason, reason.replace("_", " ").capitalize())
+
+
+def rank_words(rank: str) -> str:
+    """Return a rank in words."""
+    return RANKS.get(rank, rank.replace("_", " ").capitalize())
+
+
+def programme_title(code: str) -> str:
+    """Return a programme's code as a title: `weill_cornell` becomes `Weill Cornell`."""
+    return code.replace("_", " ").title()
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: `1 person`, `2 people`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

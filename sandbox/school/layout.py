@@ -1,0 +1,117 @@
+"""The columns of `records.csv`, read off the programme's data dictionary.
+
+Belongs here: where a field stands in a row, and what rows of a form look like. Does not belong here: what is in them.
+The dictionary that a department uploads is the one the sandbox serves, so the two cannot drift apart.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+API_COLUMNS = (
+    "field_name",
+    "form_name",
+    "section_header",
+    "field_type",
+    "field_label",
+    "select_choices_or_calculations",
+    "field_note",
+    "text_validation_type_or_show_slider_number",
+    "text_validation_min",
+    "text_validation_max",
+    "identifier",
+    "branching_logic",
+    "required_field",
+    "custom_alignment",
+    "question_number",
+    "matrix_group_name",
+    "matrix_ranking",
+    "field_annotation",
+)
+"""What the API calls the 18 columns of the dictionary's upload file, in the same order."""
+
+LEADING = ("record_id", "redcap_repeat_instrument", "redcap_repeat_instance")
+REPEATING = (
+    "hub_mentor",
+    "assignment",
+    "first_report_and_mentorship_agreement",
+    "first_report_narrative",
+    "meeting",
+    "quarterly_report",
+    "quarterly_report_narrative",
+    "senior_review",
+)
+NARRATIVE = ("first_report_narrative", "quarterly_report_narrative")
+Cells = dict[str, str]
+
+
+def dictionary_rows() -> list[list[str]]:
+    """Return the rows of the shipped `dictionary.csv` of the programme, without its header."""
+    path = files("programmes") / "anesthesiology" / "dictionary.csv"
+    return list(csv.reader(path.read_text(encoding="utf-8").splitlines(keepends=True)))[1:]
+
+
+def _columns_of(row: list[str]) -> list[str]:
+    field, kind, choices = row[0], row[3], row[5]
+    if kind != "checkbox":
+        return [field]
+    return [f"{field}___{choice.split(',')[0].strip().lower()}" for choice in choices.split("|")]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Forms in order with their columns; makes rows of the flat export."""
+
+    forms: dict[str, list[str]]
+    header: list[str]
+    places: dict[str, int]
+    empty_form: dict[str, list[str]]
+
+    def base_row(self, record: str, *, cells: Cells, opened: Sequence[str]) -> list[str]:
+        """Return the row that carries the forms that do not repeat; those never opened have status 0."""
+        row = [record] + [""] * (len(self.header) - 1)
+        for form, blank in self.empty_form.items():
+            if form not in REPEATING:
+                start = self.places[self.forms[form][0]]
+                row[start : start + len(blank)] = blank
+                row[start + len(blank) - 1] = "2" if form in opened else "0"
+        self._fill(row, cells)
+        return row
+
+    def instance_row(self, record: str, *, form: str, instance: int, cells: Cells, status: str = "2") -> list[str]:
+        """Return the row of one instance of a repeating form."""
+        row = [record, form, str(instance)] + [""] * (len(self.header) - 3)
+        blank = self.empty_form[form]
+        start = self.places[self.forms[form][0]]
+        row[start : start + len(blank)] = blank
+        row[start + len(blank) - 1] = status
+        self._fill(row, cells)
+        return row
+
+    def _fill(self, row: list[str], cells: Cells) -> None:
+        places = self.places
+        for field, value in cells.items():
+            row[places[field]] = value
+
+
+def layout_of(dictionary: list[list[str]]) -> Layout:
+    """Return the layout of a dictionary: structural columns, then each form's fields and its status."""
+    forms: dict[str, list[str]] = {}
+    empty: dict[str, list[str]] = {}
+    for row in dictionary:
+        columns = _columns_of(row) if row[0] != LEADING[0] else []
+        forms.setdefault(row[1], []).extend(columns)
+        empty.setdefault(row[1], []).extend(["0" if row[3] == "checkbox" else ""] * len(columns))
+    for form, fields in forms.items():
+        fields.append(f"{form}_complete")
+        empty[form].append("0")
+    header = [*LEADING, *(field for fields in forms.values() for field in fields)]
+    return Layout(
+        forms=forms, header=header, places={name: place for place, name in enumerate(header)}, empty_form=empty
+    )

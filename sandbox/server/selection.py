@@ -1,0 +1,83 @@
+"""Which rows a record export has: records, events, the user's group, filterLogic, the date range.
+
+Rows are chosen here; what is shown of them is flat.py's and eav.py's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sandbox.server.changes import changed_records
+from sandbox.server.errors import ApiError, invalid_values
+from sandbox.server.logic.parser import LogicError, parsed
+from sandbox.server.logic.rows import row_predicate
+from sandbox.server.rights import NONE, export_levels, group_of_user
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sandbox.server.asked import Asked
+    from sandbox.server.store import Row
+
+
+def selected_rows(asked: Asked) -> Iterator[Row]:
+    """Return the rows that were asked for, in export order.
+
+    Unknown records simply have no row; unknown events are ignored when classic; instances of a repeating form that the
+    user may not export are left out with the form.
+
+    Raises:
+        ApiError: 400 for an unknown event of a longitudinal project, a malformed date or unreadable logic.
+
+    """
+    rows = asked.project.store.rows_of(_records(asked))
+    levels = export_levels(user=asked.user, forms=list(asked.project.dictionary.forms))
+    hidden = frozenset(form for form, level in levels.items() if level == NONE)
+    if hidden:
+        rows = (row for row in rows if row.instrument not in hidden)
+    events = _events(asked)
+    if events:
+        rows = (row for row in rows if row.event in events)
+    keep = filter_of(asked)
+    return filter(keep, rows) if keep else rows
+
+
+def _records(asked: Asked) -> list[str]:
+    store = asked.project.store
+    wanted = set(asked.names("records"))
+    found = [record for record in store.records() if not wanted or record in wanted]
+    group = group_of_user(project=asked.project, user=asked.user)
+    if group:
+        found = [record for record in found if store.groups.get(record) == group]
+    begin, end = asked.form.text("dateRangeBegin"), asked.form.text("dateRangeEnd")
+    if begin or end:
+        changed = changed_records(asked.project, begin=begin, end=end, inclusive=asked.settings.date_range_is_inclusive)
+        found = [record for record in found if record in changed]
+    return found
+
+
+def _events(asked: Asked) -> frozenset[str]:
+    structure = asked.project.structure
+    names = asked.names("events")
+    if not structure.is_longitudinal:
+        return frozenset()
+    wrong = [name for name in names if name not in structure.event_order]
+    if wrong:
+        raise invalid_values(parameter="events", values=wrong)
+    return frozenset(names)
+
+
+def filter_of(asked: Asked) -> Callable[[Row], bool] | None:
+    """Return the predicate of filterLogic, or None where there is none.
+
+    Raises:
+        ApiError: 400 for logic that cannot be read or names an unknown field or event.
+
+    """
+    text = asked.form.text("filterLogic")
+    if not text:
+        return None
+    try:
+        return row_predicate(parsed(text), project=asked.project)
+    except LogicError as problem:
+        raise ApiError(400, asked.settings.filter_error) from problem

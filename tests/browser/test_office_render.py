@@ -1,0 +1,102 @@
+"""LibreOffice opens an office workbook, and its pages look as they should: enough of them, wide enough, in colour."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from reports.workbook.office import office_workbook
+from reports.workbook.write import workbook_bytes
+from tests.browser.programs import program
+from tests.unit.office_school import case, school
+
+LETTER_LANDSCAPE = "792 x 612 pts"
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an office workbook of 60 people, printed to PDF."""
+    soffice = program("soffice", "libreoffice")
+    folder = tmp_path_factory.mktemp("office")
+    (folder / "book.xlsx").write_bytes(workbook_bytes(office_workbook(case(school(people=60)))))
+    subprocess.run(
+        [
+            soffice,
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            folder,
+            folder / "book.xlsx",
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    return folder / "book.pdf"
+
+
+def pages_of(printed: Path) -> list[str]:
+    """Return the text of each page."""
+    text = subprocess.run(
+        [program("pdftotext"), "-layout", printed, "-"], check=True, capture_output=True, text=True
+    ).stdout
+    return text.split("\f")[:-1]
+
+
+def test_every_sheet_is_printed_on_letter_in_as_many_pages_as_its_rows_need(printed: Path):
+    info = subprocess.run([program("pdfinfo"), printed], check=True, capture_output=True, text=True).stdout
+    count = int(re.search(r"Pages:\s+(\d+)", info)[1])  # type: ignore[index]
+    assert LETTER_LANDSCAPE in info
+    assert 8 <= count <= 18
+
+
+def test_columns_are_not_split_over_pages_and_headers_repeat(printed: Path):
+    pages = pages_of(printed)
+    worklist = [page for page in pages if "Next action" in page]
+    assert len(worklist) >= 2
+    assert all("Status" in page and "E-mail" in page for page in worklist)
+
+
+def test_every_page_carries_the_confidentiality_line_and_the_date(printed: Path):
+    for page in pages_of(printed):
+        assert "Confidential personnel information" in page
+        assert "as of 2026-09-21" in page
+
+
+def test_figures_that_are_formulas_show(printed: Path):
+    cover = pages_of(printed)[0]
+    due = re.search(r"Obligations due in the quarter\s+(\d+)", cover)
+    assert due
+    assert int(due[1]) > 0
+
+
+def test_libreoffice_calculates_the_same_figures_as_are_stored(printed: Path):
+    """A conversion to CSV recalculates nothing by itself; a save as another workbook keeps formulas and their values."""
+    from openpyxl import load_workbook
+
+    folder = printed.parent
+    again = folder / "again"
+    subprocess.run(
+        [program("soffice", "libreoffice"), f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "ods", "--outdir", again, folder / "book.xlsx"],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    subprocess.run(
+        [program("soffice", "libreoffice"), f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "xlsx", "--outdir", again, again / "book.ods"],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    ours = load_workbook(folder / "book.xlsx", data_only=True)
+    theirs = load_workbook(again / "book.xlsx", data_only=True)
+    formulas = [
+        (page.title, cell.coordinate)
+        for page in load_workbook(folder / "book.xlsx").worksheets
+        for row in page.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+    for sheet, place in formulas:
+        assert theirs[sheet][place].value == pytest.approx(ours[sheet][place].value), (sheet, place)

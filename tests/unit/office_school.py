@@ -1,0 +1,353 @@
+"""An invented school for the workbook tests: frames as the rooms declare them, seeded and the same every time.
+
+Belongs here: rows that look like a department's. Does not belong here: any judgement; states are drawn, not computed.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, date, datetime, timedelta
+
+import pandas as pd
+
+from assets.hr.schema import APPOINTMENT, DELIVERY, PERSON, UNIT
+from assets.mentoring.schema import EVENT
+from assets.obligations.schema import CLAUSE, NOT_IN_POPULATION, OBLIGATION, RATE
+from assets.people.schema import REVIEW
+from assets.quarters import Quarter, open_quarters, quarter_of
+from assets.redcap.schema import PULL
+from assets.storage.schema import DTYPES, Table
+from checks.schema import FINDING
+from reports.workbook.case import Ask, Case, Tables, case_of, own_records
+from reports.workbook.directory import directory_of
+
+AS_OF = date(2026, 9, 21)
+KNOWN_AT = datetime(2026, 9, 21, 9, 4, tzinfo=UTC)
+TIMEZONE = "America/New_York"
+LINKS = {"anesthesiology": "https://redcap.example.edu/redcap_v14.5.2/DataEntry/record_home.php?pid=27&id={record}"}
+
+FIRST = "Amara Bilal Chen Dolores Emeka Farah Gustavo Hanna Ines Jonas Keiko Lars Mina Noor Olga Pavel Quinn Rosa Sven Tala".split()
+LAST = "Abbott Banerjee Castillo Duarte Eriksen Fontaine Gallagher Haddad Ibrahim Jansen Kowalski Lindqvist Moreau Nakamura Okafor Petrov Quispe Rahman Silva Thornton".split()
+DIVISIONS = {
+    "CARD": "Cardiac Anesthesia",
+    "PEDS": "Pediatric Anesthesia",
+    "PAIN": "Pain Medicine",
+    "OB": "Obstetric Anesthesia",
+    "CRIT": "Critical Care",
+    "GEN": "General Anesthesia",
+}
+MEASURES = (
+    (
+        "A7",
+        "first_meeting",
+        "pair",
+        "S",
+        "First meeting",
+        "meetings",
+        "mentee and mentor",
+        "within a month of initial assignments",
+        31,
+    ),
+    (
+        "A8",
+        "agreement",
+        "pair",
+        "M",
+        "Mentorship agreement",
+        "agreements",
+        "mentee and mentor",
+        "will jointly fill out the “First report and mentorship agreement”",
+        60,
+    ),
+    (
+        "A11",
+        "in_person",
+        "person",
+        "S",
+        "Meeting in person",
+        "meetings",
+        "mentee",
+        "meet in person at least once a quarter",
+        0,
+    ),
+    (
+        "A12",
+        "quarterly_report",
+        "person",
+        "M",
+        "Quarterly report",
+        "reports",
+        "mentee and mentor",
+        "will jointly submit a quarterly report",
+        15,
+    ),
+)
+
+
+def frame_of(table: Table, rows: list[dict[str, object]]) -> pd.DataFrame:
+    """Return rows as the frame a table is read as; missing columns are empty."""
+    columns = {}
+    for column in table.columns:
+        cells = [row.get(column.name, [] if column.type == "texts" else None) for row in rows]
+        columns[column.name] = pd.Series(cells, dtype=DTYPES[column.type])
+    return pd.DataFrame(columns)
+
+
+def school(*, people: int = 165, seed: int = 7, as_of: date = AS_OF, quarters: int = 8) -> Tables:
+    """Return the tables of one night over a department of `people` and a third as many from elsewhere."""
+    draw = random.Random(seed)  # noqa: S311 - an invented school, not cryptography
+    names = [(draw.choice(FIRST), draw.choice(LAST)) for _ in range(people + people // 3)]
+    ids = [f"{104_000 + 7 * number:06d}" for number in range(len(names))]
+    inside, elsewhere = ids[:people], ids[people:]
+    mentors = inside[: people // 5]
+    home = {person: draw.choice(list(DIVISIONS)) for person in inside}
+    rank = {person: draw.choice(["instructor", "assistant", "assistant", "associate", "professor"]) for person in ids}
+    mentor = {person: draw.choice([one for one in mentors if one != person]) for person in inside}
+    begin = {person: date(2024, 1, 10) + timedelta(days=draw.randrange(960)) for person in inside}
+    enrolled = [person for person in inside if draw.random() < 0.86]
+    obligations, outside = [], []
+    for quarter in open_quarters(as_of=as_of, first=None)[-quarters:]:
+        for person in inside:
+            for measure in MEASURES:
+                row = _obligation(
+                    draw, quarter, measure, person, mentor[person], begin[person], as_of, person in enrolled
+                )
+                if isinstance(row, str):
+                    outside.append(_outside(quarter, measure, person, row))
+                elif row:
+                    obligations.append(
+                        row
+                        | {
+                            "division": home[person],
+                            "rank": rank[person],
+                            "department": "ANES",
+                            "hub": f"HUB{int(mentor[person]) % 9:02d}",
+                        }
+                    )
+        outside += [_outside(quarter, measure, person, "out_of_scope") for person in elsewhere for measure in MEASURES]
+    frames = {
+        "obligation": frame_of(OBLIGATION, _by_partition(obligations, as_of)),
+        "not_in_population": frame_of(NOT_IN_POPULATION, outside),
+        "rate": frame_of(RATE, _rates(obligations)),
+        "clause": frame_of(CLAUSE, _clauses()),
+        "event": frame_of(EVENT, _events(enrolled)),
+        "person": frame_of(PERSON, [_person(one, *names[number]) for number, one in enumerate(ids)]),
+        "appointment": frame_of(APPOINTMENT, [_appointment(one, home.get(one), rank[one]) for one in ids]),
+        "unit": frame_of(UNIT, _units()),
+        "delivery": frame_of(DELIVERY, _deliveries(len(ids))),
+        "pull": frame_of(PULL, [_pull(as_of)]),
+        "review": frame_of(REVIEW, _reviews(inside)),
+        "finding": frame_of(FINDING, _findings(inside, as_of)),
+    }
+    return Tables(**frames)
+
+
+def case(tables: Tables, *, quarter: Quarter | None = None, as_of: date = AS_OF) -> Case:
+    """Return the case of one quarter, the one before the running one unless told otherwise."""
+    ask = Ask(
+        programme="anesthesiology",
+        quarter=quarter or quarter_of(as_of).following(-1),
+        as_of=as_of,
+        timezone=TIMEZONE,
+        record_links=LINKS,
+    )
+    return case_of(tables, directory_of(tables, as_of), ask, own_records(tables.event, ask.programme))
+
+
+def _obligation(draw, quarter, measure, person, mentor, begin, as_of, enrolled):  # noqa: ANN001, ANN202, C901, PLR0917
+    clause, name, unit, strength, title, _, _, words, grace = measure
+    if not enrolled:
+        return "not_enrolled"
+    if unit == "pair":
+        start, due = begin, begin + timedelta(days=grace)
+        if not quarter.start <= due <= quarter.end:
+            return None
+    else:
+        start, due = quarter.start, quarter.end + timedelta(days=grace)
+        if begin > quarter.end:
+            return "no_active_pair"
+    state, reason = draw.choices(
+        [
+            ("met", ""),
+            ("met_late", ""),
+            ("not_met", ""),
+            ("excluded", "on_leave"),
+            ("excepted", "mentor_left"),
+            ("indeterminate", "identity"),
+            ("not_met", "one_sided"),
+        ],
+        [62, 8, 14, 3, 2, 2, 4],
+    )[0]
+    if due >= as_of and state not in {"excluded", "met"}:
+        state, reason = "pending", "due_soon" if (due - as_of).days <= 14 else ""
+    if clause == "A11" and state == "met_late":
+        state = "met"
+    if clause in {"A7", "A11"} and reason == "one_sided":
+        reason = ""
+    overdue = (as_of - due).days if state == "not_met" else (draw.randrange(1, 40) if state == "met_late" else 0)
+    period = quarter.label if unit == "person" else f"from {start.isoformat()}"
+    why = {
+        "met": f"{clause}: done in time.",
+        "met_late": f"{clause}: done {overdue} days late.",
+        "not_met": f"{clause} asks: “{words}”. Due {due.isoformat()}; as of {as_of.isoformat()} nothing that counts is on record.",
+        "indeterminate": f"{clause}: a record names somebody nobody could be told from; taken as one of the candidates it would count.",
+        "pending": f"{clause}: due {due.isoformat()}; not done yet.",
+    }.get(state, f"{clause}: {reason}.")
+    key = hash_of(f"{clause}{person}{mentor}{start}")
+    return {
+        "obligation_id": key, "programme": "anesthesiology", "clause": clause, "measure": name, "strength": strength,
+        "rule_version": "2015-01-01.1", "unit": unit, "subject_kind": unit, "subject_id": person, "person_id": person,
+        "counterpart_id": mentor, "track": "clinical", "period": period, "window_start": pd.Timestamp(start),
+        "window_end": pd.Timestamp(due if unit == "pair" else quarter.end), "due_on": pd.Timestamp(due), "state": state,
+        "reason": reason, "required": 1, "counted": int(state in {"met", "met_late"}), "days_overdue": overdue,
+        "why": why, "as_of": pd.Timestamp(as_of), "known_at": pd.Timestamp(KNOWN_AT), "snapshot": "anesthesiology:5f0c2ab91d hr:9e17bc0a4412",
+        "quarter": quarter.key,
+    }  # fmt: skip
+
+
+def _by_partition(obligations: list[dict[str, object]], as_of: date) -> list[dict[str, object]]:
+    """Put each obligation into the quarter it is due in, the one it began in, and the later ones it stayed open in."""
+    rows = []
+    for quarter in open_quarters(as_of=as_of, first=None):
+        for row in obligations:
+            due = row["due_on"].date()  # type: ignore[attr-defined]
+            begun = row["window_start"].date() <= quarter.end  # type: ignore[attr-defined]
+            open_before = due < quarter.start and row["state"] in {"not_met", "indeterminate"}
+            if quarter.start <= due <= quarter.end or open_before or (due > quarter.end and begun):
+                rows.append(row | {"quarter": quarter.key})
+    return rows
+
+
+def hash_of(text: str) -> str:
+    """Return a short key of a text."""
+    import hashlib
+
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _outside(quarter: Quarter, measure: tuple[object, ...], person: str, reason: str) -> dict[str, object]:
+    return {
+        "quarter": quarter.key, "programme": "anesthesiology", "clause": measure[0], "measure": measure[1],
+        "person_id": person, "reason": reason,
+    }  # fmt: skip
+
+
+def _rates(obligations: list[dict[str, object]]) -> list[dict[str, object]]:
+    counts: dict[tuple[str, ...], dict[str, int]] = {}
+    for row in obligations:
+        quarter = quarter_of(row["due_on"].date())  # type: ignore[attr-defined]
+        for by in ("programme", "department", "division", "rank", "hub"):
+            key = (quarter.key, str(row["clause"]), str(row["measure"]), by, "" if by == "programme" else str(row[by]))
+            state = str(row["state"])
+            counts.setdefault(key, {})[state] = counts.get(key, {}).get(state, 0) + 1
+    rows = []
+    for (quarter_key, clause, measure, by, group), states in counts.items():
+        met, late, unmet, open_ = (states.get(one, 0) for one in ("met", "met_late", "not_met", "indeterminate"))
+        judged = met + late + unmet
+        whole = judged + open_
+        rows.append(
+            {one: states.get(one, 0) for one in ("met", "met_late", "not_met", "advice", "pending", "indeterminate", "excluded", "excepted")}
+            | {
+                "quarter": quarter_key, "programme": "anesthesiology", "clause": clause, "measure": measure, "by": by,
+                "group": group, "judged": judged, "on_time_rate": met / judged if judged else None,
+                "done_rate": (met + late) / judged if judged else None,
+                "done_rate_worst": (met + late) / whole if whole else None,
+                "done_rate_best": (met + late + open_) / whole if whole else None, "suppressed_outside": judged < 5,
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _clauses() -> list[dict[str, object]]:
+    return [
+        {
+            "programme": "anesthesiology", "clause": clause, "measure": measure, "kind": "frequency", "unit": unit,
+            "strength": strength, "title": title, "who": who, "words": words, "source": "Departmental Faculty Mentorship Program, p. 2",
+            "parameters": [f"grace = {grace} days (office: policy silent; office chose {grace} days)", "due soon = 14 days (office)"],
+            "rule_version": "2015-01-01.1", "theme": theme,
+        }
+        for clause, measure, unit, strength, title, theme, who, words, grace in MEASURES
+    ]  # fmt: skip
+
+
+def _events(enrolled: list[str]) -> list[dict[str, object]]:
+    return [
+        {
+            "event_id": hash_of(person), "programme": "anesthesiology", "kind": "step", "step": "enrolled", "person_id": person,
+            "source": f"anesthesiology/{number + 1}///",
+        }
+        for number, person in enumerate(enrolled)
+    ]  # fmt: skip
+
+
+def _person(person: str, first: str, last: str) -> dict[str, object]:
+    email = f"{first[0].lower()}{last.lower()}{person[-3:]}@med.example.edu"
+    return {"person_id": person, "legal_first": first, "legal_last": last, "work_email": email}
+
+
+def _appointment(person: str, division: str | None, rank: str) -> dict[str, object]:
+    return {
+        "person_id": person, "appointment_id": f"{person}-1", "valid_from": pd.Timestamp(2020, 7, 1), "is_primary": True,
+        "kind": "primary", "rank": rank, "department_code": "ANES" if division else "MED", "division_code": division or "GI",
+        "employment_status": "active",
+    }  # fmt: skip
+
+
+def _units() -> list[dict[str, object]]:
+    units = {"ANES": "Anesthesiology", "MED": "Medicine", "GI": "Digestive Diseases", **DIVISIONS}
+    return [{"unit_code": code, "name": name, "valid_from": pd.Timestamp(2010, 1, 1)} for code, name in units.items()]
+
+
+def _deliveries(people: int) -> list[dict[str, object]]:
+    return [
+        {
+            "delivery_id": "9e17bc0a4412d0ff", "source": "hr", "state": "accepted", "received_at": pd.Timestamp(2026, 9, 20, 22, 15, tz=UTC),
+            "people": people, "appointments": people + 41,
+        }
+    ]  # fmt: skip
+
+
+def _pull(as_of: date) -> dict[str, object]:
+    return {
+        "programme": "anesthesiology", "project": "anesthesiology", "state": "good", "reason": "",
+        "snapshot": "5f0c2ab91d", "taken_at": pd.Timestamp(KNOWN_AT), "taken_on": pd.Timestamp(as_of),
+        "records": 188, "rows": 4_312,
+    }  # fmt: skip
+
+
+def _reviews(inside: list[str]) -> list[dict[str, object]]:
+    return [
+        {
+            "typed": f"q{number}", "programme": "anesthesiology", "shown": f"J. Silva ({number})", "references": 5 - number,
+            "example": f"anesthesiology/{40 + number}//meeting/2", "candidates": inside[3 * number : 3 * number + 2],
+            "reasons": ["two people of the roster have this name", "no e-mail or id was typed"],
+        }
+        for number in range(3)
+    ]  # fmt: skip
+
+
+def _findings(inside: list[str], as_of: date) -> list[dict[str, object]]:
+    kinds = (
+        ("warning", "Meeting date lies in the future.", "Correct the date in REDCap.", "mentee", "mt_date"),
+        (
+            "critical",
+            "Record has no employee id and no e-mail.",
+            "Enter the employee id on the faculty profile.",
+            "mentoring coordinator",
+            "fp_employee_id",
+        ),
+        ("info", "The same meeting is recorded twice.", "Delete one of the two instances.", "mentee", "mt_date"),
+    )
+    rows = []
+    for number in range(24):
+        severity, problem, todo, who, field = kinds[number % 3]
+        rows.append(
+            {
+                "finding_id": hash_of(f"finding{number}"), "check": "dates", "severity": severity, "programme": "anesthesiology",
+                "source": "redcap", "key": f"anesthesiology/{number + 10}//meeting/{number % 4 + 1}", "person_id": inside[number % len(inside)],
+                "department": "ANES", "field": field, "problem": problem, "what_to_do": todo, "who_fixes": who,
+                "link": LINKS["anesthesiology"].replace("{record}", str(number + 10)),
+                "first_seen": pd.Timestamp(as_of - timedelta(days=number)), "last_seen": pd.Timestamp(as_of),
+            }
+        )  # fmt: skip
+    return rows

@@ -1,0 +1,147 @@
+"""Every landed row is used, excluded, quarantined or empty; nobody and nothing drops out."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from assets.mentoring.accounting import OUTCOMES
+from assets.mentoring.schema import HUB, PREFERENCE, QUARANTINE
+from assets.storage.schema import DTYPES
+from tests.unit.mentoring_rows import ADA, BEA, CYD, DEE, School, outcome_of, problems_on, source
+
+
+def dirty_school() -> School:
+    school = School().base("90", hub_code="H01", hub_name="Pain", hub_complete="2")
+    school.repeat("90", "hub_mentor", 1, hm_employee_id=BEA).repeat("90", "hub_mentor", 2, hm_name="J. Meyer")
+    school.faculty("1", ADA, fp_hub_1="H01").assigned("1", 1, BEA, "2026-01-15")
+    school.met("1", 1, BEA, "2026-03-02").met("1", 2, BEA, "some day").repeat("1", "meeting", 3, meeting_complete="0")
+    school.faculty("2", "00000000").met("2", 1, BEA, "2026-03-02").repeat("2", "meeting", 2, meeting_complete="0")
+    school.base("3").met("3", 1, BEA, "2026-03-02")
+    school.faculty("4", CYD).assigned("4", 1, "00000000", "2026-01-15")
+    return school.repeat("1", "meeting", 4, meeting_complete="0", as_start="2026-01-01")
+
+
+def test_rows_received_are_rows_used_excluded_quarantined_and_empty():
+    school = dirty_school()
+    accounting = school.read().accounting
+    assert accounting["source"].tolist() == [
+        source(row["record"], row.get("instrument", ""), row.get("instance", "")) for row in school.rows
+    ]
+    assert accounting["outcome"].value_counts().to_dict() == {"used": 6, "excluded": 4, "quarantined": 4, "empty": 2}
+    assert set(accounting["outcome"]) == set(OUTCOMES)
+
+
+def test_every_row_that_is_not_used_and_not_empty_has_a_reason():
+    read = dirty_school().read()
+    unused = read.accounting.query("outcome in ('excluded', 'quarantined')")
+    assert unused["source"].isin(read.quarantine["source"]).all()
+
+
+def test_every_row_of_a_test_record_is_excluded_the_empty_ones_too():
+    read = dirty_school().read()
+    for place in (source("2"), source("2", "meeting", 1), source("2", "meeting", 2)):
+        assert problems_on(read, place) == [("test_record", "excluded")]
+        assert outcome_of(read, place) == "excluded"
+
+
+def test_an_assignment_to_a_test_mentor_is_excluded_and_its_mentee_stays():
+    read = dirty_school().read()
+    assert problems_on(read, source("4", "assignment", 1)) == [("test_record", "excluded")]
+    assert CYD in read.event["person_id"].tolist()
+
+
+def test_a_record_in_which_nobody_was_typed_is_quarantined():
+    read = dirty_school().read()
+    assert problems_on(read, source("3", "meeting", 1)) == [("nobody", "quarantined")]
+    assert outcome_of(read, source("3")) == "empty"
+
+
+def test_a_hub_record_has_no_owner_and_that_is_no_problem():
+    assert problems_on(dirty_school().read(), source("90")) == []
+
+
+def test_values_on_a_row_of_another_form_are_not_lost_silently():
+    read = dirty_school().read()
+    assert problems_on(read, source("1", "meeting", 4)) == [("stray_values", "quarantined")]
+
+
+def test_a_row_that_says_only_whose_record_it_is_is_used():
+    read = School().faculty("1", ADA, fp_enrolled_on="").read()
+    assert outcome_of(read, source("1")) == "used"
+
+
+def test_the_zero_of_a_calculation_on_a_form_never_opened_says_nothing():
+    agreement = "first_report_and_mentorship_agreement"
+    blank = {f"{agreement}_complete": "0", "fr_goals_filled": "0", "fr_requirement_filled": "0"}
+    read = School().faculty("1", ADA).repeat("1", agreement, 1, **blank).read()
+    assert outcome_of(read, source("1", agreement, 1)) == "empty"
+    assert read.quarantine.empty
+
+
+def test_a_repeating_event_carries_all_its_forms_on_one_row():
+    school = School().faculty("1", ADA)
+    school.rows.append({"record": "1", "event": "visit", "instance": "2", "mt_date": "2026-03-02", "mt_mode": "1"})
+    events = school.read().event
+    assert events.loc[events["kind"] == "meeting", "source"].tolist() == ["anesthesiology/1/visit//2"]
+
+
+def test_record_ids_that_differ_in_zeros_only_are_different_records():
+    read = School().faculty("7", ADA).faculty("007", BEA).met("007", 1, ADA, "2026-03-02").read()
+    assert read.event.query("kind == 'meeting'")["person_id"].tolist() == [BEA]
+
+
+def test_links_of_another_programme_are_not_read():
+    school = School().faculty("1", ADA)
+    links = school.links().assign(programme="cimer")
+    from assets.mentoring.read import read_mentoring
+    from tests.unit.mentoring_rows import AS_OF
+
+    read = read_mentoring(
+        mapping=school.mapping, landed=school.landed(), dictionary=school.dictionary(), links=links, as_of=AS_OF
+    )
+    assert problems_on(read, source("1")) == [("nobody", "quarantined")]
+
+
+def test_a_hub_knows_its_group_and_the_mentors_it_has_on_the_day_judged():
+    school = School().base("90", hub_code="H01", hub_name="Pain", hub_group="AG1", hub_capacity="6", hub_complete="2")
+    school.repeat("90", "hub_mentor", 1, hm_employee_id=CYD, hm_from="2024-01-01")
+    school.repeat("90", "hub_mentor", 2, hm_employee_id=BEA, hm_from="2024-01-01", hm_to="2026-10-20")
+    school.repeat("90", "hub_mentor", 3, hm_employee_id=ADA, hm_from="2024-01-01", hm_to="2026-10-19")
+    school.base("91", ag_code="AG1", ag_name="Basic", ag_senior_employee_id=DEE, affinity_group_complete="2")
+    hubs = school.read().hub.set_index("hub")
+    assert hubs.loc["H01", "mentor_ids"] == [BEA, CYD]
+    assert (hubs.loc["H01", "affinity_group"], hubs.loc["H01", "capacity"]) == ("AG1", 6)
+    assert (hubs.loc["AG1", "kind"], hubs.loc["AG1", "senior_id"]) == ("affinity_group", DEE)
+    assert hubs.loc["AG1", "mentor_ids"] == []
+
+
+def test_a_second_record_with_the_code_of_a_hub_is_quarantined_and_its_mentors_kept():
+    school = School().base("90", hub_code="H01", hub_name="Pain", hub_complete="2")
+    school.base("91", hub_code="H01", hub_name="Pain again", hub_complete="2")
+    read = school.repeat("91", "hub_mentor", 1, hm_employee_id=BEA).read()
+    assert read.hub["mentor_ids"].tolist() == [[BEA]]
+    assert problems_on(read, source("91")) == [("duplicate_hub", "quarantined")]
+
+
+def test_choices_of_hubs_keep_their_order_and_an_unknown_hub_is_complained_about():
+    school = School().base("90", hub_code="H02", hub_name="Pain", hub_complete="2")
+    read = school.faculty("1", ADA, fp_hub_1="H02", fp_hub_3="H77", fp_choice_date="2024-01-06").read()
+    assert read.preference[["choice", "hub"]].to_numpy().tolist() == [[1, "H02"], [3, "H77"]]
+    assert read.preference["chosen_on"].tolist() == [pd.Timestamp("2024-01-06")] * 2
+    assert problems_on(read, source("1")) == [("unknown_hub", "used")]
+
+
+def test_the_choices_of_a_person_nobody_could_tell_wait_in_quarantine():
+    read = School().faculty("1", "", fp_first="Jo", fp_last="Li", fp_hub_1="H01").read()
+    assert read.preference.empty
+    assert problems_on(read, source("1")) == [("unresolved_person", "quarantined")]
+    assert outcome_of(read, source("1")) == "used"
+
+
+@pytest.mark.parametrize("school", [School(), dirty_school()])
+def test_the_other_tables_have_the_declared_dtypes_with_and_without_rows(school: School):
+    read = school.read()
+    for table, frame in ((HUB, read.hub), (PREFERENCE, read.preference), (QUARANTINE, read.quarantine)):
+        dtypes = {name: str(dtype) for name, dtype in frame.dtypes.items()}
+        assert dtypes == {column.name: DTYPES[column.type] for column in table.columns}

@@ -1,0 +1,238 @@
+"""Whom a typed reference means, by exact keys. Everybody is invented."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from assets.hr.schema import PERSON, PERSON_ALIAS, PERSON_NAME
+from assets.people.match import link_references, resolved_identities, review_queue
+from assets.people.references import references_in
+from assets.people.schema import LINK, REVIEW
+from assets.redcap.mapping import Mapping
+from assets.storage.frames import conform_frame
+from assets.storage.schema import DTYPES, Table
+
+MAPPING = Mapping.model_validate(
+    {
+        "programme": "anesthesiology",
+        "projects": {"anesthesiology": {}},
+        "record_id": "record_id",
+        "instruments": {
+            "profile": {"filled_by": "faculty", "when": "once", "answers": 0},
+            "meeting": {"filled_by": "mentee", "when": "after each", "answers": 4, "repeats": True},
+        },
+        "people": {
+            "faculty": {
+                "instrument": "profile",
+                "employee_id": "fp_id",
+                "email": "fp_email",
+                "username": "fp_user",
+                "first": "fp_first",
+                "last": "fp_last",
+                "owns_record": True,
+            },
+            "met_with": {"instrument": "meeting", "employee_id": "mt_id", "email": "mt_email", "name": "mt_name"},
+            "others": {"instrument": "meeting", "employee_id": "mt_others", "many": ";"},
+        },
+        "events": [
+            {"kind": "step", "step": "enrolled", "instrument": "profile", "person": "faculty", "held_on": "fp_enrolled"}
+        ],
+        "test_records": {"employee_ids": ["0", "99999999"], "email_domains": ["test.example"], "names": ["test test"]},
+    }
+)
+
+
+def roster() -> dict[str, pd.DataFrame]:
+    people = [
+        ("00001001", "Wei", "Zhang", "wei.zhang@med.example", ["wz@home.example"], "wzhang"),
+        ("00001002", "Wei", "Zhang", "wei.zhang2@med.example", [], "wzhang2"),
+        ("00001003", "Zoë", "Müller", "zoe.mueller@med.example", [], "zmueller"),
+        ("00001004", "Bo", "Li", None, [], None),
+    ]
+    columns = ["person_id", "legal_first", "legal_last", "work_email", "other_emails", "username"]
+    person = framed(PERSON, pd.DataFrame(people, columns=columns))
+    names = person.rename(columns={"legal_first": "first", "legal_last": "last"}).assign(name_type="legal")
+    more = pd.DataFrame([{"person_id": "00001003", "name_type": "former", "first": "Zoë", "last": "Braun"}])
+    alias = pd.DataFrame(
+        [
+            {"person_id": "00001004", "alias_id": "00000777"},
+            {"person_id": "00001003", "alias_id": "00000778", "valid_to": "2026-01-01"},
+        ]
+    )
+    return {
+        "person": person,
+        "person_name": framed(PERSON_NAME, pd.concat([names[["person_id", "name_type", "first", "last"]], more])),
+        "person_alias": framed(PERSON_ALIAS, alias),
+    }
+
+
+def framed(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    types = {column.name: DTYPES[column.type] for column in table.columns}
+    return frame.reindex(columns=list(types)).astype(types)
+
+
+def landed(*rows: dict[str, str]) -> pd.DataFrame:
+    fields = ["project", "record", "event", "instrument", "instance", *MAPPING.allowed_fields()[1:], "snapshot"]
+    base = dict.fromkeys(fields, "") | {"project": "anesthesiology", "record": "1"}
+    return pd.DataFrame([base | row for row in rows], columns=fields, dtype="str")
+
+
+def meeting(instance: int = 1, **typed: str) -> dict[str, str]:
+    return {"instrument": "meeting", "instance": str(instance), "meeting_complete": "2"} | typed
+
+
+def judged(*rows: dict[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    references = references_in(landed(*rows), mapping=MAPPING, id_width=8)
+    resolved = resolved_identities(references, **roster(), test_records={"anesthesiology": MAPPING.test_records})
+    links, queue = link_references(references, resolved), review_queue(references, resolved)
+    for frame, table in ((links, LINK), (queue, REVIEW)):
+        assert conform_frame(frame, table=table).equals(frame)
+    return links, queue
+
+
+def decided(**typed: str) -> tuple[str, str, object]:
+    links, _ = judged(meeting(**typed))
+    row = links.iloc[0]
+    return row["decision"], row["method"], row["person_id"] if isinstance(row["person_id"], str) else None
+
+
+def test_an_id_links_though_it_lost_zeros_or_gained_a_fraction_or_prefix() -> None:
+    for typed in ("1001", "00001001", "1001.0", "E1001", " 1001 "):
+        assert decided(mt_id=typed) == ("auto", "employee_id", "00001001")
+
+
+def test_an_email_links_in_any_case_and_also_a_persons_other_one() -> None:
+    assert decided(mt_email="WEI.ZHANG@MED.EXAMPLE") == ("auto", "email", "00001001")
+    assert decided(mt_email="wz@home.example") == ("auto", "email", "00001001")
+
+
+def test_a_username_links() -> None:
+    links, _ = judged({"fp_user": "ZMueller"})
+    assert links.loc[0, ["decision", "method", "person_id"]].tolist() == ["auto", "username", "00001003"]
+
+
+def test_a_prior_id_links_as_long_as_hr_delivers_it() -> None:
+    assert decided(mt_id="777") == ("auto", "alias", "00001004")
+    assert decided(mt_id="778") == ("review", "none", None)
+
+
+def test_a_key_decides_between_namesakes() -> None:
+    assert decided(mt_id="1002", mt_name="Wei Zhang") == ("auto", "employee_id", "00001002")
+
+
+def test_namesakes_without_any_key_wait_with_both_as_candidates() -> None:
+    links, queue = judged(meeting(1, mt_name="Wei Zhang"), meeting(2, mt_name="Zhang, Wei"))
+    assert set(links["decision"]) == {"review"}
+    assert links["person_id"].isna().all()
+    assert links["typed"].unique().tolist() == ["name:wei zhang"]
+    assert queue["candidates"].tolist() == [["00001001", "00001002"]]
+    assert queue["references"].tolist() == [2]
+    assert queue["reasons"].tolist() == [["only a name was typed"]]
+
+
+def test_a_name_alone_never_links_even_where_one_person_bears_it() -> None:
+    links, queue = judged(meeting(mt_name="zoe muller"))
+    assert links["decision"].tolist() == ["review"]
+    assert queue["candidates"].tolist() == [["00001003"]]
+
+
+def test_a_former_name_still_finds_the_candidate() -> None:
+    assert judged(meeting(mt_name="Zoë Braun"))[1]["candidates"].tolist() == [["00001003"]]
+
+
+def test_another_persons_email_beside_an_id_is_a_conflict_for_review() -> None:
+    links, queue = judged(meeting(mt_id="1003", mt_email="wei.zhang@med.example", mt_name="Zoë Müller"))
+    assert links.loc[0, ["decision", "method"]].tolist() == ["review", "conflict"]
+    assert links["person_id"].isna().all()
+    assert queue["candidates"].tolist() == [["00001003", "00001001"]]
+    assert "the keys name different people" in queue["reasons"].iloc[0]
+
+
+def test_an_email_never_overrules_an_id_that_is_nobodys() -> None:
+    assert decided(mt_id="4711", mt_email="wei.zhang@med.example") == ("review", "none", None)
+
+
+def test_an_unknown_email_does_not_unmake_an_exact_id() -> None:
+    links, _ = judged(meeting(mt_id="1001", mt_email="wei@elsewhere.example"))
+    assert links["decision"].tolist() == ["auto"]
+    assert links["reasons"].iloc[0] == ["employee id matches exactly", "e-mail names nobody on the roster"]
+
+
+def test_a_key_that_names_nobody_waits_and_is_never_forced() -> None:
+    links, queue = judged(meeting(mt_email="mentor@other-hospital.example"))
+    assert links["decision"].tolist() == ["review"]
+    assert queue["candidates"].tolist() == [[]]
+
+
+def test_an_email_two_people_share_links_neither() -> None:
+    shared = roster()
+    shared["person"].at[1, "other_emails"] = ["wei.zhang@med.example"]  # noqa: PD008 - a list in one cell
+    references = references_in(landed(meeting(mt_email="wei.zhang@med.example")), mapping=MAPPING, id_width=8)
+    resolved = resolved_identities(references, **shared, test_records={})
+    assert resolved["method"].tolist() == ["conflict"]
+    assert resolved["candidates"].tolist() == [["00001001", "00001002"]]
+
+
+def test_test_records_are_nobody_and_ask_nobody() -> None:
+    rows = [
+        meeting(1, mt_id="99999999"),
+        meeting(2, mt_id="0"),
+        meeting(3, mt_email="x@test.example"),
+        meeting(4, mt_name="Test TEST"),
+    ]
+    links, queue = judged(*rows)
+    assert set(links["decision"]) == {"test"}
+    assert links["person_id"].isna().all()
+    assert queue.empty
+
+
+def test_a_test_pattern_beside_a_real_persons_id_is_a_question_and_no_test() -> None:
+    assert decided(mt_id="1001", mt_name="Test Test")[0] == "review"
+
+
+def test_one_field_that_names_several_people_gives_a_link_for_each() -> None:
+    links, _ = judged(meeting(mt_others="1001; 1003.0;;4711"))
+    assert links["field"].tolist() == ["others", "others#2", "others#4"]
+    assert links["person_id"].fillna("").tolist() == ["00001001", "00001003", ""]
+    assert links["decision"].tolist() == ["auto", "auto", "review"]
+
+
+def test_a_person_named_twice_in_one_field_is_one_reference() -> None:
+    assert len(judged(meeting(mt_others="1001;01001"))[0]) == 1
+
+
+def test_a_row_on_which_nobody_was_typed_gives_no_reference() -> None:
+    assert judged(meeting(), {"fp_id": "1001"})[0]["field"].tolist() == ["faculty"]
+
+
+def test_a_saved_profile_on_which_nothing_was_typed_is_accounted_for() -> None:
+    links, queue = judged({"record": "7", "profile_complete": "2"}, {"record": "8", "fp_enrolled": "2026-01-01"})
+    assert links["decision"].tolist() == ["none", "none"]
+    assert links["typed"].tolist() == ["", ""]
+    assert queue.empty
+
+
+def test_a_form_never_opened_is_no_reference() -> None:
+    assert judged({"profile_complete": "0"}, {"record": "2"})[0].empty
+
+
+def test_a_reference_names_the_row_it_stands_on() -> None:
+    links, _ = judged({"fp_id": "1001"}, meeting(3, mt_id="1003"))
+    assert links["source"].tolist() == ["anesthesiology/1///", "anesthesiology/1//meeting/3"]
+
+
+def test_the_same_person_typed_the_same_way_has_the_same_identity() -> None:
+    links, _ = judged(
+        meeting(1, mt_id="1001", mt_email="A@B.example"), meeting(2, mt_id="1001.0", mt_email="a@b.example ")
+    )
+    assert links["typed"].unique().tolist() == ["id:00001001|email:a@b.example"]
+
+
+def test_a_secondary_form_of_a_name_is_shown_as_it_was_typed() -> None:
+    assert judged(meeting(mt_name="Zhang,  Wei", mt_id="4711"))[1]["shown"].tolist() == ["Zhang, Wei 4711"]
+
+
+def test_no_references_give_empty_tables() -> None:
+    links, queue = judged({"record": "2"})
+    assert links.empty
+    assert queue.empty

@@ -1,0 +1,64 @@
+"""REDCap's CSV as a frame of text."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assets.redcap.rows import UnusableCsvError, frame_of_csv, keys_of, landed_rows
+
+HEADER = "record_id,redcap_repeat_instrument,redcap_repeat_instance,a,b\n"
+
+
+def test_every_column_is_text_and_nothing_is_guessed():
+    frame = frame_of_csv(HEADER + "001,,,1.70,NA\n2,form,3,true,2026-01-02\n")
+    assert set(frame.dtypes.astype(str)) == {"str"}
+    assert frame["record_id"].tolist() == ["001", "2"]
+    assert frame["a"].tolist() == ["1.70", "true"]
+    assert frame["b"].tolist() == ["NA", "2026-01-02"]
+
+
+def test_a_blank_is_missing_whether_quoted_or_not():
+    assert frame_of_csv(HEADER + '1,,,"",\n')[["a", "b"]].isna().all(axis=None)
+
+
+def test_a_lone_line_end_is_no_record():
+    assert keys_of(frame_of_csv("\n"), record_id="record_id").empty
+
+
+@pytest.mark.parametrize("cut", range(1, 30))
+def test_a_cut_within_a_row_is_seen(cut: int):
+    whole = HEADER + '1,,,"one, two","three ""four"" here"\n'
+    with pytest.raises(UnusableCsvError):
+        frame_of_csv(whole[:-cut])
+
+
+def test_a_row_of_another_width_is_refused_without_its_text():
+    with pytest.raises(UnusableCsvError) as refusal:
+        frame_of_csv(HEADER + "1,,,Jane Roe,x,extra\n")
+    assert "Jane" not in str(refusal.value)
+    assert refusal.value.__cause__ is None
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12), min_size=1, max_size=6))
+def test_any_text_survives(values: list[str]):
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    writer.writerow(["record_id", "a"])
+    writer.writerows([[str(n), value] for n, value in enumerate(values)])
+    assert frame_of_csv(buffer.getvalue())["a"].fillna("").tolist() == values
+
+
+def test_absent_structural_columns_land_blank_and_never_missing():
+    rows = landed_rows(frame_of_csv("record_id,a\n1,x\n"), project="p", fields=["record_id", "a"])
+    assert rows.columns.tolist() == ["project", "record", "event", "instrument", "instance", "a"]
+    assert rows.iloc[0].tolist() == ["p", "1", "", "", "", "x"]
+
+
+def test_a_ticked_choice_may_be_landed_and_its_unmapped_neighbours_are_dropped():
+    frame = frame_of_csv("record_id,box___1,box___2\n1,0,1\n")
+    assert landed_rows(frame, project="p", fields=["record_id", "box___2"])["box___2"].tolist() == ["1"]

@@ -1,0 +1,67 @@
+"""The command line of the sandbox: what it prints, how it stops, what it says when it cannot start."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+import requests
+from click.testing import CliRunner
+
+from sandbox.commands import address, sandbox, token_variable
+from sandbox.server.project import derived_token
+from sandbox.server.testing import write_project
+
+PROGRAM = "from sandbox.commands import sandbox; sandbox()"
+
+
+@pytest.fixture
+def school(tmp_path):
+    write_project(tmp_path, "two-words", fields=[{"name": "id", "form": "base"}], records="id,base_complete\n1,2")
+    return tmp_path
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_serve_prints_address_and_token_answers_and_stops_cleanly(school, stop):
+    command = [sys.executable, "-u", "-c", PROGRAM, "serve", str(school), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().split()[3]
+        token = process.stdout.readline().strip()
+        assert token == f"REDCAP_TOKEN_TWO_WORDS={derived_token(project='two-words', username='sandbox_api')}"
+        form = {"token": token.partition("=")[2], "content": "record", "format": "csv"}
+        assert requests.post(url, data=form, timeout=30).content == b"id,base_complete\n1,2\n"
+        process.send_signal(stop)
+        out, err = process.communicate(timeout=30)
+    assert (out.strip(), err, process.returncode) == ("Stopped.", "", 0)
+
+
+def test_a_wrong_folder_and_a_wrong_fault_file_are_one_sentence(school, tmp_path):
+    result = CliRunner().invoke(sandbox, ["serve", str(tmp_path / "nowhere")])
+    assert (result.exit_code, "is no school folder" in result.output) == (1, True)
+    result = CliRunner().invoke(sandbox, ["serve", str(school), "--faults", str(tmp_path / "none.yaml")])
+    assert (result.exit_code, "cannot be read" in result.output) == (1, True)
+
+
+def test_a_port_in_use_is_one_sentence_that_names_the_remedy(school):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = CliRunner().invoke(sandbox, ["serve", str(school), "--port", str(taken.getsockname()[1])])
+    assert result.exit_code == 1
+    assert "Choose another with --port" in result.output
+
+
+def test_the_token_variable_is_the_project_name_in_capitals():
+    assert token_variable("anesthesiology") == "REDCAP_TOKEN_ANESTHESIOLOGY"
+    assert address(host="::1", port=80) == "http://[::1]:80/api/"
+
+
+def test_the_command_group_imports_no_server_and_no_pandas():
+    program = (
+        "import sys, sandbox.commands; "
+        "sys.exit(any(name in sys.modules for name in ('starlette', 'uvicorn', 'pandas', 'yaml', 'requests')))"
+    )
+    assert subprocess.run([sys.executable, "-c", program], env=os.environ, check=False).returncode == 0
