@@ -13,6 +13,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from assets.hr.mapping import HrMapping, TableName
 
 Grid = list[list[str]]
+
+DAMAGED = (zipfile.BadZipFile, zlib.error, KeyError, EOFError, ValueError, RuntimeError, OSError)
+"""What `zipfile` raises for archives that are cut, overwritten, shifted or encrypted."""
 
 EPOCH_1900 = "1899-12-30"
 EPOCH_1904 = "1904-01-01"
@@ -123,7 +127,7 @@ def _grids_of_xlsx(content: bytes, *, file: str) -> tuple[list[Grid], str, str]:
             ]
             for name in book.sheet_names
         ]
-    except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, CalamineError):
+    except (*DAMAGED, CalamineError):
         raise DeliveryRefusedError(broken) from None
     is_1904 = re.search(r"<workbookPr[^>]*date1904=\"(?:1|true)\"", settings) is not None
     return grids, "xlsx", EPOCH_1904 if is_1904 else EPOCH_1900

@@ -1,8 +1,10 @@
 """What held on a day: appointments as they were known, employment, home department and leave, for many people at once.
 
 Belongs here: reading effective-dated HR frames (`hr/schema.py`) on given days. Does not belong here: any rule of a
-policy (who is eligible is `obligations`) and the repair of a delivery (`decode.py`). Loops over people were rejected:
-at 20,000 people the same answers cost a hundred times as much.
+policy (who is eligible is `obligations`) and the repair of a delivery (`decode.py`).
+
+A loop over people was rejected: every measure asks these questions for every open quarter, and joins answer 160,000 of
+them (20,000 people on 8 days) in 0.2 s.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Every problem code that can stand in `hr/quarantine`, and whether its row is still used.
 
 Belongs here: the one list of codes, so that a finding about a code has the same words everywhere. Does not belong
-here: finding them (`decode.py`, `appointments.py`). A free-text reason per row was rejected: words differ from night to
-night, and a finding that changes its words looks like a new one.
+here: finding them (`decode.py`, `overlaps.py`, `continuity.py`). A free-text reason per row was rejected: words differ
+from night to night, and a finding that changes its words looks like a new one.
 """
 
 from __future__ import annotations

@@ -125,8 +125,9 @@ def holds_nothing(rows: pd.DataFrame, *, fields: list[str], silent: AbstractSet[
 
 def fields_read_off(mapping: Mapping, instrument: str) -> list[str]:
     """Return the fields the mapping's entries read off an instrument; references to people are read off links."""
-    entries = (*mapping.hubs, *mapping.hub_mentors, *mapping.preferences, *mapping.pairs, *mapping.events)
-    named = {name for entry in entries if entry.instrument == instrument for name in _strings_in(entry.model_dump())}
+    whole = mapping.model_dump()
+    entries = [entry for part in ("hubs", "hub_mentors", "preferences", "pairs", "events") for entry in whole[part]]
+    named = {name for entry in entries if entry["instrument"] == instrument for name in _strings_in(entry)}
     return [field for field in mapping.allowed_fields()[1:] if field in named]
 
 

@@ -30,7 +30,8 @@ def obligations_by_quarter(frame: pd.DataFrame, quarters: Sequence[Quarter]) -> 
     parts = [frame[held_by(frame, quarter)].assign(quarter=quarter.key) for quarter in quarters]
     rows = pd.concat([part for part in parts if len(part)] or [empty_frame_of(OBLIGATION)], ignore_index=True)
     rows["quarter"] = rows["quarter"].astype("str")
-    return rows[list(OBLIGATION.column_names)].sort_values(list(OBLIGATION.key), ignore_index=True)
+    held: pd.DataFrame = rows[list(OBLIGATION.column_names)].sort_values(list(OBLIGATION.key), ignore_index=True)
+    return held
 
 
 def held_by(frame: pd.DataFrame, quarter: Quarter) -> Any:
@@ -43,7 +44,7 @@ def held_by(frame: pd.DataFrame, quarter: Quarter) -> Any:
     return due.between(start, end) | carried | opened
 
 
-def due_in_its_quarter(frame: pd.DataFrame) -> pd.Series[bool]:
+def due_in_its_quarter(frame: pd.DataFrame) -> Any:
     """Return which rows of `OBLIGATION` are due in the quarter whose partition holds them: only these are rated."""
     due = frame["due_on"]
     first_month = due.dt.month - (due.dt.month - 1) % 3

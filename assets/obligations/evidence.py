@@ -94,7 +94,8 @@ def counted_of(hits: pd.DataFrame, *, required: int, index: pd.Index[Any]) -> pd
 def failures_of(hits: pd.DataFrame, index: pd.Index[Any]) -> pd.DataFrame:
     """Return per row of `owed` how many events failed which test of `FAILURES` first, one column each."""
     near = hits[hits["failure"] != COUNTS]
-    place = index.get_indexer(near["owed"]) * len(FAILURES) + pd.Index(FAILURES).get_indexer(near["failure"])
+    row = index.get_indexer(pd.Index(near["owed"])).astype(np.int64)
+    place = row * len(FAILURES) + pd.Index(FAILURES).get_indexer(pd.Index(near["failure"])).astype(np.int64)
     counts = np.bincount(place, minlength=len(index) * len(FAILURES)).reshape(len(index), len(FAILURES))
     return pd.DataFrame(counts.astype(np.int64), index=index, columns=list(FAILURES))
 

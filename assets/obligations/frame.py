@@ -16,7 +16,8 @@ from assets.obligations.by_quarter import held_by
 from assets.obligations.calendar import MISSING, dates_of, span_words, windows_of
 from assets.obligations.judge import judge
 from assets.obligations.policy import Deadline
-from assets.obligations.population import eligible_spans, homes_of
+from assets.obligations.population import eligible_spans
+from assets.obligations.roster import homes_of
 from assets.obligations.schema import NOT_IN_POPULATION, OBLIGATION
 from assets.obligations.why import why_of
 from assets.obligations.windows import in_windows
@@ -76,13 +77,14 @@ def _rows_of(judged: Judged, rule: Deadline | Frequency, quarters: Sequence[Quar
     starts, due = owed["window_start"].to_numpy(), owed["due"].to_numpy()
     of_pair = rule.unit == "pair"
     target = rule.target.value if rule.target else None
+    homes = homes_of(judged.facts.roster, owed["person_id"], owed["anchor"].to_numpy())
     rows = pd.DataFrame(
         {
             "subject_id": owed["person_id"] + "+" + owed["mentor_id"] if of_pair else owed["person_id"],
             "person_id": owed["person_id"],
             "counterpart_id": owed["mentor_id"],
             **{name: owed[name] for name in ("pair_id", "hub", "state", "reason", "counted", "evidence")},
-            **homes_of(judged.facts.roster, owed["person_id"], owed["anchor"].to_numpy()).to_dict("series"),
+            **{name: homes[name] for name in ("department", "division", "rank", "track")},
             "period": span_words(starts, due, joint=" to ") if of_pair else owed["label"],
             "window_start": dates_of(starts),
             "window_end": dates_of(owed["window_end"].to_numpy()),

@@ -18,8 +18,9 @@ import pandas as pd
 from assets.obligations.calendar import MISSING
 from assets.obligations.evidence import counted_of, failures_of, pair_hits, window_hits
 from assets.obligations.policy import Deadline, Frequency
-from assets.obligations.population import Facts, facts_of, pairs_in_scope, roster_of, windows_in_scope
+from assets.obligations.population import Facts, facts_of, pairs_in_scope, windows_in_scope
 from assets.obligations.records import effective_on, records_of
+from assets.obligations.roster import roster_of
 from assets.obligations.worlds import alternative_worlds, night_world, worlds_of
 
 if TYPE_CHECKING:
@@ -159,4 +160,3 @@ def with_open_identities(night: pd.DataFrame, worlds: pd.DataFrame) -> tuple[pd.
     empty[:] = [[] for _ in range(len(judged))]
     judged["evidence"] = judged["evidence"].where(~(is_fresh & open_now), pd.Series(empty))
     return judged, undecided
-

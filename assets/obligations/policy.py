@@ -11,7 +11,7 @@ carries a note that the workbook prints. A new kind is one more class in `Measur
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 - pydantic reads it at run time
+from datetime import date
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator, model_validator

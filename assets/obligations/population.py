@@ -1,7 +1,7 @@
 """Whom a measure concerns, in which window, and what about them may excuse it.
 
-Belongs here: population, eligible days, leave and departures, as HR was known on the judged day. Does not belong here:
-evidence (`evidence.py`) and states (`judge.py`).
+Belongs here: population, eligible days, leave and departures of the people of a judgement. Does not belong here: how HR
+was known (`roster.py`), evidence (`evidence.py`) and states (`judge.py`).
 
 Everything is keyed by `subject`, a number for one person in one world (`worlds.py`), so that an alternative world is
 judged by the same code as the night's.
@@ -15,35 +15,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from assets.hr.history import EMPLOYED, appointments_known_on, employed_spells, home_on, leave_known_on, left_on
-from assets.hr.intervals import intersected, merged, spans_of, subtracted
+from assets.hr.intervals import intersected, merged
 from assets.obligations.calendar import MISSING, OPEN, dates_of, day_of, days_of, months_after, quarter_windows
 from assets.obligations.windows import day_counts, in_windows
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from assets.obligations.policy import Deadline, Frequency, Policy, Rule
-    from assets.obligations.records import Records, Tables
+    from assets.obligations.records import Records
+    from assets.obligations.roster import Roster
 
 KEY = ["subject"]
 SPAN = ["subject", "start", "stop"]
-
-
-@dataclass(frozen=True, slots=True)
-class Roster:
-    """HR as it was known on a day, by person_id; spans are half-open with a missing `stop` where open.
-
-    `known`: the appointments. `employed`, `scoped` (employed with a home in scope), `leave`: merged spans. `left`: day
-    after the last employed day, indexed by person_id, missing while employed.
-    """
-
-    as_of: date
-    known: pd.DataFrame
-    employed: pd.DataFrame
-    scoped: pd.DataFrame
-    leave: pd.DataFrame
-    left: pd.Series[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,38 +51,6 @@ class Facts:
     def today(self) -> int:
         """The judged day."""
         return day_of(self.roster.as_of)
-
-
-def roster_of(tables: Tables, policy: Policy, as_of: date) -> Roster:
-    """Return HR as it was known on `as_of`, seen with the policy's departments."""
-    known = appointments_known_on(tables.appointment, as_of)
-    employed = employed_spells(known).rename(columns={"spell_from": "start", "spell_to": "stop"})
-    leave = spans_of(leave_known_on(tables.leave, as_of), by=["person_id"], start="leave_from", stop="leave_to")
-    return Roster(
-        as_of=as_of,
-        known=known,
-        employed=employed,
-        scoped=_scoped_spans(known, departments=policy.population.departments.value),
-        leave=merged(leave, by=["person_id"]),
-        left=left_on(known),
-    )
-
-
-def _scoped_spans(known: pd.DataFrame, *, departments: tuple[str, ...]) -> pd.DataFrame:
-    """Return the days each person's home is in one of the departments; of two homes at once `home_on` says which."""
-    primary = known[known["is_primary"].fillna(False).astype(bool) & known["employment_status"].isin(EMPLOYED)]
-    order = ["fte", "valid_from", "appointment_id"]
-    ranked = primary.sort_values(order, ascending=[False, False, True], na_position="last", kind="stable")
-    ranked = ranked.assign(place=range(len(ranked)))
-    inside = ranked["department_code"].isin(departments)
-    within, elsewhere = ranked[inside], ranked[~inside]
-    rivals = within[["person_id", "place"]].merge(elsewhere, on="person_id", suffixes=("", "_rival"))
-    rivals = rivals[rivals["place_rival"] < rivals["place"]]
-    by = ["person_id", "place"]
-    spans = spans_of(within, by=by, start="valid_from", stop="valid_to")
-    if not rivals.empty:
-        spans = subtracted(spans, spans_of(rivals, by=by, start="valid_from", stop="valid_to"), by=by)
-    return merged(spans, by=["person_id"])
 
 
 def facts_of(roster: Roster, records: Records, policy: Policy, people: pd.DataFrame) -> Facts:
@@ -136,7 +86,7 @@ def facts_of(roster: Roster, records: Records, policy: Policy, people: pd.DataFr
 
 
 def _mapped(people: pd.Series[Any], left: pd.Series[Any]) -> Any:
-    return days_of(people.map(left).astype("datetime64[us]"), missing=OPEN)
+    return days_of(left.reindex(people), missing=OPEN)
 
 
 def _first_step(events: pd.DataFrame, step: str, subjects: pd.Index[Any]) -> Any:
@@ -265,8 +215,3 @@ def _in_force(rule: Rule, days: pd.Series[Any]) -> pd.Series[bool]:
 def _days_by(spans: pd.DataFrame, key: str, index: pd.Index[Any]) -> Any:
     lengths = (spans["stop"] - spans["start"]).dt.days
     return lengths.groupby(spans[key]).sum().reindex(index, fill_value=0).to_numpy(dtype=np.int64)
-
-
-def homes_of(roster: Roster, people: pd.Series[Any], days: Any) -> pd.DataFrame:
-    """Return department, division, rank and track of each person on each day."""
-    return home_on(roster.known, pd.DataFrame({"person_id": people.to_numpy(), "day": dates_of(days)}))

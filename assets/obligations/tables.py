@@ -50,7 +50,7 @@ def obligations_tables(policies: "Sequence[Policy]", *, timezone: str) -> list[d
     Its checks never fail a run; a gap is what the product is for, not a fault of the night.
     """
 
-    @dg.asset(**asset_arguments(CLAUSE))  # type: ignore[untyped-decorator] - the arguments come from the table
+    @dg.asset(**asset_arguments(CLAUSE))  # type: ignore[untyped-decorator]
     def clause() -> dg.Output[Any]:
         from assets.obligations.clauses import clause_table
 

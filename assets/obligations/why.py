@@ -7,7 +7,6 @@ was rejected because 200,000 of them cost more than the whole judgement.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +16,8 @@ from assets.obligations.calendar import date_words, span_words
 from assets.obligations.policy import Frequency
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from assets.obligations.policy import Deadline
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

@@ -57,9 +57,15 @@ class TableStore:
     """The tables below one root. Opening it touches nothing; a local root is created, for its owner only, on create."""
 
     def __init__(self, root: str | Path, *, options: Mapping[str, str] | None = None) -> None:
-        """Take a folder or an object-store URL; `options` are Delta's storage options, else its environment names."""
+        """Take a folder or an object-store URL; `options` are Delta's storage options, else its environment names.
+
+        `ValueError` for a folder with #, ? or % in its path: Delta reads them as parts of an address and then finds
+        neither the history (#) nor the table (%41).
+        """
         self._root = str(root).removeprefix("file://").rstrip("/")
         self._options = dict(options) if options else None
+        if self._is_local and any(mark in self._root for mark in "#?%"):
+            raise ValueError(f"tables cannot be kept in {self._root}: choose a folder without #, ? and % in its path.")
 
     @property
     def _is_local(self) -> bool:

@@ -71,7 +71,7 @@ def _contents(sheets: list[Sheet]) -> NamedTable:
         name="Contents",
         caption="What is in this workbook",
         fields=(
-            Field("Sheet", "Link to the sheet.", kind="link", width=34),
+            Field("Sheet", "Link to the sheet.", kind="link", width=42),
             Field("Size", "What the sheet lists.", width=42),
             Field("What it holds and how to use it", "What the sheet is for.", width=104),
         ),
@@ -117,7 +117,7 @@ def _about(case: Case) -> NamedTable:
         name="About",
         caption="Where it comes from",
         fields=(
-            Field("About this workbook", "What the line is about.", width=34),
+            Field("About this workbook", "What the line is about.", width=42),
             Field("Detail", "The fact itself.", width=42, outside=True),
             _MEANING,
         ),
@@ -168,7 +168,7 @@ def _counts(case: Case) -> NamedTable:
         name="Counts",
         caption="What was judged",
         fields=(
-            Field("Count", "What is counted.", width=34),
+            Field("Count", "What is counted.", width=42),
             Field("Number", "How many.", kind="figure", width=42),
             _MEANING,
         ),
@@ -212,7 +212,7 @@ def _people(attendance: Attendance) -> NamedTable:
         name="People",
         caption="Who was looked at",
         fields=(
-            Field("People", "Who is counted.", width=34),
+            Field("People", "Who is counted.", width=42),
             Field("Number", "How many.", kind="figure", width=42),
             _MEANING,
         ),
@@ -226,11 +226,11 @@ def _sign_off() -> NamedTable:
         name="SignOff",
         caption="Sign-off (to be filled in by the office)",
         fields=(
-            Field("Role", "Who signs.", width=34),
+            Field("Role", "Who signs.", width=42),
             Field("Name and date", "To be filled in.", width=42),
             Field("Remarks", "To be filled in.", width=104),
         ),
         rows=(("Prepared by", None, None), ("Reviewed by", None, None)),
         words="Names and dates of who prepared and who reviewed this workbook, to be filled in.",
-        row_height=24,
+        row_height=20,
     )

@@ -32,6 +32,9 @@ METHODS: Final = (
 )
 
 
+_INNER_QUOTES: Final = str.maketrans({"“": "‘", "”": "’"})
+
+
 def definitions_sheet(case: Case, sheets: list[Sheet]) -> Sheet:
     """Return the Definitions of a workbook whose sheets with columns are given."""
     return Sheet(
@@ -87,12 +90,17 @@ def _clause_row(row: Row) -> tuple[Cell, ...]:
     judged = "" if row["measure"] else " (stated, not judged)"
     return (
         row["clause"],
-        f"“{row['words']}”" if row["words"] else "none recorded",
+        _quoted(row["words"]),
         (owed or row["measure"] or "none recorded") + judged,
         STRENGTHS.get(row["strength"] or "", row["strength"] or "–"),
         "; ".join(row["parameters"] or []) or "none",
         row["source"] or "none recorded",
     )
+
+
+def _quoted(words: str | None) -> str:
+    """Return the policy's words in quotation marks; quotation marks inside them become single ones."""
+    return f"“{words.translate(_INNER_QUOTES)}”" if words else "none recorded"
 
 
 def _methods() -> NamedTable:

@@ -19,7 +19,7 @@ FONT: Final = {"font_name": "Arial", "font_size": 10}
 LINE_HEIGHT: Final = 13.2
 """Points one line of text takes."""
 
-CHARACTERS: Final = 1.15
+CHARACTERS: Final = 1.2
 """Characters of this font that fit in one unit of column width, on the safe side."""
 
 NAVY: Final = "#1F3864"

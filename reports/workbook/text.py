@@ -31,7 +31,8 @@ def clean_text(text: str) -> str:
     Tabs, line breaks and no-break spaces become one space each run. Excel counts characters outside the basic plane
     (emoji) twice, so the length is taken in UTF-16 units.
     """
-    cleaned = _UNPRINTABLE.sub("", _SPACES.sub(" ", text)).strip()
+    # Nearly all text is printable as it is, and finding that out costs a tenth of the two substitutions.
+    cleaned = text.strip() if text.isprintable() else _UNPRINTABLE.sub("", _SPACES.sub(" ", text)).strip()
     if len(cleaned) * 2 <= LONGEST_CELL or _units(cleaned) <= LONGEST_CELL:
         return cleaned
     room = LONGEST_CELL - len(CUT)

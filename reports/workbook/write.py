@@ -1,4 +1,4 @@
-"""The only module that knows XlsxWriter: bytes from a sheet model.
+"""The only module that writes with XlsxWriter (`styles.py` and `chart.py` are its palette): bytes from a sheet model.
 
 Belongs here: how lines, tables, links, charts and pages become an Excel file. Does not belong here: what they say.
 XlsxWriter and not openpyxl, which needs a canonical pass for identical bytes, stores formulas without their values,
@@ -13,23 +13,14 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
+from reports.workbook.chart import line_chart
+from reports.workbook.heights import BOLD, lines_of
 from reports.workbook.layout import Place, anchors_of, layout_of, target_of
 from reports.workbook.model import Formula, Line, LineChart, Link, NamedTable
-from reports.workbook.styles import (
-    CHARACTERS,
-    CHART_COLOURS,
-    CHART_MARKERS,
-    FONT,
-    LINE_HEIGHT,
-    NUMBERS,
-    STATUS_COLOURS,
-    Formats,
-)
+from reports.workbook.styles import FONT, LINE_HEIGHT, NUMBERS, STATUS_COLOURS, Formats
 from reports.workbook.text import clean_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from xlsxwriter.workbook import Workbook as Book
     from xlsxwriter.worksheet import Worksheet
 
@@ -41,14 +32,10 @@ OPTIONS: Final = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-_CHART_FONT: Final = {"name": FONT["font_name"], "size": 9}
 LETTER: Final = 1
 LONGEST_URL: Final = 2_079
 MOST_LINKS: Final = 60_000
 """Links Excel holds on one sheet are 65,530; beyond this many, link text is written as text."""
-
-MOST_LINES: Final = 25
-"""Lines a row may be high; Excel allows 409 points."""
 
 
 def workbook_bytes(workbook: Workbook) -> bytes:
@@ -158,10 +145,11 @@ class _SheetWriter:
     def _set_heights(self, table: NamedTable, place: Place) -> None:
         """Give every row the height its text needs: only Excel itself would work it out on opening."""
         widths = [self._widths[position] for position in range(len(table.fields))]
-        header = _lines_of([one.header for one in table.fields], widths, spare=2 if table.filtered else 1)
+        bold = [width * BOLD - 2 for width in widths]  # … less what a filter button or an indent takes
+        header = lines_of([one.header for one in table.fields], bold)
         self._page.set_row(place.header, 5 + header * LINE_HEIGHT)
         for number, cells in enumerate(table.rows):
-            lines = _lines_of(cells, widths)
+            lines = lines_of(cells, widths)
             if table.row_height or lines > 1:
                 self._page.set_row(place.first + number, max(table.row_height or 0, 2 + lines * LINE_HEIGHT))
 
@@ -221,42 +209,7 @@ class _SheetWriter:
     def _draw(self, block: LineChart) -> None:
         table = next(one for one in self._sheet.tables() if one.name == block.table)
         place = self._layout.tables[block.table]
-        chart = self._book.add_chart({"type": "line"})
-        category = table.column(block.categories)
-        for number, header in enumerate(block.series):
-            colour = CHART_COLOURS[number % len(CHART_COLOURS)]
-            column = table.column(header)
-            chart.add_series(
-                {
-                    "name": [self._sheet.name, place.header, column],
-                    "categories": [self._sheet.name, place.first, category, place.last, category],
-                    "values": [self._sheet.name, place.first, column, place.last, column],
-                    "line": {"color": colour, "width": 2.25},
-                    "marker": {
-                        "type": CHART_MARKERS[number % len(CHART_MARKERS)],
-                        "size": 7,
-                        "fill": {"color": colour},
-                        "border": {"color": colour},
-                    },
-                }
-            )
-        chart.set_title(
-            {"name": block.title, "name_font": {"name": FONT["font_name"], "size": 11, "bold": True}, "overlay": False}
-        )
-        chart.set_y_axis(
-            {
-                "min": 0,
-                "max": 1,
-                "major_unit": 0.25,
-                "num_format": "0%",
-                "line": {"none": True},
-                "num_font": _CHART_FONT,
-            }
-        )
-        chart.set_x_axis({"num_font": _CHART_FONT})
-        chart.set_legend({"position": "right", "font": _CHART_FONT})
-        chart.show_blanks_as("gap")
-        chart.set_size({"width": 620, "height": 270})
+        chart = line_chart(self._book, block, table, sheet=self._sheet.name, place=place)
         self._page.insert_chart(
             place.caption, block.first_column, chart, {"description": block.finding, "object_position": 3}
         )
@@ -280,31 +233,6 @@ class _SheetWriter:
             page.repeat_rows(0, 0)
         if sheet.printed_columns:
             page.print_area(0, 0, self._layout.last_row, sheet.printed_columns - 1)
-
-
-def _lines_of(cells: Sequence[Cell], widths: Sequence[float], spare: float = 0) -> int:
-    """Return how many lines the longest text of a row takes; `spare` is width a filter button hides."""
-    most = 1
-    for cell, width in zip(cells, widths, strict=True):
-        text = cell.text if isinstance(cell, Link) else cell
-        room = (width - spare) * CHARACTERS
-        if isinstance(text, str) and len(text) > room:
-            most = max(most, _wrapped(text, room))
-    return min(most, MOST_LINES)
-
-
-def _wrapped(text: str, room: float) -> int:
-    lines, used = 1, 0.0
-    for word in text.split(" "):
-        length = len(word)
-        if used and used + 1 + length > room:
-            lines, used = lines + 1, 0.0
-        used += length + (1 if used else 0)
-        while used > room:
-            lines, used = lines + 1, used - room
-        if lines > MOST_LINES:
-            break
-    return lines
 
 
 def _literal(text: str) -> str:

@@ -6,8 +6,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import uvicorn
@@ -16,6 +15,10 @@ from reports.library.app import library_app
 from reports.publish import publish
 from tests.browser.programs import program
 from tests.unit.test_publish_files import entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +12,9 @@ from reports.workbook.office import office_workbook
 from reports.workbook.write import workbook_bytes
 from tests.browser.programs import program
 from tests.unit.office_school import case, school
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LETTER_LANDSCAPE = "792 x 612 pts"
 
@@ -57,7 +60,7 @@ def test_every_sheet_is_printed_on_letter_in_as_many_pages_as_its_rows_need(prin
 
 def test_columns_are_not_split_over_pages_and_headers_repeat(printed: Path):
     pages = pages_of(printed)
-    worklist = [page for page in pages if "Next action" in page]
+    worklist = [page for page in pages if "Next action" in page and "Next action:" not in page]
     assert len(worklist) >= 2
     assert all("Status" in page and "E-mail" in page for page in worklist)
 
@@ -76,19 +79,41 @@ def test_figures_that_are_formulas_show(printed: Path):
 
 
 def test_libreoffice_calculates_the_same_figures_as_are_stored(printed: Path):
-    """A conversion to CSV recalculates nothing by itself; a save as another workbook keeps formulas and their values."""
+    """Through another format and back, so that the figures are calculated anew and not copied."""
     from openpyxl import load_workbook
 
     folder = printed.parent
     again = folder / "again"
     subprocess.run(
-        [program("soffice", "libreoffice"), f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "ods", "--outdir", again, folder / "book.xlsx"],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
+        [
+            program("soffice", "libreoffice"),
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--convert-to",
+            "ods",
+            "--outdir",
+            again,
+            folder / "book.xlsx",
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
     subprocess.run(
-        [program("soffice", "libreoffice"), f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "xlsx", "--outdir", again, again / "book.ods"],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
+        [
+            program("soffice", "libreoffice"),
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--convert-to",
+            "xlsx",
+            "--outdir",
+            again,
+            again / "book.ods",
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
     ours = load_workbook(folder / "book.xlsx", data_only=True)
     theirs = load_workbook(again / "book.xlsx", data_only=True)
     formulas = [

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 import pytest
-from tests.unit.obligations_school import KNOWN_AT, PROGRAMME, School, day, frame_of, shipped_policy, two_people
 
 from assets.hr.schema import DELIVERY
 from assets.night import Night
@@ -14,6 +13,7 @@ from assets.obligations.schema import OBLIGATION, RATE
 from assets.obligations.tables import INPUTS, obligations_tables
 from assets.redcap.schema import PULL
 from assets.storage.declare import key_of
+from tests.unit.obligations_school import KNOWN_AT, PROGRAMME, School, day, frame_of, shipped_policy, two_people
 
 if TYPE_CHECKING:
     import pandas as pd

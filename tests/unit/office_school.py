@@ -26,8 +26,50 @@ KNOWN_AT = datetime(2026, 9, 21, 9, 4, tzinfo=UTC)
 TIMEZONE = "America/New_York"
 LINKS = {"anesthesiology": "https://redcap.example.edu/redcap_v14.5.2/DataEntry/record_home.php?pid=27&id={record}"}
 
-FIRST = "Amara Bilal Chen Dolores Emeka Farah Gustavo Hanna Ines Jonas Keiko Lars Mina Noor Olga Pavel Quinn Rosa Sven Tala".split()
-LAST = "Abbott Banerjee Castillo Duarte Eriksen Fontaine Gallagher Haddad Ibrahim Jansen Kowalski Lindqvist Moreau Nakamura Okafor Petrov Quispe Rahman Silva Thornton".split()
+FIRST = [
+    "Amara",
+    "Bilal",
+    "Chen",
+    "Dolores",
+    "Emeka",
+    "Farah",
+    "Gustavo",
+    "Hanna",
+    "Ines",
+    "Jonas",
+    "Keiko",
+    "Lars",
+    "Mina",
+    "Noor",
+    "Olga",
+    "Pavel",
+    "Quinn",
+    "Rosa",
+    "Sven",
+    "Tala",
+]
+LAST = [
+    "Abbott",
+    "Banerjee",
+    "Castillo",
+    "Duarte",
+    "Eriksen",
+    "Fontaine",
+    "Gallagher",
+    "Haddad",
+    "Ibrahim",
+    "Jansen",
+    "Kowalski",
+    "Lindqvist",
+    "Moreau",
+    "Nakamura",
+    "Okafor",
+    "Petrov",
+    "Quispe",
+    "Rahman",
+    "Silva",
+    "Thornton",
+]
 DIVISIONS = {
     "CARD": "Cardiac Anesthesia",
     "PEDS": "Pediatric Anesthesia",
@@ -36,7 +78,8 @@ DIVISIONS = {
     "CRIT": "Critical Care",
     "GEN": "General Anesthesia",
 }
-MEASURES = (
+Measure = tuple[str, str, str, str, str, str, str, str, int]
+MEASURES: tuple[Measure, ...] = (
     (
         "A7",
         "first_meeting",
@@ -154,8 +197,18 @@ def case(tables: Tables, *, quarter: Quarter | None = None, as_of: date = AS_OF)
     return case_of(tables, directory_of(tables, as_of), ask, own_records(tables.event, ask.programme))
 
 
-def _obligation(draw, quarter, measure, person, mentor, begin, as_of, enrolled):  # noqa: ANN001, ANN202, C901, PLR0917
-    clause, name, unit, strength, title, _, _, words, grace = measure
+def _obligation(
+    draw: random.Random,
+    quarter: Quarter,
+    measure: Measure,
+    person: str,
+    mentor: str,
+    begin: date,
+    as_of: date,
+    enrolled: bool,  # noqa: FBT001 - drawn beside the others
+) -> dict[str, object] | str | None:
+    """Return a drawn obligation, why the person is not concerned, or nothing where none is due."""
+    clause, name, unit, strength, _, _, _, words, grace = measure
     if not enrolled:
         return "not_enrolled"
     if unit == "pair":
@@ -189,20 +242,39 @@ def _obligation(draw, quarter, measure, person, mentor, begin, as_of, enrolled):
     why = {
         "met": f"{clause}: done in time.",
         "met_late": f"{clause}: done {overdue} days late.",
-        "not_met": f"{clause} asks: “{words}”. Due {due.isoformat()}; as of {as_of.isoformat()} nothing that counts is on record.",
-        "indeterminate": f"{clause}: a record names somebody nobody could be told from; taken as one of the candidates it would count.",
+        "not_met": f"{clause} asks: “{words}”. Due {due.isoformat()}; by {as_of.isoformat()} nothing is on record.",
+        "indeterminate": f"{clause}: a record names somebody who is one of two people; then it would count.",
         "pending": f"{clause}: due {due.isoformat()}; not done yet.",
     }.get(state, f"{clause}: {reason}.")
     key = hash_of(f"{clause}{person}{mentor}{start}")
     return {
-        "obligation_id": key, "programme": "anesthesiology", "clause": clause, "measure": name, "strength": strength,
-        "rule_version": "2015-01-01.1", "unit": unit, "subject_kind": unit, "subject_id": person, "person_id": person,
-        "counterpart_id": mentor, "track": "clinical", "period": period, "window_start": pd.Timestamp(start),
-        "window_end": pd.Timestamp(due if unit == "pair" else quarter.end), "due_on": pd.Timestamp(due), "state": state,
-        "reason": reason, "required": 1, "counted": int(state in {"met", "met_late"}), "days_overdue": overdue,
-        "why": why, "as_of": pd.Timestamp(as_of), "known_at": pd.Timestamp(KNOWN_AT), "snapshot": "anesthesiology:5f0c2ab91d hr:9e17bc0a4412",
+        "obligation_id": key,
+        "programme": "anesthesiology",
+        "clause": clause,
+        "measure": name,
+        "strength": strength,
+        "rule_version": "2015-01-01.1",
+        "unit": unit,
+        "subject_kind": unit,
+        "subject_id": person,
+        "person_id": person,
+        "counterpart_id": mentor,
+        "track": "clinical",
+        "period": period,
+        "window_start": pd.Timestamp(start),
+        "window_end": pd.Timestamp(due if unit == "pair" else quarter.end),
+        "due_on": pd.Timestamp(due),
+        "state": state,
+        "reason": reason,
+        "required": 1,
+        "counted": int(state in {"met", "met_late"}),
+        "days_overdue": overdue,
+        "why": why,
+        "as_of": pd.Timestamp(as_of),
+        "known_at": pd.Timestamp(KNOWN_AT),
+        "snapshot": "anesthesiology:5f0c2ab91d hr:9e17bc0a4412",
         "quarter": quarter.key,
-    }  # fmt: skip
+    }
 
 
 def _by_partition(obligations: list[dict[str, object]], as_of: date) -> list[dict[str, object]]:
@@ -227,9 +299,13 @@ def hash_of(text: str) -> str:
 
 def _outside(quarter: Quarter, measure: tuple[object, ...], person: str, reason: str) -> dict[str, object]:
     return {
-        "quarter": quarter.key, "programme": "anesthesiology", "clause": measure[0], "measure": measure[1],
-        "person_id": person, "reason": reason,
-    }  # fmt: skip
+        "quarter": quarter.key,
+        "programme": "anesthesiology",
+        "clause": measure[0],
+        "measure": measure[1],
+        "person_id": person,
+        "reason": reason,
+    }
 
 
 def _rates(obligations: list[dict[str, object]]) -> list[dict[str, object]]:
@@ -246,38 +322,64 @@ def _rates(obligations: list[dict[str, object]]) -> list[dict[str, object]]:
         judged = met + late + unmet
         whole = judged + open_
         rows.append(
-            {one: states.get(one, 0) for one in ("met", "met_late", "not_met", "advice", "pending", "indeterminate", "excluded", "excepted")}
+            {
+                one: states.get(one, 0)
+                for one in ("met", "met_late", "not_met", "advice", "pending", "indeterminate", "excluded", "excepted")
+            }
             | {
-                "quarter": quarter_key, "programme": "anesthesiology", "clause": clause, "measure": measure, "by": by,
-                "group": group, "judged": judged, "on_time_rate": met / judged if judged else None,
+                "quarter": quarter_key,
+                "programme": "anesthesiology",
+                "clause": clause,
+                "measure": measure,
+                "by": by,
+                "group": group,
+                "judged": judged,
+                "on_time_rate": met / judged if judged else None,
                 "done_rate": (met + late) / judged if judged else None,
                 "done_rate_worst": (met + late) / whole if whole else None,
-                "done_rate_best": (met + late + open_) / whole if whole else None, "suppressed_outside": judged < 5,
+                "done_rate_best": (met + late + open_) / whole if whole else None,
+                "suppressed_outside": judged < 5,
             }
-        )  # fmt: skip
+        )
     return rows
 
 
 def _clauses() -> list[dict[str, object]]:
     return [
         {
-            "programme": "anesthesiology", "clause": clause, "measure": measure, "kind": "frequency", "unit": unit,
-            "strength": strength, "title": title, "who": who, "words": words, "source": "Departmental Faculty Mentorship Program, p. 2",
-            "parameters": [f"grace = {grace} days (office: policy silent; office chose {grace} days)", "due soon = 14 days (office)"],
-            "rule_version": "2015-01-01.1", "theme": theme,
+            "programme": "anesthesiology",
+            "clause": clause,
+            "measure": measure,
+            "kind": "frequency",
+            "unit": unit,
+            "strength": strength,
+            "title": title,
+            "who": who,
+            "words": words,
+            "source": "Departmental Faculty Mentorship Program, p. 2",
+            "parameters": [
+                f"grace = {grace} days (office: policy silent; office chose {grace} days)",
+                "due soon = 14 days (office)",
+            ],
+            "rule_version": "2015-01-01.1",
+            "theme": theme,
         }
         for clause, measure, unit, strength, title, theme, who, words, grace in MEASURES
-    ]  # fmt: skip
+    ]
 
 
 def _events(enrolled: list[str]) -> list[dict[str, object]]:
     return [
         {
-            "event_id": hash_of(person), "programme": "anesthesiology", "kind": "step", "step": "enrolled", "person_id": person,
+            "event_id": hash_of(person),
+            "programme": "anesthesiology",
+            "kind": "step",
+            "step": "enrolled",
+            "person_id": person,
             "source": f"anesthesiology/{number + 1}///",
         }
         for number, person in enumerate(enrolled)
-    ]  # fmt: skip
+    ]
 
 
 def _person(person: str, first: str, last: str) -> dict[str, object]:
@@ -287,10 +389,16 @@ def _person(person: str, first: str, last: str) -> dict[str, object]:
 
 def _appointment(person: str, division: str | None, rank: str) -> dict[str, object]:
     return {
-        "person_id": person, "appointment_id": f"{person}-1", "valid_from": pd.Timestamp(2020, 7, 1), "is_primary": True,
-        "kind": "primary", "rank": rank, "department_code": "ANES" if division else "MED", "division_code": division or "GI",
+        "person_id": person,
+        "appointment_id": f"{person}-1",
+        "valid_from": pd.Timestamp(2020, 7, 1),
+        "is_primary": True,
+        "kind": "primary",
+        "rank": rank,
+        "department_code": "ANES" if division else "MED",
+        "division_code": division or "GI",
         "employment_status": "active",
-    }  # fmt: skip
+    }
 
 
 def _units() -> list[dict[str, object]]:
@@ -301,29 +409,43 @@ def _units() -> list[dict[str, object]]:
 def _deliveries(people: int) -> list[dict[str, object]]:
     return [
         {
-            "delivery_id": "9e17bc0a4412d0ff", "source": "hr", "state": "accepted", "received_at": pd.Timestamp(2026, 9, 20, 22, 15, tz=UTC),
-            "people": people, "appointments": people + 41,
+            "delivery_id": "9e17bc0a4412d0ff",
+            "source": "hr",
+            "state": "accepted",
+            "received_at": pd.Timestamp(2026, 9, 20, 22, 15, tz=UTC),
+            "people": people,
+            "appointments": people + 41,
         }
-    ]  # fmt: skip
+    ]
 
 
 def _pull(as_of: date) -> dict[str, object]:
     return {
-        "programme": "anesthesiology", "project": "anesthesiology", "state": "good", "reason": "",
-        "snapshot": "5f0c2ab91d", "taken_at": pd.Timestamp(KNOWN_AT), "taken_on": pd.Timestamp(as_of),
-        "records": 188, "rows": 4_312,
-    }  # fmt: skip
+        "programme": "anesthesiology",
+        "project": "anesthesiology",
+        "state": "good",
+        "reason": "",
+        "snapshot": "5f0c2ab91d",
+        "taken_at": pd.Timestamp(KNOWN_AT),
+        "taken_on": pd.Timestamp(as_of),
+        "records": 188,
+        "rows": 4_312,
+    }
 
 
 def _reviews(inside: list[str]) -> list[dict[str, object]]:
     return [
         {
-            "typed": f"q{number}", "programme": "anesthesiology", "shown": f"J. Silva ({number})", "references": 5 - number,
-            "example": f"anesthesiology/{40 + number}//meeting/2", "candidates": inside[3 * number : 3 * number + 2],
+            "typed": f"q{number}",
+            "programme": "anesthesiology",
+            "shown": f"J. Silva ({number})",
+            "references": 5 - number,
+            "example": f"anesthesiology/{40 + number}//meeting/2",
+            "candidates": inside[3 * number : 3 * number + 2],
             "reasons": ["two people of the roster have this name", "no e-mail or id was typed"],
         }
         for number in range(3)
-    ]  # fmt: skip
+    ]
 
 
 def _findings(inside: list[str], as_of: date) -> list[dict[str, object]]:
@@ -343,11 +465,21 @@ def _findings(inside: list[str], as_of: date) -> list[dict[str, object]]:
         severity, problem, todo, who, field = kinds[number % 3]
         rows.append(
             {
-                "finding_id": hash_of(f"finding{number}"), "check": "dates", "severity": severity, "programme": "anesthesiology",
-                "source": "redcap", "key": f"anesthesiology/{number + 10}//meeting/{number % 4 + 1}", "person_id": inside[number % len(inside)],
-                "department": "ANES", "field": field, "problem": problem, "what_to_do": todo, "who_fixes": who,
+                "finding_id": hash_of(f"finding{number}"),
+                "check": "dates",
+                "severity": severity,
+                "programme": "anesthesiology",
+                "source": "redcap",
+                "key": f"anesthesiology/{number + 10}//meeting/{number % 4 + 1}",
+                "person_id": inside[number % len(inside)],
+                "department": "ANES",
+                "field": field,
+                "problem": problem,
+                "what_to_do": todo,
+                "who_fixes": who,
                 "link": LINKS["anesthesiology"].replace("{record}", str(number + 10)),
-                "first_seen": pd.Timestamp(as_of - timedelta(days=number)), "last_seen": pd.Timestamp(as_of),
+                "first_seen": pd.Timestamp(as_of - timedelta(days=number)),
+                "last_seen": pd.Timestamp(as_of),
             }
-        )  # fmt: skip
+        )
     return rows

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+
 from tests.unit.obligations_school import School, two_people
 
 

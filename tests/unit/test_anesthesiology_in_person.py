@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+
 from tests.unit.obligations_school import School, shipped_policy, two_people
 
 Q1, Q2, Q3, Q4 = "2026-01-01", "2026-04-01", "2026-07-01", "2026-10-01"

@@ -1,6 +1,6 @@
-"""A12: "Mentor/mentee will jointly submit a quarterly report outlining the achieved goals, plans for next quarter and
-identifying any potential barriers".
+"""A12: "Mentor/mentee will jointly submit a quarterly report outlining the achieved goals, plans for next quarter …".
 
+"… and identifying any potential barriers for ongoing success".
 The day is the office's: 15 days after the quarter. 30 September + 15 days is 15 October 2026.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+
 from tests.unit.obligations_school import School, two_people
 
 Q2, Q3, Q4 = "2026-04-01", "2026-07-01", "2026-10-01"
@@ -52,7 +53,7 @@ def test_a_report_that_names_no_quarter_counts_for_none():
 
 
 @pytest.mark.parametrize(("mentee", "mentor"), [(True, False), (False, True), (None, True), (True, None)])
-def test_jointly_submitted_means_both_confirm(mentee: bool | None, mentor: bool | None):
+def test_jointly_submitted_means_both_confirm(mentee: bool | None, mentor: bool | None):  # noqa: FBT001
     school = paired().report("ann", "max", Q3, "2026-10-01", mentee_says=mentee, mentor_says=mentor)
     assert report(school) == ("not_met", "one_sided")
 

@@ -103,6 +103,18 @@ def test_a_workbook_cut_anywhere_is_refused() -> None:
             read(whole[: int(len(whole) * share)], file="people.xlsx")
 
 
+def test_a_workbook_with_bytes_lost_or_changed_anywhere_is_refused_or_read_but_never_crashes() -> None:
+    whole = workbook([["person_id", "legal_first", "legal_last"], *[[n, "Ana", "Ruiz"] for n in range(50)]])
+    refused = 0
+    for at in range(0, len(whole) - 40, 97):
+        for damaged in (whole[:at] + whole[at + 30 :], whole[:at] + bytes(30) + whole[at + 30 :]):
+            try:
+                read(damaged, file="people.xlsx")
+            except DeliveryRefusedError:
+                refused += 1
+    assert refused > 50
+
+
 def test_a_source_that_never_writes_a_last_line_break_can_say_so() -> None:
     mapping = HrMapping(final_newline=False)
     assert len(read(HEADER + "1,Ana,Ruiz,", mapping=mapping).frame) == 1

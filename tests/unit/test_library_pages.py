@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from starlette.testclient import TestClient
@@ -10,6 +10,9 @@ from starlette.testclient import TestClient
 from reports.library.app import HEADERS, library_app
 from reports.publish import object_path, publish
 from tests.unit.test_publish_files import entry
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def client(published: Path, host: str = "127.0.0.1") -> TestClient:

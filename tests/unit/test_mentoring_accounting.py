@@ -145,3 +145,18 @@ def test_the_other_tables_have_the_declared_dtypes_with_and_without_rows(school:
     for table, frame in ((HUB, read.hub), (PREFERENCE, read.preference), (QUARANTINE, read.quarantine)):
         dtypes = {name: str(dtype) for name, dtype in frame.dtypes.items()}
         assert dtypes == {column.name: DTYPES[column.type] for column in table.columns}
+
+
+PARTS = ("hubs", "hub_mentors", "preferences", "pairs", "events")
+
+
+@pytest.mark.parametrize("kept", [*PARTS, ""])
+def test_a_programme_that_maps_only_one_kind_of_rows_is_read(kept: str):
+    school = dirty_school()
+    whole = school.mapping
+    school.mapping = whole.model_copy(update={part: [] for part in PARTS if part != kept})
+    blank = School(mapping=school.mapping).read()
+    read = school.read()
+    assert len(read.accounting) == len(school.rows)
+    assert set(read.accounting["outcome"]) <= set(OUTCOMES)
+    assert blank.accounting.empty

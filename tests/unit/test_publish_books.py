@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
@@ -13,8 +12,13 @@ from assets.storage.schema import empty_frame_of
 from reports.books import Order, entries_of, make_books, publication_frame, workbook_frame
 from reports.publish import publish, read_manifest
 from reports.schema import PUBLICATION, WORKBOOK
-from reports.workbook.case import Tables
 from tests.unit.office_school import AS_OF, LINKS, TIMEZONE, school
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from reports.workbook.case import Tables
 
 QUARTERS = ("2026-04-01", "2026-07-01")
 

@@ -152,7 +152,7 @@ def test_a_damaged_manifest_is_refused_in_one_sentence_and_left_alone(tmp_path: 
     one = entry(tmp_path)
     publish(tmp_path, [one])
     (tmp_path / "manifest.json").write_bytes(damage.encode("latin-1"))
-    with pytest.raises(PublicationError, match="is damaged: .*/history over it"):
+    with pytest.raises(PublicationError, match=r"is damaged: .*/history over it"):
         publish(tmp_path, [one])
     assert (tmp_path / "manifest.json").read_bytes() == damage.encode("latin-1")
 

@@ -169,7 +169,7 @@ def test_equal_content_makes_no_commit_whatever_the_order_of_rows(
     assert len(store.history(table)) == first.version + 1
 
 
-@pytest.mark.parametrize("name", ["with space", "50% ünï #1", "a+b=c"])
+@pytest.mark.parametrize("name", ["with space", "ünï & co;", "a+b=c"])
 def test_a_folder_with_an_unusual_name_holds_tables_as_any_other(tmp_path: Path, name: str):
     store = TableStore(tmp_path / name / "tables")
     frame = pd.concat([rows_of(Q1, "a", "b"), rows_of(Q2, "c")])
@@ -177,6 +177,20 @@ def test_a_folder_with_an_unusual_name_holds_tables_as_any_other(tmp_path: Path,
     assert (tmp_path / name / "tables" / "test" / "dated" / "_delta_log").is_dir()
     assert not store.write(frame, table=DATED, quarters=[Q1, Q2]).changed
     assert len(TableStore(tmp_path / name / "tables").read(DATED, quarters=[Q2])) == 1
+
+
+@pytest.mark.parametrize("name", ["#1", "50%41", "a?b"])
+def test_a_folder_whose_name_the_library_misreads_is_refused(tmp_path: Path, name: str):
+    with pytest.raises(ValueError, match="choose a folder without #"):
+        TableStore(tmp_path / name)
+
+
+def test_a_relative_root_is_a_folder_below_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    store = TableStore("var/tables")
+    store.write(rows_of(Q1, "a"), table=WHOLE)
+    assert not store.write(rows_of(Q1, "a"), table=WHOLE).changed
+    assert len(TableStore(tmp_path / "var" / "tables").read(WHOLE)) == 1
 
 
 def test_what_was_read_can_be_written_back_without_a_commit(store: TableStore):

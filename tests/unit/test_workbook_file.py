@@ -1,4 +1,4 @@
-"""The finished file as a file: what Excel may never run, what it may never hide, and bytes that depend on the data alone."""
+"""The finished file as a file: what Excel may never run or hide, and bytes that depend on the data alone."""
 
 from __future__ import annotations
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from assets.quarters import Quarter
-from tests.unit.office_school import AS_OF, KNOWN_AT, TIMEZONE, case, frame_of, school
 from reports.workbook.case import Case, Row, Tables, rows_of
 from reports.workbook.office import file_name, office_workbook
 from reports.workbook.verify import verify_workbook
 from reports.workbook.write import workbook_bytes
+from tests.unit.office_school import AS_OF, KNOWN_AT, TIMEZONE, case, frame_of, school
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 SHEETS = ["Cover", "Summary", "Worklist", "Roster", "Data quality", "Definitions"]
 
@@ -63,9 +66,19 @@ def test_the_cover_says_what_when_from_what_and_for_whom(values):
     text = "\n".join(str(cell.value) for row in page.iter_rows() for cell in row if cell.value is not None)
     local = KNOWN_AT.astimezone(ZoneInfo(TIMEZONE))
     assert page["A1"].value == "Mentoring compliance: Anesthesiology, 2026 Q2"
-    for said in ("Confidential", "2026 Q2: 1 April 2026 to 30 June 2026", "2026-09-21", f"{local:%Y-%m-%d %H:%M} EDT",
-                 "09:04 UTC", "2015-01-01.1", "REDCap project anesthesiology", "HR delivery", "Office of Faculty Affairs",
-                 "Prepared by", "Reviewed by"):  # fmt: skip
+    for said in (
+        "Confidential",
+        "2026 Q2: 1 April 2026 to 30 June 2026",
+        "2026-09-21",
+        f"{local:%Y-%m-%d %H:%M} EDT",
+        "09:04 UTC",
+        "2015-01-01.1",
+        "REDCap project anesthesiology",
+        "HR delivery",
+        "Office of Faculty Affairs",
+        "Prepared by",
+        "Reviewed by",
+    ):
         assert said in text
 
 
@@ -104,7 +117,8 @@ def test_whoever_did_nothing_is_on_the_roster_with_the_reason(values, tables: Ta
     roster = {row["Person ID"]: row for row in rows_of_table(values["Roster"], "Roster")}
     outside = tables.not_in_population
     here = outside.loc[(outside["quarter"] == "2026-04-01") & (outside["reason"] == "not_enrolled"), "person_id"]
-    assert set(here) and set(here) <= set(roster)
+    assert set(here)
+    assert set(here) <= set(roster)
     assert {roster[person]["In the programme"] for person in here} == {"Not enrolled in the programme"}
     elsewhere = set(outside.loc[outside["reason"] == "out_of_scope", "person_id"])
     assert not elsewhere & set(roster)
@@ -180,7 +194,8 @@ def test_a_state_is_a_symbol_and_a_word_before_it_is_a_colour(values):
     for sheet, table in (("Worklist", "Worklist"), ("Roster", "Roster")):
         for row in rows_of_table(values[sheet], table):
             shown = [value for header, value in row.items() if header == "Status" or header[:2] in {"A7", "A8", "A1"}]
-            assert shown and all(value[0] in symbols and value[1] == " " and len(value) > 4 for value in shown)
+            assert shown
+            assert all(value[0] in symbols and value[1] == " " and len(value) > 4 for value in shown)
 
 
 def test_rates_come_from_the_rate_table_unchanged(values, tables: Tables):
@@ -258,8 +273,15 @@ def test_a_person_who_left_the_department_in_the_quarter_stays_on_its_roster(tab
     obligation = tables.obligation.loc[tables.obligation["person_id"] != person]
     outside = tables.not_in_population.loc[tables.not_in_population["person_id"] != person]
     gone = [
-        {"quarter": "2026-04-01", "programme": "anesthesiology", "clause": "A11", "measure": "in_person", "person_id": person, "reason": "not_employed"}
-    ]  # fmt: skip
+        {
+            "quarter": "2026-04-01",
+            "programme": "anesthesiology",
+            "clause": "A11",
+            "measure": "in_person",
+            "person_id": person,
+            "reason": "not_employed",
+        }
+    ]
     outside = pd.concat([outside, frame_of_outside(gone)], ignore_index=True)
     changed = replace(tables, appointment=left, obligation=obligation, not_in_population=outside)
     roster = {row[1]: row for row in office_workbook(case(changed)).sheets[3].tables()[0].rows}
