@@ -24,7 +24,9 @@ SEVERITIES = {
 }
 
 
-def contract_checks(tables: Sequence["Table"], contracts: Mapping[str, Sequence["Rule"]]) -> list[dg.AssetChecksDefinition]:
+def contract_checks(
+    tables: Sequence["Table"], contracts: Mapping[str, Sequence["Rule"]]
+) -> list[dg.AssetChecksDefinition]:
     """Return one check definition per table that has a contract."""
     return [_checks_of(table, contracts[table.path]) for table in tables if table.path in contracts]
 
