@@ -23,6 +23,7 @@ help:
 	@echo "Installing (about 900 MB; once) …"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q assets checks pipelines reports sandbox
 	touch $@
 
 .venv/installed-dev: .venv/installed requirements-dev.lock

@@ -41,9 +41,10 @@ class Cost:
 
 def cost_of(command: Sequence[str], environment: Mapping[str, str]) -> Cost:
     """Run a command to its end and return what the operating system charged for it; raise where it fails."""
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     began = time.monotonic()
     with subprocess.Popen(
-        command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=ROOT
+        command, env={**inherited, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=ROOT
     ) as process:
         errors = process.stderr.read() if process.stderr else b""
         _, status, usage = os.wait4(process.pid, 0)

@@ -67,7 +67,12 @@ def build_definitions(settings: Settings) -> dg.Definitions:
             *mentoring_tables(mappings),
             *obligations_tables(programmes.policies, timezone=timezone),
             *finding_tables(mappings, record_links=links),
-            *report_tables(timezone=timezone, record_links=links),
+            *report_tables(
+                timezone=timezone,
+                record_links=links,
+                institution=settings.institution.name,
+                contact=settings.institution.contact,
+            ),
         ],
         asset_checks=[*_checks(tables, programmes, settings)],
         jobs=[job],

@@ -15,7 +15,7 @@ from assets.quarters import quarter_from_key
 from assets.storage.schema import DTYPES
 from reports.publish import Entry, store_object
 from reports.schema import PUBLICATION, WORKBOOK
-from reports.workbook.case import Ask, Case, Tables, case_of, own_records
+from reports.workbook.case import Ask, Case, Tables, case_of, programme_rows
 from reports.workbook.directory import directory_of
 from reports.workbook.office import AUDIENCE, file_name, office_workbook
 from reports.workbook.sums import sums_of
@@ -40,6 +40,8 @@ class Order:
     as_of: date
     timezone: str
     record_links: Mapping[str, str]
+    institution: str = ""
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,18 @@ def make_books(frames: Mapping[str, pd.DataFrame], order: Order) -> list[Made]:
     directory = directory_of(tables, order.as_of)
     made = []
     for programme in programmes_with_books(tables):
-        records = own_records(tables.event, programme)
+        rows = programme_rows(tables, programme)
         for key in order.quarters:
-            ask = Ask(programme, quarter_from_key(key), order.as_of, order.timezone, order.record_links)
-            made.append(_make(case_of(tables, directory, ask, records), order.published))
+            ask = Ask(
+                programme=programme,
+                quarter=quarter_from_key(key),
+                as_of=order.as_of,
+                timezone=order.timezone,
+                record_links=order.record_links,
+                institution=order.institution,
+                contact=order.contact,
+            )
+            made.append(_make(case_of(rows, directory, ask), order.published))
     return made
 
 

@@ -21,17 +21,20 @@ from assets.quarters import quarter_partitions
 from assets.redcap.schema import PULL
 from assets.storage.declare import asset_arguments, in_of
 from reports.schema import PUBLICATION, WORKBOOK
+from reports.workbook.trend import TREND_QUARTERS
 
 INPUTS = (OBLIGATION, NOT_IN_POPULATION, CLAUSE, EVENT, PERSON, APPOINTMENT, UNIT, DELIVERY, PULL, REVIEW)
 FINDING_KEY = dg.AssetKey(["checks", "finding"])  # by name: rooms beside one another do not import each other
-TREND_QUARTERS = 8
 
 
-def report_tables(*, timezone: str, record_links: Mapping[str, str]) -> list[dg.AssetsDefinition]:
+def report_tables(
+    *, timezone: str, record_links: Mapping[str, str], institution: str = "", contact: str = ""
+) -> list[dg.AssetsDefinition]:
     """Return `reports/workbook` and `reports/publication`.
 
     `record_links` holds the address of a record per REDCap project, with `{record}` in it and, where wanted,
-    `{version}`. A workbook asks for the rates of eight quarters, its own the last: the trend is made of them.
+    `{version}`. `institution` and `contact` stand on every cover: whose workbook it is and whom to ask. A workbook asks
+    for the rates of eight quarters, its own the last: the trend is made of them.
     """
     ins: dict[str, dg.AssetIn] = {table.name: in_of(table) for table in INPUTS}
     ins["finding"] = dg.AssetIn(key=FINDING_KEY)
@@ -54,6 +57,8 @@ def report_tables(*, timezone: str, record_links: Mapping[str, str]) -> list[dg.
             as_of=night.judged_on(),
             timezone=timezone,
             record_links=record_links,
+            institution=institution,
+            contact=contact,
         )
         made = make_books(inputs, order)
         counts = {"workbooks": len(made), "cells_verified": sum(book.cells for book in made)}

@@ -41,6 +41,7 @@ def clause_table(policies: Sequence[Policy]) -> pd.DataFrame:
             "parameters": parameters_of(policy, rule),
             "rule_version": policy.version,
             "theme": rule.theme,
+            "programme_title": policy.title,
         }
         for policy in policies
         for rule in policy.clauses

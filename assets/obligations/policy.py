@@ -153,6 +153,7 @@ class Policy(Closed):
     """A programme's whole `policy.yaml`."""
 
     programme: Code
+    title: str = Field(default="", max_length=80, description="what the policy calls the programme")
     version: str = Field(min_length=1)
     population: Population
     clauses: tuple[Measure, ...]

@@ -25,6 +25,7 @@ CLAUSE = Table(
         Column("parameters", "texts", "name = value (policy or office: note)"),
         Column("rule_version", "text", "version of the policy"),
         Column("theme", "text", "meetings, agreements, reports, onboarding, mentors or reviews"),
+        Column("programme_title", "text", "what the policy calls the programme; empty where it has no name"),
     ),
     key=("programme", "clause", "measure"),
 )

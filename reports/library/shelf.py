@@ -78,9 +78,15 @@ def _book(entry: Entry, latest: str) -> Book:
         as_of=_day(entry.as_of),
         warning=_warning(entry, latest),
         unmet=f"{entry.unmet:,}",
-        on_time="none judged yet" if entry.on_time_rate is None else f"{entry.on_time_rate:.0%}",
+        on_time=_rate(entry.on_time_rate, running=running),
         size=f"{max(1, round(entry.bytes / KIB)):,} KB",
     )
+
+
+def _rate(rate: float | None, *, running: bool) -> str:
+    if rate is None:
+        return "none judged yet"
+    return f"{rate:.0%}{' so far' if running else ''}"
 
 
 def _warning(entry: Entry, latest: str) -> str:

@@ -10,9 +10,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from reports.workbook.case import Row
+    from reports.workbook.rows import Row
 
 IN_REDCAP = "have it entered in REDCap"
+
+
+def can_be_made_up(row: Row, *, theme: str, as_of: date) -> bool:
+    """Whether acting now still settles an obligation; a meeting owed in a window that is over cannot be held any more.
+
+    A late agreement or report counts as met late, and an open question can be answered at any time.
+    """
+    if row["state"] == "indeterminate" or row["reason"] in {"one_sided", "incomplete"}:
+        return True
+    window_over = row["window_end"] is not None and row["window_end"] < as_of
+    return not (theme == "meetings" and row["unit"] == "person" and window_over)
 
 
 def next_action(row: Row, *, theme: str, as_of: date) -> str:
@@ -24,14 +35,10 @@ def next_action(row: Row, *, theme: str, as_of: date) -> str:
     if row["reason"] == "incomplete":
         return "It is in REDCap, but a section is empty: ask both to complete it."
     if row["state"] == "pending":
-        return f"Remind both: {_wanted(theme)} by {row['due_on'].isoformat()}."
-    window_over = row["window_end"] is not None and row["window_end"] < as_of
-    if theme == "meetings" and row["unit"] == "person" and window_over:
-        return (
-            f"Ask both whether they met in {row['period']}. If yes, {IN_REDCAP}; "
-            "if not, it stays unmet: see that they meet this quarter."
-        )
-    return f"Ask both to act: {_wanted(theme)}. It then counts as met late."
+        return f"Remind both to {_wanted(theme)} by {row['due_on'].isoformat()}."
+    if not can_be_made_up(row, theme=theme, as_of=as_of):
+        return f"Ask whether they met in {row['period']}. If so, {IN_REDCAP}; if not, it stays unmet."
+    return f"Ask both to {_wanted(theme)}; it then counts as met late."
 
 
 def _it(theme: str) -> str:
@@ -40,7 +47,7 @@ def _it(theme: str) -> str:
 
 def _wanted(theme: str) -> str:
     return {
-        "meetings": f"meet, and {IN_REDCAP}",
-        "agreements": "fill in the agreement together and both confirm it in REDCap",
-        "reports": "submit the report together and both confirm it in REDCap",
-    }.get(theme, f"do what the clause asks, and {IN_REDCAP}")
+        "meetings": f"meet and {IN_REDCAP}",
+        "agreements": "fill in the agreement together and confirm it in REDCap",
+        "reports": "submit the report together and confirm it in REDCap",
+    }.get(theme, f"do what the clause asks and {IN_REDCAP}")

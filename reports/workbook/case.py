@@ -6,23 +6,23 @@ here: what a sheet shows. Rows are dictionaries with `None` for what is missing 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from reports.workbook.model import WorkbookError
+from reports.workbook.rows import Row, rows_of
+from reports.workbook.trend import TREND_QUARTERS
+from reports.workbook.words import programme_title
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    import pandas as pd
 
     from assets.quarters import Quarter
     from reports.workbook.directory import Directory
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,10 @@ class Tables:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Which workbook is wanted. `record_links` gives, by project, the address of a record with `{record}` in it.
+    """Which workbook is wanted, and what the settings say about it.
 
-    `{version}` in an address stands for REDCap's own version, as the pull found it.
+    `record_links` gives, by project, the address of a record with `{record}` in it; `{version}` in an address stands
+    for REDCap's own version, as the pull found it. `institution` and `contact` stand on the Cover.
     """
 
     programme: str
@@ -55,6 +56,26 @@ class Ask:
     as_of: date
     timezone: str
     record_links: Mapping[str, str]
+    institution: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeRows:
+    """One programme's rows for all its workbooks: `obligations`, `rates` and `not_concerned` by quarter.
+
+    Turned into plain rows once and not once per workbook, because most of them stand in all eight.
+    """
+
+    obligations: Mapping[str, Sequence[Row]]
+    rates: Mapping[str, Sequence[Row]]
+    not_concerned: Mapping[str, Sequence[Row]]
+    clauses: Sequence[Row]
+    pulls: Sequence[Row]
+    deliveries: Sequence[Row]
+    reviews: Sequence[Row]
+    findings: Sequence[Row]
+    records: Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -111,9 +132,24 @@ class Case:
         return " ".join(sorted({row["rule_version"] for row in self.clauses if row["rule_version"]}))
 
     @cached_property
+    def title(self) -> str:
+        """What the policy calls the programme; its code in words where the policy gives it no name."""
+        named = next((row["programme_title"] for row in self.clauses if row["programme_title"]), "")
+        return named or programme_title(self.ask.programme)
+
+    @cached_property
     def stale(self) -> list[Row]:
         """The projects whose rows are older than the date judged because REDCap did not give good ones."""
         return [row for row in self.pulls if row["state"] == "kept" or _is_older(row["taken_on"], self.ask.as_of)]
+
+    @cached_property
+    def themes(self) -> dict[tuple[str, str], str]:
+        """The theme of each measure."""
+        return {(row["clause"], row["measure"]): row["theme"] or "" for row in self.clauses}
+
+    def theme_of(self, row: Row) -> str:
+        """Return the theme of an obligation, empty where its clause is not on record."""
+        return self.themes.get((row["clause"], row["measure"]), "")
 
     def clause_title(self, clause: str, measure: str) -> str:
         """Return a clause as the sheets name it: its id and what is owed."""
@@ -127,41 +163,64 @@ class Case:
         several = sum(row["clause"] == clause for row in self.measures) > 1
         return f"{clause} {measure}" if several else clause
 
+    @property
+    def rows_of_day(self) -> date | None:
+        """From which day REDCap's oldest rows are, where that is not the date judged."""
+        return min((row["taken_on"] for row in self.stale if row["taken_on"]), default=None)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the quarter was not over on the date judged."""
+        return self.ask.as_of <= self.ask.quarter.end
+
     def is_due_in_quarter(self, row: Row) -> bool:
         """Whether an obligation is due in the workbook's own quarter, and so in its rates."""
         return bool(self.ask.quarter.start <= row["due_on"] <= self.ask.quarter.end)
 
 
-def case_of(tables: Tables, directory: Directory, ask: Ask, records: Mapping[str, tuple[str, str]]) -> Case:
-    """Return what one workbook is made from.
+def programme_rows(tables: Tables, programme: str) -> ProgrammeRows:
+    """Return a programme's rows; of findings the open ones that are its own or nobody's in particular."""
 
-    `records` maps a person to project and record of their own REDCap record (`own_records`).
-    """
-    key = ask.quarter.key
-    since = ask.quarter.following(-7).key
+    def own(frame: pd.DataFrame) -> list[Row]:
+        return rows_of(frame.loc[frame["programme"] == programme])
 
-    def of_programme(frame: pd.DataFrame) -> pd.DataFrame:
-        return frame.loc[frame["programme"] == ask.programme]
-
-    obligation = of_programme(tables.obligation)
-    outside = of_programme(tables.not_in_population)
-    rate = of_programme(tables.rate)
     finding = tables.finding.loc[tables.finding["resolved_on"].isna()]
+    return ProgrammeRows(
+        obligations=_by_quarter(own(tables.obligation)),
+        rates=_by_quarter(own(tables.rate)),
+        not_concerned=_by_quarter(own(tables.not_in_population)),
+        clauses=sorted(own(tables.clause), key=lambda row: _clause_order(row["clause"], row["measure"])),
+        pulls=own(tables.pull),
+        deliveries=rows_of(tables.delivery),
+        reviews=own(tables.review),
+        findings=rows_of(finding.loc[finding["programme"].isna() | finding["programme"].isin([programme, ""])]),
+        records=own_records(tables.event, programme),
+    )
+
+
+def case_of(rows: ProgrammeRows, directory: Directory, ask: Ask) -> Case:
+    """Return what one workbook is made from."""
+    key, since = ask.quarter.key, ask.quarter.following(1 - TREND_QUARTERS).key
     return Case(
         ask=ask,
         directory=directory,
-        obligations=rows_of(obligation.loc[obligation["quarter"] == key]),
-        rates=rows_of(rate.loc[(rate["quarter"] >= since) & (rate["quarter"] <= key)]),
-        not_concerned=rows_of(outside.loc[outside["quarter"] == key]),
-        clauses=sorted(
-            rows_of(of_programme(tables.clause)), key=lambda row: _clause_order(row["clause"], row["measure"])
-        ),
-        pulls=rows_of(of_programme(tables.pull)),
-        deliveries=rows_of(tables.delivery),
-        reviews=rows_of(of_programme(tables.review)),
-        findings=rows_of(finding.loc[finding["programme"].isna() | finding["programme"].isin([ask.programme, ""])]),
-        records=records,
+        obligations=rows.obligations.get(key, ()),
+        rates=[row for quarter in sorted(rows.rates) if since <= quarter <= key for row in rows.rates[quarter]],
+        not_concerned=rows.not_concerned.get(key, ()),
+        clauses=rows.clauses,
+        pulls=rows.pulls,
+        deliveries=rows.deliveries,
+        reviews=rows.reviews,
+        findings=rows.findings,
+        records=rows.records,
     )
+
+
+def _by_quarter(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    quarters: dict[str, list[Row]] = {}
+    for row in rows:
+        quarters.setdefault(row["quarter"], []).append(row)
+    return quarters
 
 
 def own_records(event: pd.DataFrame, programme: str) -> dict[str, tuple[str, str]]:
@@ -172,23 +231,6 @@ def own_records(event: pd.DataFrame, programme: str) -> dict[str, tuple[str, str
     own = event.loc[(event["programme"] == programme) & event["person_id"].notna() & event["source"].notna()]
     pairs = sorted(set(zip(own["person_id"].tolist(), own["source"].tolist(), strict=True)), reverse=True)
     return {person: (parts[0], parts[1]) for person, source in pairs if len(parts := source.split("/")) > 1}
-
-
-def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return a frame as plain rows: `None` for missing, dates as `datetime.date`, moments as UTC `datetime`."""
-    names = list(frame.columns)
-    columns = [_plain(frame[name]) for name in names]
-    return [dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True)]
-
-
-def _plain(column: pd.Series[Any]) -> list[Any]:
-    if isinstance(column.dtype, pd.DatetimeTZDtype):
-        return [None if pd.isna(one) else one.to_pydatetime(warn=False).astimezone(UTC) for one in column]
-    if pd.api.types.is_datetime64_dtype(column.dtype):
-        return [None if missing else one.date() for one, missing in zip(column, column.isna(), strict=True)]
-    if column.dtype == object:
-        return column.tolist()
-    return [None if missing else one for one, missing in zip(column.tolist(), column.isna(), strict=True)]
 
 
 def _is_older(taken_on: date | None, as_of: date) -> bool:

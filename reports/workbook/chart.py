@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from reports.workbook.layout import Place
     from reports.workbook.model import LineChart, NamedTable
 
+WIDTH: Final = 560
+HEIGHT: Final = 230
+"""Pixels; a point is 4/3 of one."""
+
 _SMALL: Final = {"name": FONT["font_name"], "size": 9}
 
 
@@ -23,15 +27,16 @@ def line_chart(book: Book, block: LineChart, table: NamedTable, *, sheet: str, p
     """Return a chart of shares (0 to 1) over the rows of a table; a missing share leaves a gap."""
     chart = book.add_chart({"type": "line"})
     category = table.column(block.categories)
-    for number, header in enumerate(block.series):
+    last = place.first + block.rows - 1
+    for number, (header, shown) in enumerate(block.series):
         column = table.column(header)
         colour = CHART_COLOURS[number % len(CHART_COLOURS)]
         marker = CHART_MARKERS[number % len(CHART_MARKERS)]
         chart.add_series(
             {
-                "name": [sheet, place.header, column],
-                "categories": [sheet, place.first, category, place.last, category],
-                "values": [sheet, place.first, column, place.last, column],
+                "name": shown,
+                "categories": [sheet, place.first, category, last, category],
+                "values": [sheet, place.first, column, last, column],
                 "line": {"color": colour, "width": 2.25},
                 "marker": {"type": marker, "size": 7, "fill": {"color": colour}, "border": {"color": colour}},
             }
@@ -43,5 +48,5 @@ def line_chart(book: Book, block: LineChart, table: NamedTable, *, sheet: str, p
     chart.set_x_axis({"num_font": _SMALL})
     chart.set_legend({"position": "right", "font": _SMALL})
     chart.show_blanks_as("gap")
-    chart.set_size({"width": 620, "height": 270})
+    chart.set_size({"width": WIDTH, "height": HEIGHT})
     return chart

@@ -7,20 +7,19 @@ tables have three columns: the widths of a sheet are shared, and every figure ge
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 from reports.workbook.model import Block, Cell, Field, Formula, Line, Link, NamedTable, Sheet
 from reports.workbook.sums import Sums, sums_of
-from reports.workbook.words import STATES, counted, outside_words, programme_title
+from reports.workbook.urgency import THIS_QUARTER
+from reports.workbook.words import STATES, counted, day_words, moment_words, outside_words
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
-    from reports.workbook.case import Case, Row
+    from reports.workbook.case import Case
     from reports.workbook.roster import Attendance
+    from reports.workbook.rows import Row
 
 CONFIDENTIAL: Final = "Confidential personnel information: for the Office of Faculty Affairs only."
-_MEANING: Final = Field("What it means", "What the line on the Cover means.", width=104)
+_MEANING: Final = Field("What it means", "What the line on the Cover means.", width=100)
 
 
 def cover_sheet(case: Case, attendance: Attendance, sheets: list[Sheet]) -> Sheet:
@@ -29,27 +28,21 @@ def cover_sheet(case: Case, attendance: Attendance, sheets: list[Sheet]) -> Shee
     blocks += [_contents(sheets), _about(case), _counts(case), _people(attendance), _sign_off()]
     return Sheet(
         name="Cover",
-        title=f"Mentoring compliance: {programme_title(case.ask.programme)}, {case.ask.quarter.label}",
-        line=f"Who owes what under the written policy of the programme, as of {_day(case.ask.as_of)}.",
+        title=f"Mentoring compliance: {case.title}, {case.ask.quarter.label}",
+        line=f"Who owes what under the written policy of the programme, as of {day_words(case.ask.as_of)}"
+        f"{_older_words(case)}.",
         blocks=tuple(blocks),
     )
 
 
-def moment_words(moment: datetime, timezone: str) -> str:
-    """Return a moment in the institution's time and in UTC."""
-    local = moment.astimezone(ZoneInfo(timezone))
-    utc = f"{moment:%H:%M}" if moment.date() == local.date() else f"{moment:%Y-%m-%d %H:%M}"
-    return f"{local:%Y-%m-%d %H:%M} {local.tzname()} ({utc} UTC)"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+def _older_words(case: Case) -> str:
+    return f", from REDCap rows of {day_words(case.rows_of_day)}" if case.rows_of_day else ""
 
 
 def _warnings(case: Case) -> list[Line]:
     lines = []
     for row in case.stale:
-        since = f"the rows confirmed on {_day(row['taken_on'])}" if row["taken_on"] else "the last good rows"
+        since = f"the rows confirmed on {day_words(row['taken_on'])}" if row["taken_on"] else "the last good rows"
         lines.append(
             Line(
                 f"▲ Not up to date: REDCap project {row['project']} was not read tonight; {since} are used.", "warning"
@@ -61,7 +54,7 @@ def _warnings(case: Case) -> list[Line]:
 def _contents(sheets: list[Sheet]) -> NamedTable:
     hints = {
         "Summary": "Counts and rates per clause, the trend, and groups of people. Start here for a report.",
-        "Worklist": "Unmet, unclear or due soon, most urgent first, with reason and next step. Start here to act.",
+        "Worklist": "Unmet, unclear or due soon, with reason and next step; this quarter's first. Start here to act.",
         "Roster": "Everybody in the programme's departments, with the latest result for each clause.",
         "Data quality": "Records somebody must repair or explain, and open questions about who is meant.",
         "Definitions": "What every symbol, column and clause means, in the policy's words, and how it is judged.",
@@ -71,9 +64,9 @@ def _contents(sheets: list[Sheet]) -> NamedTable:
         name="Contents",
         caption="What is in this workbook",
         fields=(
-            Field("Sheet", "Link to the sheet.", kind="link", width=42),
-            Field("Size", "What the sheet lists.", width=42),
-            Field("What it holds and how to use it", "What the sheet is for.", width=104),
+            Field("Sheet", "Link to the sheet.", kind="link", width=56),
+            Field("Size", "What the sheet lists.", width=56),
+            Field("What it holds and how to use it", "What the sheet is for.", width=100),
         ),
         rows=tuple(rows),
         words="The sheets of this workbook, each with a link.",
@@ -83,22 +76,30 @@ def _contents(sheets: list[Sheet]) -> NamedTable:
 def _size(sheet: Sheet) -> str:
     nouns = {
         "ByClause": ("clause", "clauses"),
-        "Worklist": ("row", "rows"),
         "Roster": ("person", "people"),
         "Findings": ("problem", "problems"),
         "Questions": ("question", "questions"),
         "Clauses": ("clause", "clauses"),
     }
+    if sheet.name == "Worklist":
+        return _worklist_size(sheet)
     sizes = [counted(len(table.rows), *nouns[table.name]) for table in sheet.tables() if table.name in nouns]
     return ", ".join(sizes)
+
+
+def _worklist_size(sheet: Sheet) -> str:
+    (table,) = sheet.tables()
+    parts = [row[table.column("Part")] for row in table.rows]
+    return f"{counted(len(parts), 'row')}, {parts.count(THIS_QUARTER.word):,} of this quarter"
 
 
 def _about(case: Case) -> NamedTable:
     ask = case.ask
     quarter = ask.quarter
     rows: list[tuple[Cell, ...]] = [
-        ("Programme", programme_title(ask.programme), "The mentoring programme whose written policy is applied."),
-        ("Quarter", f"{quarter.label}: {_day(quarter.start)} to {_day(quarter.end)}", _quarter_words(case)),
+        *([("Institution", ask.institution, "Where it is run.")] if ask.institution else []),
+        ("Programme", case.title, "The mentoring programme whose written policy is applied."),
+        ("Quarter", f"{quarter.label}: {day_words(quarter.start)} to {day_words(quarter.end)}", _quarter_words(case)),
         ("Data as of", ask.as_of.isoformat(), "The date judged. What is due after it is not yet due."),
         ("Known at", moment_words(case.known_at, ask.timezone), "The newest data that were used."),
         ("Policy version", case.rule_version or "none recorded", "Definitions has every clause in the policy's words."),
@@ -109,16 +110,16 @@ def _about(case: Case) -> NamedTable:
         ("Snapshots", case.snapshot or "none recorded", "The exact data; the same snapshots give the same workbook."),
         (
             "Questions",
-            "Office of Faculty Affairs",
-            "Made by mentorsync from REDCap and HR. Nothing here is typed by hand.",
+            ask.contact or "Office of Faculty Affairs",
+            "Whom to ask. Made by mentorsync from REDCap and HR. Nothing here is typed by hand.",
         ),
     ]
     return NamedTable(
         name="About",
         caption="Where it comes from",
         fields=(
-            Field("About this workbook", "What the line is about.", width=42),
-            Field("Detail", "The fact itself.", width=42, outside=True),
+            Field("About this workbook", "What the line is about.", width=56),
+            Field("Detail", "The fact itself.", width=56, outside=True),
             _MEANING,
         ),
         rows=tuple(rows),
@@ -127,7 +128,7 @@ def _about(case: Case) -> NamedTable:
 
 
 def _quarter_words(case: Case) -> str:
-    if case.ask.as_of <= case.ask.quarter.end:
+    if case.is_running:
         return "This quarter is still running: most of it is not due yet, and rates cover only what was due so far."
     return "This quarter is over. Late reports and corrected records can still change it until the office closes it."
 
@@ -135,8 +136,12 @@ def _quarter_words(case: Case) -> str:
 def _pull_row(row: Row, timezone: str) -> tuple[Cell, ...]:
     taken = moment_words(row["taken_at"], timezone) if row["taken_at"] else "never"
     size = f"{counted(row['records'] or 0, 'record')}, {counted(row['rows'] or 0, 'row')}."
-    reason = f" {row['reason']}" if row["reason"] and row["state"] != "good" else ""
-    return f"REDCap project {row['project']}", taken, f"{size} First read at that moment, unchanged since.{reason}"
+    if row["state"] == "good":
+        said = "First read at that moment, unchanged since."
+    else:
+        said = f"Last confirmed on {day_words(row['taken_on'])}. " if row["taken_on"] else ""
+        said += row["reason"] or "Not read tonight."
+    return f"REDCap project {row['project']}", taken, f"{size} {said}"
 
 
 def _delivery_rows(case: Case, timezone: str) -> list[tuple[Cell, ...]]:
@@ -168,8 +173,8 @@ def _counts(case: Case) -> NamedTable:
         name="Counts",
         caption="What was judged",
         fields=(
-            Field("Count", "What is counted.", width=42),
-            Field("Number", "How many.", kind="figure", width=42),
+            Field("Count", "What is counted.", width=56),
+            Field("Number", "How many.", kind="figure", width=56),
             _MEANING,
         ),
         rows=tuple(rows),
@@ -212,8 +217,8 @@ def _people(attendance: Attendance) -> NamedTable:
         name="People",
         caption="Who was looked at",
         fields=(
-            Field("People", "Who is counted.", width=42),
-            Field("Number", "How many.", kind="figure", width=42),
+            Field("People", "Who is counted.", width=56),
+            Field("Number", "How many.", kind="figure", width=56),
             _MEANING,
         ),
         rows=tuple(rows),
@@ -226,9 +231,9 @@ def _sign_off() -> NamedTable:
         name="SignOff",
         caption="Sign-off (to be filled in by the office)",
         fields=(
-            Field("Role", "Who signs.", width=42),
-            Field("Name and date", "To be filled in.", width=42),
-            Field("Remarks", "To be filled in.", width=104),
+            Field("Role", "Who signs.", width=56),
+            Field("Name and date", "To be filled in.", width=56),
+            Field("Remarks", "To be filled in.", width=100),
         ),
         rows=(("Prepared by", None, None), ("Reviewed by", None, None)),
         words="Names and dates of who prepared and who reviewed this workbook, to be filled in.",

@@ -12,7 +12,8 @@ from reports.workbook.model import Cell, Field, NamedTable, Sheet
 from reports.workbook.words import NOT_CONCERNED, OUTSIDE_REASONS, REASONS, STATES, STRENGTHS
 
 if TYPE_CHECKING:
-    from reports.workbook.case import Case, Row
+    from reports.workbook.case import Case
+    from reports.workbook.rows import Row
 
 METHODS: Final = (
     ("Who is concerned", "HR's roster is taken clause by clause. Whom a clause does not concern is counted by reason."),
@@ -40,8 +41,10 @@ def definitions_sheet(case: Case, sheets: list[Sheet]) -> Sheet:
     return Sheet(
         name="Definitions",
         title="Definitions and methods",
-        line="What every symbol, clause, reason and column means, and how a result is reached.",
-        blocks=(_states(), _clauses(case), _methods(), _reasons(), _columns(sheets)),
+        line="What every symbol, clause, reason and column means, and how a result is reached. "
+        "The list of columns at the end is not printed.",
+        blocks=(_states(), _clauses(case), _parameters(case), _methods(), _reasons(), _columns(sheets)),
+        printed_tables=5,
     )
 
 
@@ -53,9 +56,9 @@ def _states() -> NamedTable:
         name="States",
         caption="Symbols and states",
         fields=(
-            Field("Symbol and state", "As on the Roster and the Worklist.", kind="status", width=24),
-            Field("Meaning", "What it says.", width=62),
-            Field("Counted in the rates", "Whether it is part of on-time and done rate.", width=30),
+            Field("Symbol and state", "As on the Roster and the Worklist.", kind="status", width=26),
+            Field("Meaning", "What it says.", width=66),
+            Field("Counted in the rates", "Whether it is part of on-time and done rate.", width=46),
         ),
         rows=tuple(rows),
         words="Every state with its symbol and meaning.",
@@ -67,20 +70,14 @@ def _clauses(case: Case) -> NamedTable:
         name="Clauses",
         caption="Clauses, in the policy's own words",
         fields=(
-            Field("Clause", "Clause id.", width=24),
-            Field("Policy's words", "Quoted from the policy.", width=62, outside=True),
-            Field("What is owed, by whom", "In a few words.", width=30, outside=True),
-            Field("Strength", "How strongly the policy puts it.", width=14),
-            Field(
-                "Numbers, and who chose them",
-                "policy: in the text; office: the policy is silent.",
-                width=44,
-                outside=True,
-            ),
-            Field("Where it says so", "Document and section.", width=22, outside=True),
+            Field("Clause", "Clause id.", width=26),
+            Field("Policy's words", "Quoted from the policy.", width=66, outside=True),
+            Field("What is owed, by whom", "In a few words.", width=46, outside=True),
+            Field("Strength", "How strongly the policy puts it.", width=12),
+            Field("Where it says so", "Document and section.", width=60, outside=True),
         ),
         rows=tuple(_clause_row(row) for row in case.clauses),
-        words="Every clause in force with its words, strength and parameters.",
+        words="Every clause in force with its words and strength.",
         anchor="Clause",
     )
 
@@ -93,8 +90,29 @@ def _clause_row(row: Row) -> tuple[Cell, ...]:
         _quoted(row["words"]),
         (owed or row["measure"] or "none recorded") + judged,
         STRENGTHS.get(row["strength"] or "", row["strength"] or "–"),
-        "; ".join(row["parameters"] or []) or "none",
         row["source"] or "none recorded",
+    )
+
+
+def _parameters(case: Case) -> NamedTable:
+    """Return every parameter once, with the clauses it is the same for."""
+    clauses: dict[tuple[str, str], list[str]] = {}
+    for row in case.clauses:
+        for text in row["parameters"] or []:
+            name, _, value = text.partition(" = ")
+            clauses.setdefault((name.replace("_", " "), value), []).append(row["clause"])
+    return NamedTable(
+        name="Parameters",
+        caption="Numbers and choices, and who made them",
+        fields=(
+            Field("Setting", "What is set.", width=26),
+            Field(
+                "Value, and who chose it", "policy: in the text; office: the policy is silent.", width=66, outside=True
+            ),
+            Field("For clauses", "Clauses it is the same for.", width=46),
+        ),
+        rows=tuple((name, value, ", ".join(ids)) for (name, value), ids in sorted(clauses.items())),
+        words="Every parameter of the rules with its value, who chose it, and the clauses it is the same for.",
     )
 
 
@@ -108,8 +126,8 @@ def _methods() -> NamedTable:
         name="Methods",
         caption="How a result is reached, in this order",
         fields=(
-            Field("Step", "Name of the step.", width=24),
-            Field("What is done", "The rule.", width=62),
+            Field("Step", "Name of the step.", width=26),
+            Field("What is done", "The rule.", width=66),
         ),
         rows=METHODS,
         words="The steps by which each obligation is judged, in order.",
@@ -123,8 +141,8 @@ def _reasons() -> NamedTable:
         name="Reasons",
         caption="Reasons",
         fields=(
-            Field("Kind of reason", "Where the reason stands.", width=24),
-            Field("Reason", "In words.", width=62),
+            Field("Kind of reason", "Where the reason stands.", width=26),
+            Field("Reason", "In words.", width=66),
         ),
         rows=tuple(rows),
         words="Every reason a result or an absence may carry.",
@@ -141,8 +159,8 @@ def _columns(sheets: list[Sheet]) -> NamedTable:
         name="Columns",
         caption="Columns",
         fields=(
-            Field("Sheet", "Where the column stands.", width=24),
-            Field("Column and meaning", "Header and what is in it.", width=62),
+            Field("Sheet", "Where the column stands.", width=26),
+            Field("Column and meaning", "Header and what is in it.", width=66),
         ),
         rows=tuple(dict.fromkeys(rows)),
         words="Every column of every sheet with its meaning.",

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.workbook.case import Row, Tables, rows_of
+from reports.workbook.rows import Row, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
+
+    from reports.workbook.case import Tables
 
 EXTERNAL = "ext:"
 """How the id of a mentor from outside the institution begins."""

@@ -74,6 +74,7 @@ class NamedTable:
 
     `anchor` names the column whose text links may point at. `empty` stands in the first cell of a table without rows,
     because Excel cannot hold a table of none. `totals` fills the row of totals: header → text or formula.
+    `ruled` are the rows, from 0, above which a heavy rule begins a new part.
     """
 
     name: str
@@ -86,6 +87,7 @@ class NamedTable:
     filtered: bool = False
     row_height: float | None = None
     totals: dict[str, str | Formula] = field(default_factory=dict)
+    ruled: frozenset[int] = frozenset()
 
     def column(self, header: str) -> int:
         """Return the position of a column; `WorkbookError` where the table has none of that name."""
@@ -106,11 +108,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class LineChart:
-    """Lines over the rows of a table on the same sheet, drawn beside it. `finding` is what the picture shows."""
+    """Lines over the first `rows` rows of a table on the same sheet, drawn beside it.
+
+    `series` are headers of the table with the names the legend shows. `finding` is what the picture shows.
+    """
 
     table: str
     categories: str
-    series: tuple[str, ...]
+    series: tuple[tuple[str, str], ...]
+    rows: int
     title: str
     finding: str
     first_column: int
@@ -124,7 +130,8 @@ class Sheet:
     """One sheet: its title in A1, one line in A2 that says what is here, then its blocks.
 
     `frozen_columns` keeps the header row of the only table and that many columns in sight. `printed_columns` is the
-    number of columns that go on paper, where reference columns at the right need not.
+    number of columns that go on paper, where reference columns at the right need not; `printed_tables` the number of
+    tables, where reference tables at the end need not.
     """
 
     name: str
@@ -133,6 +140,7 @@ class Sheet:
     blocks: tuple[Block, ...]
     frozen_columns: int = 0
     printed_columns: int | None = None
+    printed_tables: int | None = None
 
     def tables(self) -> list[NamedTable]:
         """Return the sheet's tables in order."""

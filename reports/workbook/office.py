@@ -13,7 +13,6 @@ from reports.workbook.model import Workbook
 from reports.workbook.quality import quality_sheet
 from reports.workbook.roster import attendance_of, roster_sheet
 from reports.workbook.summary import summary_sheet
-from reports.workbook.words import programme_title
 from reports.workbook.worklist import worklist_sheet
 
 if TYPE_CHECKING:
@@ -33,7 +32,8 @@ def office_workbook(case: Case) -> Workbook:
     attendance = attendance_of(case)
     shown = [summary_sheet(case), worklist_sheet(case), roster_sheet(case, attendance), quality_sheet(case)]
     sheets = [*shown, definitions_sheet(case, shown)]
-    title = f"Mentoring compliance, {programme_title(ask.programme)}, {ask.quarter.label}"
+    older = f", REDCap of {case.rows_of_day.isoformat()}" if case.rows_of_day else ""
+    title = f"Mentoring compliance, {case.title}, {ask.quarter.label}"
     return Workbook(
         title=title,
         sheets=(cover_sheet(case, attendance, sheets), *sheets),
@@ -48,7 +48,7 @@ def office_workbook(case: Case) -> Workbook:
             "rules_version": case.rule_version[:255],
             "schema_version": SCHEMA_VERSION,
         },
-        footer=f"{programme_title(ask.programme)}, {ask.quarter.label}, as of {ask.as_of.isoformat()}",
+        footer=f"{case.title}, {ask.quarter.label}, as of {ask.as_of.isoformat()}{older}",
         confidential=CONFIDENTIAL,
     )
 

@@ -6,13 +6,15 @@ unmet clauses, which are gaps and not faults of the data.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from reports.workbook.model import Cell, Field, Link, NamedTable, Sheet
 from reports.workbook.words import counted
 
 if TYPE_CHECKING:
-    from reports.workbook.case import Case, Row
+    from reports.workbook.case import Case
+    from reports.workbook.rows import Row
 
 SEVERITIES: Final = {
     "critical": (0, "✖ Critical"),
@@ -21,31 +23,38 @@ SEVERITIES: Final = {
 }
 
 FIELDS: Final = (
-    Field("Severity", "Critical: results are wrong until repaired. Warning: they may be.", kind="status", width=18),
-    Field("What is wrong", "The problem, in words.", width=44, outside=True),
-    Field("What to do", "How to repair it, in words.", width=44, outside=True),
+    Field("Severity", "Critical: results are wrong until repaired. Warning: they may be.", kind="status", width=14),
+    Field("What is wrong", "The problem, in words.", width=60, outside=True),
+    Field("What to do", "How to repair it, in words.", width=60, outside=True),
     Field("Who repairs it", "Office that can.", width=20, outside=True),
+    Field("Record", "The row at fault; a link where it is in REDCap.", kind="link", width=32, outside=True),
+    Field("Field", "The field at fault.", width=18, outside=True),
+    Field("Person", "Person concerned, where known.", width=20, outside=True),
     Field("Source", "Where the data come from.", width=10),
-    Field("Record", "The row at fault; a link where it is in REDCap.", kind="link", width=30, outside=True),
-    Field("Field", "The field at fault.", width=20, outside=True),
-    Field("Person", "Person concerned, where known.", width=22, outside=True),
     Field("First seen", "Night it was first seen.", kind="date", width=11),
     Field("Finding", "Key of the finding; the same from night to night.", width=19, outside=True),
 )
+PRINTED: Final = 7
+
+KINDS: Final = (
+    Field("Severity", "Critical: results are wrong until repaired. Warning: they may be.", kind="status", width=14),
+    Field("What is wrong", "The problem, in words.", width=60, outside=True),
+    Field("How many", "Problems of this kind.", kind="figure", width=60),
+)
 
 QUESTIONS: Final = (
-    Field("Waiting", "Records that wait for the answer.", kind="integer", width=18),
-    Field("Who is typed", "What was typed, as it stands in REDCap.", width=44, outside=True),
-    Field("Who it could be", "People of the roster, likeliest first.", width=44, outside=True),
+    Field("Waiting", "Records that wait for the answer.", kind="figure", width=14),
+    Field("Who is typed", "What was typed, as it stands in REDCap.", width=60, outside=True),
+    Field("Who it could be", "People of the roster, likeliest first.", width=60, outside=True),
     Field("Why nobody was chosen", "The reason, in words.", width=20, outside=True),
-    Field("Question", "Key of the question.", width=10, outside=True),
-    Field("Example", "One row it stands in.", width=30, outside=True),
+    Field("Example", "One row it stands in.", width=32, outside=True),
+    Field("Question", "Key of the question.", width=18, outside=True),
 )
 
 
 def quality_sheet(case: Case) -> Sheet:
     """Return the sheet Data quality."""
-    findings = sorted((row for row in case.findings if _concerns(case, row)), key=_severity)
+    findings = sorted((row for row in case.findings if _concerns(case, row)), key=_order)
     questions = sorted(case.reviews, key=lambda row: (-(row["references"] or 0), row["typed"]))
     return Sheet(
         name="Data quality",
@@ -53,15 +62,7 @@ def quality_sheet(case: Case) -> Sheet:
         line=f"{counted(len(findings), 'problem')} to repair and {counted(len(questions), 'question')} to answer. "
         "Repair them in the source; they leave this list the night after.",
         blocks=(
-            NamedTable(
-                name="Findings",
-                caption="Problems to repair",
-                fields=FIELDS,
-                rows=tuple(_finding_row(case, row) for row in findings),
-                words="Open data problems, most severe first.",
-                empty="No open problem.",
-                filtered=True,
-            ),
+            _kinds(findings),
             NamedTable(
                 name="Questions",
                 caption="Who is meant?",
@@ -70,7 +71,30 @@ def quality_sheet(case: Case) -> Sheet:
                 words="People typed into records who could not be told from the evidence, with the candidates.",
                 empty="No open question.",
             ),
+            NamedTable(
+                name="Findings",
+                caption="Problems to repair, one by one",
+                fields=FIELDS,
+                rows=tuple(_finding_row(case, row) for row in findings),
+                words="Open data problems, most severe first, those of one kind together.",
+                empty="No open problem.",
+                filtered=True,
+            ),
         ),
+        printed_columns=PRINTED,
+    )
+
+
+def _kinds(findings: list[Row]) -> NamedTable:
+    kinds = Counter((_severity(row), _problem(row)) for row in findings)
+    ordered = sorted(kinds.items(), key=lambda one: (one[0][0], -one[1], one[0][1]))
+    return NamedTable(
+        name="Kinds",
+        caption="Problems by kind",
+        fields=KINDS,
+        rows=tuple((severity, problem, number) for ((_, severity), problem), number in ordered),
+        words="How many problems there are of each kind.",
+        empty="No open problem.",
     )
 
 
@@ -81,24 +105,32 @@ def _concerns(case: Case, row: Row) -> bool:
     return not row["department"] or row["department"] in departments
 
 
-def _severity(row: Row) -> tuple[object, ...]:
-    order, _ = SEVERITIES.get(row["severity"] or "", (1, ""))
-    return order, str(row["first_seen"] or ""), row["finding_id"]
+def _severity(row: Row) -> tuple[int, str]:
+    return SEVERITIES.get(row["severity"] or "", (1, f"▲ {row['severity']}"))
+
+
+def _problem(row: Row) -> str:
+    return row["problem"] or row["check"] or "none recorded"
+
+
+def _order(row: Row) -> tuple[object, ...]:
+    """Return what findings are ordered by: one kind together, then records as people count them (2 before 10)."""
+    parts = [part.rjust(8, "0") if part.isdigit() else part for part in (row["key"] or "").split("/")]
+    return _severity(row)[0], _problem(row), parts, row["finding_id"]
 
 
 def _finding_row(case: Case, row: Row) -> tuple[Cell, ...]:
-    _, severity = SEVERITIES.get(row["severity"] or "", (1, f"▲ {row['severity']}"))
     key = row["key"] or "none"
     link = row["link"] or ""
     return (
-        severity,
-        row["problem"] or row["check"],
+        _severity(row)[1],
+        _problem(row),
         row["what_to_do"] or "none recorded",
         row["who_fixes"] or "none recorded",
-        _source(row["source"]),
         Link(key, url=link, tip="Open the record in REDCap") if link.startswith(("https://", "http://")) else key,
         row["field"] or "–",
         case.directory.name(row["person_id"]) or "–",
+        _source(row["source"]),
         row["first_seen"],
         row["finding_id"],
     )
@@ -115,6 +147,6 @@ def _question_row(case: Case, row: Row) -> tuple[Cell, ...]:
         row["shown"] or "none recorded",
         "; ".join(names) or "nobody on the roster comes near",
         "; ".join(row["reasons"] or []) or "none recorded",
-        row["typed"],
         row["example"] or "–",
+        row["typed"],
     )

@@ -17,7 +17,8 @@ from reports.workbook.words import NOT_CONCERNED, outside_words, rank_words, sho
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reports.workbook.case import Case, Row
+    from reports.workbook.case import Case
+    from reports.workbook.rows import Row
 
 ELSEWHERE: Final = ("out_of_scope", "not_employed")
 """Reasons of people who are listed only if their home is a department of the programme and they left lately."""

@@ -16,11 +16,8 @@ if TYPE_CHECKING:
 FONT: Final = {"font_name": "Arial", "font_size": 10}
 """Arial and not Calibri: it is on every computer, and the checks that render without Excel have its exact widths."""
 
-LINE_HEIGHT: Final = 13.2
+LINE_HEIGHT: Final = 12.75
 """Points one line of text takes."""
-
-CHARACTERS: Final = 1.2
-"""Characters of this font that fit in one unit of column width, on the safe side."""
 
 NAVY: Final = "#1F3864"
 RULE: Final = "#BFBFBF"
@@ -73,19 +70,31 @@ NUMBERS: Final = frozenset({"integer", "share"})
 class Formats:
     """The formats of one workbook, made on first use and then shared: a format per cell would cost more than the cell.
 
-    `quoted` sets Excel's quote prefix: the cell stays text whatever it begins with, also after it is edited.
+    `quoted` sets Excel's quote prefix: the cell stays text whatever it begins with, also after it is edited. `ruled`
+    draws a heavy rule above, `total` the lines of a row of totals.
     """
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         """Remember the workbook the formats belong to."""
         self._book = book
-        self._made: dict[tuple[str, bool, bool], Format] = {}
+        self._made: dict[tuple[str, bool, bool, bool], Format] = {}
+        self._statuses: list[tuple[str, Format]] = []
 
-    def of(self, name: str, *, quoted: bool = False, total: bool = False) -> Format:
+    def statuses(self) -> list[tuple[str, Format]]:
+        """Return the symbols a status begins with, each with the colours it gives its cell."""
+        if not self._statuses:
+            self._statuses = [
+                (symbol, self._book.add_format({"font_color": text, "bg_color": ground, "bold": symbol == "✖"}))
+                for symbol, text, ground in STATUS_COLOURS
+            ]
+        return self._statuses
+
+    def of(self, name: str, *, quoted: bool = False, total: bool = False, ruled: bool = False) -> Format:
         """Return the format of a line style or a kind of column."""
-        wanted = (name, quoted, total)
+        wanted = (name, quoted, total, ruled)
         if wanted not in self._made:
             frame = (_TOTAL if total else _IN_TABLE) if name in _TABLE_KINDS else {}
             quote = {"quote_prefix": True} if quoted else {}
-            self._made[wanted] = self._book.add_format({**FONT, **frame, **_BASES[name], **quote})
+            rule = {"top": 5, "top_color": NAVY} if ruled else {}
+            self._made[wanted] = self._book.add_format({**FONT, **frame, **_BASES[name], **quote, **rule})
         return self._made[wanted]

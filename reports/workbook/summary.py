@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Final
 from reports.workbook.model import Block, Cell, Field, Formula, Line, NamedTable, Sheet
 from reports.workbook.sums import Sums, sums_of
 from reports.workbook.trend import trend_blocks
-from reports.workbook.words import programme_title, rank_words
+from reports.workbook.words import rank_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reports.workbook.case import Case, Row
+    from reports.workbook.case import Case
+    from reports.workbook.rows import Row
 
 _COUNTED: Final = (
     ("Met", "met", "Done by the due date."),
@@ -41,6 +42,9 @@ GROUPS: Final = (
     ("rank", "Rank", "ByRank"),
     ("hub", "Hub", "ByHub"),
 )
+NOTHING_JUDGED: Final = "–"
+"""Shown for a rate where nothing was judged; the sheet's second line says so."""
+
 MOST_CLAUSES_BESIDE: Final = 6
 """Clauses that get a column of their own beside the groups; more would not fit a page."""
 
@@ -60,8 +64,9 @@ def summary_sheet(case: Case) -> Sheet:
             blocks.append(_by_group(case, rows, title, name))
     return Sheet(
         name="Summary",
-        title=f"Summary, {programme_title(case.ask.programme)}, {case.ask.quarter.label}",
-        line="Counts and rates of what was due in the quarter. Rates cover only met, met late and not met.",
+        title=f"Summary, {case.ask.quarter.label}",
+        line="Counts and rates of what was due in the quarter. Rates cover only met, met late and not met; "
+        "– means that nothing was judged.",
         blocks=tuple(blocks),
     )
 
@@ -71,10 +76,13 @@ def finding_words(case: Case, sums: Sums) -> str:
     if sums.on_time_rate is None or sums.done_rate is None:
         return f"{case.ask.quarter.label}: {sums.due:,} obligations are due in the quarter; none could be judged yet."
     worst, best = sums.done_rate_worst or 0, sums.done_rate_best or 0
+    so_far = " so far" if case.is_running else ""
+    still = f", and {sums.pending:,} are not due yet" if sums.pending else ""
     doubt = f" ({worst:.0%} to {best:.0%} once open questions are answered)" if sums.indeterminate else ""
     return (
-        f"{case.ask.quarter.label}: of {sums.judged:,} obligations judged, {sums.on_time_rate:.0%} were met on time "
-        f"and {sums.done_rate:.0%} are done{doubt}; {sums.not_met:,} are not met."
+        f"{case.ask.quarter.label}{so_far}: of {sums.judged:,} obligations judged, "
+        f"{sums.on_time_rate:.0%} were met on time and {sums.done_rate:.0%} are done{doubt}; "
+        f"{sums.not_met:,} are not met{still}."
     )
 
 
@@ -83,11 +91,11 @@ def _count_fields(*, advice: bool) -> list[Field]:
     return [
         Field("Due", "Obligations due in the quarter.", kind="integer", width=10, total=True),
         *(
-            Field(header, words, kind="integer", width=15 if header == "Indeterminate" else 9.5, total=True)
+            Field(header, words, kind="integer", width=14 if header == "Indeterminate" else 10, total=True)
             for header, _, words in counted
         ),
         Field("Judged", "Met, met late and not met together.", kind="integer", width=10, total=True),
-        *(Field(header, words, kind="share", width=11) for header, _, words in _RATED),
+        *(Field(header, words, kind="share", width=12) for header, _, words in _RATED),
     ]
 
 
@@ -102,8 +110,8 @@ def _by_clause(case: Case, whole: list[Row]) -> NamedTable:
     for row in whole:
         sums = sums_of([row])
         cells: list[Cell] = [case.clause_title(row["clause"], row["measure"]), *_counts(sums, advice=advice, row=row)]
-        cells += [row[name] for _, name, _ in _RATED]
-        rows.append(tuple(cells + ([row["target_share"]] if advice else [])))
+        cells += [_rate(row[name]) for _, name, _ in _RATED]
+        rows.append(tuple(cells + ([_rate(row["target_share"])] if advice else [])))
     return NamedTable(
         name="ByClause",
         caption="Per clause",
@@ -148,8 +156,7 @@ def _totals(fields: Sequence[Field], sums: Sums) -> dict[str, str | Formula]:
     for header, name, _ in _RATED:
         value = getattr(sums, name)
         above, below = formulas[header]
-        if value is not None:
-            totals[header] = Formula(f"=({above})/({below})", value)
+        totals[header] = NOTHING_JUDGED if value is None else Formula(f"=({above})/({below})", value)
     return totals
 
 
@@ -182,9 +189,13 @@ def _by_group(case: Case, rows: list[Row], title: str, name: str) -> NamedTable:
 
 def _group_cells(rows: list[Row], clauses: Sequence[Row], *, advice: bool) -> list[Cell]:
     sums = sums_of(rows)
-    cells: list[Cell] = [*_counts(sums, advice=advice), *(getattr(sums, name) for _, name, _ in _RATED)]
+    cells: list[Cell] = [*_counts(sums, advice=advice), *(_rate(getattr(sums, name)) for _, name, _ in _RATED)]
     by_clause = {(row["clause"], row["measure"]): row["on_time_rate"] for row in rows}
-    return cells + [by_clause.get((one["clause"], one["measure"])) for one in clauses]
+    return cells + [_rate(by_clause.get((one["clause"], one["measure"]))) for one in clauses]
+
+
+def _rate(rate: float | None) -> Cell:
+    return NOTHING_JUDGED if rate is None else rate
 
 
 def _group_name(case: Case, title: str, group: str) -> str:

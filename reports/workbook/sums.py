@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reports.workbook.case import Row
+    from reports.workbook.rows import Row
 
 COUNTS = ("met", "met_late", "not_met", "pending", "indeterminate", "excluded", "excepted", "advice")
 

@@ -1,7 +1,8 @@
-"""The trend on the Summary: on-time rates of up to eight quarters, as a table and a picture of it.
+"""The trend on the Summary: on-time rates of up to eight quarters with the number judged, and a picture of them.
 
 Belongs here: the rows, the chart, and the sentence that says what it shows. Does not belong here: rates of one quarter.
-The running quarter is in the table and not in the finding, because only part of it is due.
+The running quarter is in the table, marked, but neither in the sentence nor in the picture: only part of it is due, and
+what was done early makes it look better than any quarter that is over.
 """
 
 from __future__ import annotations
@@ -13,12 +14,20 @@ from reports.workbook.model import Block, Cell, Field, Line, LineChart, NamedTab
 from reports.workbook.sums import sums_of
 
 if TYPE_CHECKING:
-    from reports.workbook.case import Case, Row
+    from reports.workbook.case import Case
+    from reports.workbook.rows import Row
 
-ALL: Final = "All clauses"
-MOST_LINES: Final = 5
+TREND_QUARTERS: Final = 8
+"""Quarters the trend goes back, the workbook's own included."""
+
+MOST_CLAUSES: Final = 4
 FEWEST_QUARTERS: Final = 2
-CHART_COLUMN: Final = 7
+
+SMALL: Final = 10
+"""Judged in a quarter: with fewer than this, one obligation moves the rate by more than ten points."""
+
+HEIGHT: Final = 178.0
+"""Points the table takes at least, so that the picture beside it covers nothing below."""
 
 
 def trend_blocks(case: Case) -> list[Block]:
@@ -27,50 +36,76 @@ def trend_blocks(case: Case) -> list[Block]:
     quarters = sorted({row["quarter"] for row in rates})
     if len(quarters) < FEWEST_QUARTERS:
         return [Line("The trend appears once two quarters have been judged.")]
-    headers = [ALL, *(case.clause_title(one["clause"], one["measure"]) for one in case.measures)]
-    headers = headers if len(headers) <= MOST_LINES else [ALL]
-    rows: list[tuple[Cell, ...]] = []
-    for key in quarters:
-        of_quarter = [row for row in rates if row["quarter"] == key]
-        rows.append((_label(case, key), *_cells(case, of_quarter, headers)))
-    finding = _finding(rows)
+    clauses = case.measures if len(case.measures) <= MOST_CLAUSES else []
+    names = ["All", *(case.clause_short(one["clause"], one["measure"]) for one in clauses)]
+    rows = [(_label(case, key), *_cells([row for row in rates if row["quarter"] == key], clauses)) for key in quarters]
+    over = rows[: sum(not _is_running(case, key) for key in quarters)]
+    finding = f"{_change(over)}{_caution(over, names)}"
     table = NamedTable(
         name="Trend",
         caption="On-time rate, quarter by quarter",
-        fields=(
-            Field("Quarter", "Calendar quarter.", width=32),
-            *(Field(header, "On-time rate.", kind="share", width=11) for header in headers),
-        ),
+        fields=(Field("Quarter", "Calendar quarter.", width=32), *(one for name in names for one in _fields(name))),
         rows=tuple(rows),
         words=finding,
-        row_height=max(19.0, 190 / (len(rows) + 1)),
+        row_height=max(15.0, (HEIGHT - 56) / len(rows)),
     )
+    titles = [case.clause_title(one["clause"], one["measure"]) for one in clauses] or ["All clauses"]
+    headers = [f"{name} on time" for name in (names[1:] or names)]
     chart = LineChart(
         table="Trend",
         categories="Quarter",
-        series=tuple(headers[1:] or headers),
+        series=tuple(zip(headers, titles, strict=True)),
+        rows=len(over),
         title="On-time rate by clause",
         finding=finding,
-        first_column=CHART_COLUMN,
+        first_column=len(table.fields),
     )
-    return [Line(finding), table, chart]
+    return [Line(finding), table, *([chart] if len(over) >= FEWEST_QUARTERS else [])]
+
+
+def _fields(name: str) -> tuple[Field, Field]:
+    what = "all clauses" if name == "All" else name
+    return (
+        Field(f"{name} on time", f"On-time rate of {what}; empty where nothing was judged.", kind="share", width=9.5),
+        Field(f"{name} judged", f"Obligations of {what} the rate rests on.", kind="integer", width=9.5),
+    )
+
+
+def _is_running(case: Case, key: str) -> bool:
+    return case.ask.as_of <= quarter_from_key(key).end
 
 
 def _label(case: Case, key: str) -> str:
-    quarter = quarter_from_key(key)
-    return f"{quarter.label}{' (so far)' if case.ask.as_of <= quarter.end else ''}"
+    return f"{quarter_from_key(key).label}{' (so far)' if _is_running(case, key) else ''}"
 
 
-def _cells(case: Case, rows: list[Row], headers: list[str]) -> list[Cell]:
-    by_clause = {case.clause_title(row["clause"], row["measure"]): row["on_time_rate"] for row in rows}
-    return [sums_of(rows).on_time_rate, *(by_clause.get(header) for header in headers[1:])]
+def _cells(rows: list[Row], clauses: list[Row]) -> list[Cell]:
+    """Return rate and number judged, of all clauses and of each."""
+    cells: list[Cell] = [sums_of(rows).on_time_rate, sums_of(rows).judged]
+    by_clause = {(row["clause"], row["measure"]): row for row in rows}
+    for one in clauses:
+        row = by_clause.get((one["clause"], one["measure"]))
+        cells += [row["on_time_rate"] if row else None, (row["judged"] or 0) if row else 0]
+    return cells
 
 
-def _finding(rows: list[tuple[Cell, ...]]) -> str:
-    over = [(str(row[0]), row[1]) for row in rows if "so far" not in str(row[0]) and isinstance(row[1], float)]
-    if len(over) < FEWEST_QUARTERS:
+def _change(over: list[tuple[Cell, ...]]) -> str:
+    rated = [(str(row[0]), row[1]) for row in over if isinstance(row[1], float)]
+    if len(rated) < FEWEST_QUARTERS:
         return "Fewer than two quarters are over: no trend can be told yet."
-    (first, before), (last, now) = over[0], over[-1]
-    points = round(100 * (float(now or 0) - float(before or 0)))
-    change = "stayed at" if points == 0 else ("rose to" if points > 0 else "fell to")
+    (first, before), (last, now) = rated[0], rated[-1]
+    change = "stayed at" if f"{now:.0%}" == f"{before:.0%}" else ("rose to" if now > before else "fell to")
     return f"The on-time rate over all clauses {change} {now:.0%} in {last}, from {before:.0%} in {first}."
+
+
+def _caution(over: list[tuple[Cell, ...]], names: list[str]) -> str:
+    """Return a second sentence where a rate rests on few."""
+    few = {}
+    for number, name in enumerate(names):
+        judged = [cell for row in over if isinstance(cell := row[2 + 2 * number], int) and cell]
+        if judged and min(judged) < SMALL:
+            few[name] = min(judged)
+    if not few:
+        return ""
+    parts = ", ".join(f"{name} on as few as {number}" for name, number in few.items())
+    return f" Small numbers: in some quarters {parts} judged; there a single case moves the rate a lot."

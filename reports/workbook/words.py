@@ -7,7 +7,11 @@ and what to do about it (`actions.py`). A code without words here is shown as it
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +164,15 @@ def programme_title(code: str) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """Return a number with its noun: `1 person`, `2 people`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def moment_words(moment: datetime, timezone: str) -> str:
+    """Return a moment in the institution's time and in UTC."""
+    local = moment.astimezone(ZoneInfo(timezone))
+    utc = f"{moment:%H:%M}" if moment.date() == local.date() else f"{moment:%Y-%m-%d %H:%M}"
+    return f"{local:%Y-%m-%d %H:%M} {local.tzname()} ({utc} UTC)"
+
+
+def day_words(day: date) -> str:
+    """Return a date in words: `20 October 2026`."""
+    return f"{day.day} {day:%B %Y}"

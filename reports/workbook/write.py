@@ -17,7 +17,7 @@ from reports.workbook.chart import line_chart
 from reports.workbook.heights import BOLD, lines_of
 from reports.workbook.layout import Place, anchors_of, layout_of, target_of
 from reports.workbook.model import Formula, Line, LineChart, Link, NamedTable
-from reports.workbook.styles import FONT, LINE_HEIGHT, NUMBERS, STATUS_COLOURS, Formats
+from reports.workbook.styles import FONT, LINE_HEIGHT, NUMBERS, Formats
 from reports.workbook.text import clean_text
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ class _SheetWriter:
         if not table.rows:
             page.write_string(place.first, 0, table.empty, formats.of("text"))
         for position, one in enumerate(table.fields):
-            self._write_column(one, position, place.first, [row[position] for row in table.rows])
+            self._write_column(one, position, place.first, table)
             if one.kind == "status":
                 self._colour(place, position)
         self._set_heights(table, place)
@@ -145,7 +145,11 @@ class _SheetWriter:
     def _set_heights(self, table: NamedTable, place: Place) -> None:
         """Give every row the height its text needs: only Excel itself would work it out on opening."""
         widths = [self._widths[position] for position in range(len(table.fields))]
-        bold = [width * BOLD - 2 for width in widths]  # … less what a filter button or an indent takes
+        button = 2.5 if table.filtered else 0
+        bold = [
+            width * BOLD - button - (1 if one.kind in NUMBERS else 0)  # … the 1 is the indent
+            for width, one in zip(widths, table.fields, strict=True)
+        ]
         header = lines_of([one.header for one in table.fields], bold)
         self._page.set_row(place.header, 5 + header * LINE_HEIGHT)
         for number, cells in enumerate(table.rows):
@@ -161,12 +165,12 @@ class _SheetWriter:
                 total = table.totals.get(one.header, "")
                 self._write_cell(place.end, position, total or None, one.kind, self._formats.of(one.kind, total=True))
 
-    def _write_column(self, one: Field, position: int, first: int, cells: list[Cell]) -> None:
-        plain = self._formats.of(one.kind, quoted=one.outside)
-        text = self._formats.of("text", quoted=one.outside) if one.kind == "link" else plain
-        for number, cell in enumerate(cells):
-            linked = isinstance(cell, Link) and bool(cell.url or cell.sheet)
-            self._write_cell(first + number, position, cell, one.kind, plain if linked else text)
+    def _write_column(self, one: Field, position: int, first: int, table: NamedTable) -> None:
+        for number, row in enumerate(table.rows):
+            cell = row[position]
+            unlinked = one.kind == "link" and not (isinstance(cell, Link) and (cell.url or cell.sheet))
+            look = self._formats.of("text" if unlinked else one.kind, quoted=one.outside, ruled=number in table.ruled)
+            self._write_cell(first + number, position, cell, one.kind, look)
 
     def _write_cell(self, row: int, column: int, cell: Cell, kind: str, look: Any) -> None:
         page = self._page
@@ -196,8 +200,7 @@ class _SheetWriter:
             self._page.write_url(row, column, url, look, clean_text(link.text), link.tip[:255])
 
     def _colour(self, place: Place, position: int) -> None:
-        for symbol, text, ground in STATUS_COLOURS:
-            look = self._book.add_format({"font_color": text, "bg_color": ground, "bold": symbol == "✖"})
+        for symbol, look in self._formats.statuses():
             self._page.conditional_format(
                 place.first,
                 position,
@@ -211,7 +214,10 @@ class _SheetWriter:
         place = self._layout.tables[block.table]
         chart = line_chart(self._book, block, table, sheet=self._sheet.name, place=place)
         self._page.insert_chart(
-            place.caption, block.first_column, chart, {"description": block.finding, "object_position": 3}
+            place.caption,
+            block.first_column,
+            chart,
+            {"description": block.finding, "object_position": 3, "x_offset": 12},
         )
 
     def _set_page(self, workbook: Workbook) -> None:
@@ -231,8 +237,10 @@ class _SheetWriter:
             page.repeat_rows(header, header)
         else:
             page.repeat_rows(0, 0)
-        if sheet.printed_columns:
-            page.print_area(0, 0, self._layout.last_row, sheet.printed_columns - 1)
+        if sheet.printed_columns or sheet.printed_tables:
+            last = self._layout.tables[tables[sheet.printed_tables - 1].name].end if sheet.printed_tables else None
+            columns = sheet.printed_columns or max(len(table.fields) for table in tables)
+            page.print_area(0, 0, self._layout.last_row if last is None else last, columns - 1)
 
 
 def _literal(text: str) -> str:

@@ -18,7 +18,7 @@ from assets.quarters import Quarter, open_quarters, quarter_of
 from assets.redcap.schema import PULL
 from assets.storage.schema import DTYPES, Table
 from checks.schema import FINDING
-from reports.workbook.case import Ask, Case, Tables, case_of, own_records
+from reports.workbook.case import Ask, Case, Tables, case_of, programme_rows
 from reports.workbook.directory import directory_of
 
 AS_OF = date(2026, 9, 21)
@@ -194,7 +194,7 @@ def case(tables: Tables, *, quarter: Quarter | None = None, as_of: date = AS_OF)
         timezone=TIMEZONE,
         record_links=LINKS,
     )
-    return case_of(tables, directory_of(tables, as_of), ask, own_records(tables.event, ask.programme))
+    return case_of(programme_rows(tables, ask.programme), directory_of(tables, as_of), ask)
 
 
 def _obligation(

@@ -40,7 +40,7 @@ def test_the_page_lists_what_is_published_by_programme_newest_quarter_first(publ
     assert (
         text.index("Anesthesiology") < text.index("2026 Q3 (running)") < text.index("2026 Q2") < text.index("Rutgers")
     )
-    for shown in ("21 September 2026", "59 KB", "1,234", "50%", "none judged yet", "Open on this computer only"):
+    for shown in ("21 September 2026", "59 KB", "1,234", "50% so far", "none judged yet", "Open on this computer only"):
         assert shown in text
 
 
@@ -61,8 +61,8 @@ def test_the_page_can_be_read_by_a_screen_reader(published: Path):
     text = client(published).get("/").text
     assert '<html lang="en">' in text
     assert text.count("<h1>") == 1
-    assert text.count('scope="row"') == 3
-    assert text.count("<table aria-labelledby=") == text.count('<h2 id="programme-') == 2
+    assert text.count('scope="row"') == text.count('role="rowheader"') == 3
+    assert text.count('<table role="table" aria-labelledby=') == text.count('<h2 id="programme-') == 2
     assert 'href="#content"' in text
     assert text.count("Office workbook, 2026 Q") == 3
 

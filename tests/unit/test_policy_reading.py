@@ -100,4 +100,5 @@ def test_the_register_of_clauses_has_a_row_per_clause_with_its_words():
     row = table.set_index("clause").loc["A12"]
     assert (row["theme"], row["strength"], row["unit"], row["kind"]) == ("reports", "M", "person", "frequency")
     assert row["words"] == "jointly submit a quarterly report"
+    assert set(table["programme_title"]) == {"Department of Anesthesiology Faculty Mentorship Program"}
     assert any(text.startswith("grace_days = 15 (office") for text in row["parameters"])

@@ -15,6 +15,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
+from reports.workbook.heights import lines_of
 from reports.workbook.model import Field, Formula, Line, Link, NamedTable, Sheet, Workbook, WorkbookError
 from reports.workbook.office import office_workbook
 from reports.workbook.styles import NAVY, STATUS_COLOURS
@@ -280,7 +281,7 @@ def test_every_sheet_prints_on_letter_one_page_wide_with_repeated_rows_and_a_foo
 def test_the_worklist_can_be_filtered_sorted_and_scrolled(opened):
     page = opened["Worklist"]
     assert page.tables["Worklist"].autoFilter is not None
-    assert page.freeze_panes == "C5"
+    assert page.freeze_panes == "D5"
     assert not page.protection.sheet
     assert opened["Summary"].tables["ByClause"].autoFilter is None
 
@@ -351,13 +352,13 @@ def test_verification_refuses_a_file_with_a_formula_that_is_not_ours():
 
 def test_verification_refuses_a_formula_without_its_value():
     fields = (Field("Sum", "A sum.", kind="integer"),)
-    table = NamedTable("Sums", "Sums", fields, ((Formula("=1+1", 2),),), "Sums.")
+    table = NamedTable("Sums", "Sums", fields, ((Formula("=1+1", 2),), (3,)), "Sums.")
     model = replace(book("x"), sheets=(Sheet("Sums", "Sums", "Sums.", (table,)),))
     content = workbook_bytes(model)
     verify_workbook(content, model)
     saved = BytesIO()
     load_workbook(BytesIO(content)).save(saved)
-    with pytest.raises(WorkbookError, match="has no value"):
+    with pytest.raises(WorkbookError, match="does not hold what was to be written"):
         verify_workbook(saved.getvalue(), model)
 
 
@@ -369,6 +370,36 @@ def test_verification_refuses_a_missing_sheet_and_a_row_too_many():
         )
     with pytest.raises(WorkbookError):
         verify_workbook(workbook_bytes(book("one", "two")), model)
+
+
+def test_verification_refuses_a_table_that_lies_elsewhere():
+    model = book("one", "two")
+    moved = load_workbook(BytesIO(workbook_bytes(model)))
+    moved["Texts"].tables["Texts"].ref = "A5:B6"
+    target = BytesIO()
+    moved.save(target)
+    with pytest.raises(WorkbookError, match="table Texts lies elsewhere"):
+        verify_workbook(target.getvalue(), model)
+
+
+def test_verification_refuses_another_value_of_a_formula():
+    fields = (Field("Sum", "A sum.", kind="integer"),)
+
+    def sums(value: int) -> Workbook:
+        table = NamedTable("Sums", "Sums", fields, ((Formula("=1+1", value),),), "Sums.")
+        return replace(book("x"), sheets=(Sheet("Sums", "Sums", "Sums.", (table,)),))
+
+    with pytest.raises(WorkbookError, match="does not hold"):
+        verify_workbook(workbook_bytes(sums(3)), sums(2))
+
+
+def test_a_row_is_as_high_as_its_text_needs():
+    width = 20.0
+    narrow, wide = "i" * 40, "W" * 40
+    assert lines_of([narrow], [width]) == 1
+    assert lines_of([wide], [width]) == 4
+    assert lines_of(["one two three four five six seven"], [width]) == 2
+    assert lines_of([wide, None, 7], [width, width, width]) == 4
 
 
 def test_a_book_from_other_data_has_other_bytes(content: bytes):

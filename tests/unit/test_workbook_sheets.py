@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -13,14 +14,17 @@ import pytest
 from openpyxl import load_workbook
 
 from assets.quarters import Quarter
-from reports.workbook.case import Case, Row, Tables, rows_of
+from reports.workbook.model import Line, LineChart
 from reports.workbook.office import file_name, office_workbook
+from reports.workbook.rows import Row, rows_of
 from reports.workbook.verify import verify_workbook
 from reports.workbook.write import workbook_bytes
 from tests.unit.office_school import AS_OF, KNOWN_AT, TIMEZONE, case, frame_of, school
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
+
+    from reports.workbook.case import Case, Tables
 
 SHEETS = ["Cover", "Summary", "Worklist", "Roster", "Data quality", "Definitions"]
 
@@ -140,17 +144,67 @@ def test_the_worklist_holds_what_is_open_and_nothing_else(values, office: Case):
     assert listed == wanted
 
 
-def test_the_worklist_begins_with_the_most_urgent(tables: Tables):
-    page = load_workbook(BytesIO(workbook_bytes(office_workbook(case(tables, quarter=Quarter(date(2026, 7, 1)))))))[
-        "Worklist"
-    ]
-    rows = rows_of_table(page, "Worklist")
-    order = ["✖ Not met", "▲ Indeterminate", "◔ Due soon"]
-    ranks = [order.index(row["Status"]) for row in rows]
+@pytest.fixture(scope="module")
+def running(tables: Tables):
+    """Return the worklist of the running quarter's book."""
+    book = office_workbook(case(tables, quarter=Quarter(date(2026, 7, 1))))
+    return rows_of_table(load_workbook(BytesIO(workbook_bytes(book)))["Worklist"], "Worklist")
+
+
+PARTS = ["This quarter", "Due soon", "Later quarter", "Backlog, can be made up", "Backlog, too late"]
+
+
+def test_what_is_due_this_quarter_stands_before_what_is_due_soon_and_both_before_the_backlog(running):
+    ranks = [PARTS.index(row["Part"]) for row in running]
     assert ranks == sorted(ranks)
-    assert set(ranks) == {0, 1, 2}
-    overdue = [row["Days overdue"] for row in rows if row["Status"] == "✖ Not met"]
-    assert overdue == sorted(overdue, reverse=True)
+    assert {0, 1, 3, 4} <= set(ranks)
+    for row in running:
+        in_quarter = date(2026, 7, 1) <= row["Due"].date() <= date(2026, 9, 30)
+        assert (row["Due in this quarter"] == "Yes") == in_quarter
+        assert row["Part"] != "This quarter" or in_quarter
+        assert (row["Part"] == "Due soon") == (row["Status"] == "◔ Due soon")
+        assert not row["Part"].startswith("Backlog") or row["Due"].date() < date(2026, 7, 1)
+
+
+def test_within_a_part_the_longest_overdue_come_first_and_this_quarter_not_met_before_indeterminate(running):
+    for part in PARTS:
+        rows = [row for row in running if row["Part"] == part]
+        for status in {row["Status"] for row in rows} if part == "This quarter" else {""}:
+            due = [row["Due"] for row in rows if row["Status"].startswith(status)]
+            assert due == sorted(due)
+    status = [row["Status"] for row in running if row["Part"] == "This quarter"]
+    assert status == sorted(status, key=["✖ Not met", "▲ Indeterminate"].index)
+    assert len(set(status)) == 2
+
+
+def test_only_a_meeting_whose_quarter_is_over_is_too_late_to_be_made_up(running):
+    for row in running:
+        if row["Part"].startswith("Backlog"):
+            over = row["Clause"] == "A11" and row["Status"] == "✖ Not met"
+            assert row["Part"] == ("Backlog, too late" if over else "Backlog, can be made up")
+            assert over == row["Next action"].endswith("it stays unmet.")
+
+
+def test_the_order_is_said_on_the_sheet_and_a_rule_begins_each_part(tables: Tables):
+    page = office_workbook(case(tables, quarter=Quarter(date(2026, 7, 1)))).sheets[2]
+    table = page.tables()[0]
+    assert "due in this quarter and not met" in page.line
+    assert "the backlog of earlier quarters, what can be made up before what is too late" in page.line
+    parts = [row[0] for row in table.rows]
+    assert table.ruled == {number for number in range(1, len(parts)) if parts[number] != parts[number - 1]}
+    for part in set(parts) - {"This quarter"}:
+        assert f"{part}: {parts.count(part)}" in table.caption
+
+
+def test_the_department_is_printed_only_where_there_are_several(tables: Tables):
+    def printed(obligation: pd.DataFrame) -> list[str]:
+        page = office_workbook(case(replace(tables, obligation=obligation))).sheets[2]
+        return [one.header for one in page.tables()[0].fields][: page.printed_columns]
+
+    assert "Department" not in printed(tables.obligation)
+    moved = tables.obligation.copy()
+    moved.loc[moved.index[::2], "department"] = "MED"
+    assert printed(moved)[-1] == "Department"
 
 
 def test_the_order_of_the_worklist_does_not_depend_on_the_order_of_the_rows(tables: Tables, content: bytes):
@@ -215,6 +269,55 @@ def test_the_trend_is_a_table_and_a_chart_whose_alternative_text_says_the_findin
     assert " in 2026 Q2, from " in drawing
 
 
+def test_each_rate_of_the_trend_stands_beside_the_number_it_rests_on(values, tables: Tables):
+    rates = tables.rate.loc[tables.rate["by"] == "programme"].set_index(["quarter", "clause"])
+    for row in rows_of_table(values["Summary"], "Trend"):
+        year, number = row["Quarter"].split(" Q")
+        key = f"{year}-{3 * int(number) - 2:02d}-01"
+        assert row["All judged"] == rates.loc[key, "judged"].sum()
+        for clause in ("A7", "A8", "A11", "A12"):
+            of_clause = rates["judged"].get((key, clause), 0)
+            assert row[f"{clause} judged"] == of_clause
+            assert (row[f"{clause} on time"] is None) == (of_clause == 0)
+
+
+def test_the_trend_warns_of_rates_that_rest_on_few(tables: Tables):
+    few = tables.rate.copy()
+    rows = (few["by"] == "programme") & (few["clause"] == "A8")
+    few.loc[rows, ["met", "met_late", "not_met", "judged"]] = [3, 0, 0, 3]
+    many = tables.rate.assign(met=40, met_late=0, not_met=0, judged=40)
+    lines = {
+        name: "\n".join(block.text for block in summary.blocks if isinstance(block, Line))
+        for name, summary in (
+            ("few", office_workbook(case(replace(tables, rate=few))).sheets[1]),
+            ("many", office_workbook(case(replace(tables, rate=many))).sheets[1]),
+        )
+    }
+    assert "A8 on as few as 3" in lines["few"]
+    assert "Small numbers" not in lines["many"]
+
+
+def test_the_running_quarter_is_in_the_table_and_not_in_the_picture(tables: Tables):
+    page = office_workbook(case(tables, quarter=Quarter(date(2026, 7, 1)))).sheets[1]
+    trend = next(table for table in page.tables() if table.name == "Trend")
+    chart = next(block for block in page.blocks if isinstance(block, LineChart))
+    assert trend.rows[-1][0] == "2026 Q3 (so far)"
+    assert chart.rows == len(trend.rows) - 1
+    assert page.blocks[0].text.startswith("2026 Q3 so far: ")
+    assert "2026 Q3" not in page.blocks[2].text
+
+
+def test_a_rate_of_nothing_is_a_dash_and_the_sheet_says_what_that_means(tables: Tables):
+    empty = tables.rate.assign(met=0, met_late=0, not_met=0, judged=0, on_time_rate=None, done_rate=None)
+    model = office_workbook(case(replace(tables, rate=empty)))
+    page = model.sheets[1]
+    assert "– means that nothing was judged" in page.line
+    table = next(table for table in page.tables() if table.name == "ByDivision")
+    assert {row[table.column("On time")] for row in table.rows} == {"–"}
+    assert {row[table.column("A7 on time")] for row in table.rows} == {"–"}
+    verify_workbook(workbook_bytes(model), model)
+
+
 def test_one_quarter_is_no_trend():
     page = office_workbook(case(school(people=20, quarters=1), quarter=Quarter(date(2026, 7, 1)))).sheets[1]
     assert "Trend" not in {table.name for table in page.tables()}
@@ -245,6 +348,37 @@ def test_a_resolved_finding_is_gone(tables: Tables):
     assert page.tables()[0].rows == ()
 
 
+def test_problems_of_one_kind_stand_together_and_are_counted(values, tables: Tables):
+    problems = [row["What is wrong"] for row in rows_of_table(values["Data quality"], "Findings")]
+    kinds = {row["What is wrong"]: row["How many"] for row in rows_of_table(values["Data quality"], "Kinds")}
+    assert kinds == {problem: problems.count(problem) for problem in set(problems)}
+    assert sum(one != other for one, other in pairwise(problems)) == len(kinds) - 1
+
+
+def test_a_setting_that_is_the_same_for_several_clauses_is_defined_once(values):
+    settings = {row["Value, and who chose it"]: row for row in rows_of_table(values["Definitions"], "Parameters")}
+    assert settings["14 days (office)"] == {
+        "Setting": "due soon",
+        "Value, and who chose it": "14 days (office)",
+        "For clauses": "A7, A8, A11, A12",
+    }
+
+
+def test_the_cover_names_the_programme_as_the_policy_does_the_institution_and_whom_to_ask(tables: Tables, office: Case):
+    named = replace(tables, clause=tables.clause.assign(programme_title="Faculty Mentorship Program"))
+    titled = case(named)
+    titled = replace(titled, ask=replace(titled.ask, institution="Example School", contact="mentoring@example.edu"))
+    cover = office_workbook(titled).sheets[0]
+    about = {row[0]: row[1] for table in cover.tables() if table.name == "About" for row in table.rows}
+    assert cover.title == "Mentoring compliance: Faculty Mentorship Program, 2026 Q2"
+    assert about["Programme"] == "Faculty Mentorship Program"
+    assert about["Institution"] == "Example School"
+    assert about["Questions"] == "mentoring@example.edu"
+    untold = {row[0]: row[1] for table in office_workbook(office).sheets[0].tables() for row in table.rows}
+    assert untold["Questions"] == "Office of Faculty Affairs"
+    assert "Institution" not in untold
+
+
 def test_rows_that_are_not_of_tonight_are_named_on_the_cover(tables: Tables):
     kept = tables.pull.assign(
         state="kept", reason="REDCap answered with an empty page.", taken_on=pd.Timestamp(2026, 9, 19)
@@ -254,6 +388,10 @@ def test_rows_that_are_not_of_tonight_are_named_on_the_cover(tables: Tables):
     text = "\n".join(str(cell.value) for row in page.iter_rows() for cell in row if cell.value)
     assert "▲ Not up to date: REDCap project anesthesiology was not read tonight" in text
     assert "19 September 2026" in text
+    assert page["A2"].value.endswith("as of 21 September 2026, from REDCap rows of 19 September 2026.")
+    assert "Last confirmed on 19 September 2026. REDCap answered with an empty page." in text
+    assert "unchanged since" not in text
+    assert page.oddFooter.right.text.endswith("as of 2026-09-21, REDCap of 2026-09-19")
     assert "REDCap answered with an empty page." in text
 
 
@@ -298,7 +436,7 @@ def frame_of_outside(rows: list[dict[str, object]]) -> pd.DataFrame:
 def test_an_external_mentor_is_named_as_such(tables: Tables):
     outside = tables.obligation.assign(counterpart_id="ext:guest")
     rows = office_workbook(case(replace(tables, obligation=outside))).sheets[2].tables()[0].rows
-    assert {row[5] for row in rows} == {"External mentor"}
+    assert {row[4] for row in rows} == {"External mentor"}
 
 
 def test_the_file_name_says_programme_quarter_audience_and_date(office: Case):
