@@ -57,8 +57,13 @@ def shipped_folder() -> Path:
 def find_programmes(*, folders: Sequence[Path], enabled: Sequence[str]) -> list[ProgrammeFolder]:
     """Return the enabled programmes in the order given; `ProgrammeError` where one has no folder.
 
-    A later folder's programme of the same code wins, so a school may replace a shipped one.
+    A later folder's programme of the same code wins, so a school may replace a shipped one. For the same reason a
+    folder that is not there is an error: without it the shipped policy would be judged in place of the school's.
     """
+    absent = [folder for folder in folders if not folder.is_dir()]
+    if absent:
+        message = f"{absent[0]} is no folder: correct programme_folders in the settings, or put the folder back."
+        raise ProgrammeError(message)
     known = {
         child.name: ProgrammeFolder(child.name, child)
         for folder in folders
@@ -81,6 +86,12 @@ def read_model(path: Path, model: type[Model]) -> Model:
         content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         message = f"{path} is missing."
+        raise ProgrammeError(message) from None
+    except UnicodeDecodeError:
+        message = f"{path} is not UTF-8 text: save it as UTF-8."
+        raise ProgrammeError(message) from None
+    except OSError as error:
+        message = f"{path} cannot be read: {error.strerror}: check its owner and mode."
         raise ProgrammeError(message) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

@@ -46,6 +46,7 @@ retention:
 
 def prepare_dagster_home(folder: Path) -> None:
     """Create the folder with its `dagster.yaml`, and name it in `DAGSTER_HOME` for this process and its children."""
+    folder = folder.absolute()  # Dagster refuses another
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     config = folder / "dagster.yaml"
     if not config.exists():
@@ -67,7 +68,7 @@ def open_instance(folder: Path) -> dg.DagsterInstance:
 @contextmanager
 def locked(path: Path, *, wait: bool = True) -> Iterator[None]:
     """Hold an exclusive lock on a file; `BlockingIOError` at once where another process holds it and `wait` is off."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with path.open("w", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         yield

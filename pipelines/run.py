@@ -118,8 +118,10 @@ def _tell(entry: dg.EventLogEntry, listen: Callable[[str, str], None], history: 
 
 
 def _failed_steps(events: Sequence[dg.DagsterEvent]) -> Iterator[str]:
+    """Name each step that failed, apart from those a blocking check stopped: there the check says why."""
+    stopped = {event.step_key for event in events if _is_failed_check(event) and _evaluation(event).blocking}
     for event in events:
-        if event.event_type == dg.DagsterEventType.STEP_FAILURE:
+        if event.event_type == dg.DagsterEventType.STEP_FAILURE and event.step_key not in stopped:
             error = event.step_failure_data.error
             while error and error.cause:
                 error = error.cause
@@ -129,7 +131,14 @@ def _failed_steps(events: Sequence[dg.DagsterEvent]) -> Iterator[str]:
 
 def _failed_checks(events: Sequence[dg.DagsterEvent], severity: dg.AssetCheckSeverity) -> Iterator[str]:
     for event in events:
-        if event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION:
-            found = event.asset_check_evaluation_data
-            if not found.passed and found.severity == severity:
-                yield f"{found.asset_key.to_user_string()} {found.check_name}: {found.description}"
+        if _is_failed_check(event) and _evaluation(event).severity == severity:
+            found = _evaluation(event)
+            yield f"{found.asset_key.to_user_string()} {found.check_name}: {found.description}"
+
+
+def _is_failed_check(event: dg.DagsterEvent) -> bool:
+    return event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION and not _evaluation(event).passed
+
+
+def _evaluation(event: dg.DagsterEvent) -> dg.AssetCheckEvaluation:
+    return event.asset_check_evaluation_data

@@ -10,17 +10,35 @@ import os
 import signal
 import socket
 import subprocess
+import sys
+import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 STOP_SECONDS = 10
 """How long a server may take to end before it is killed."""
+
+
+GUARD = """\
+import os, signal, sys
+groups = []
+for line in sys.stdin:
+    if line.strip() == "stopped":
+        sys.exit()
+    groups.append(int(line))
+for group in groups:
+    try:
+        os.killpg(group, signal.SIGTERM)
+    except ProcessLookupError:
+        pass
+"""
+"""A small process that reads the groups to end from a pipe: it closes too when we are killed and cannot say a word."""
 
 
 class ServerError(Exception):
@@ -44,8 +62,16 @@ class Server:
 
 
 def refuse_taken_ports(servers: Sequence[Server]) -> None:
-    """Raise `ServerError` where something else already listens on a port that is needed."""
+    """Raise `ServerError` where something else listens on a port that is needed, or two servers need the same."""
+    wanted: dict[int, str] = {}
     for server in servers:
+        if server.port in wanted:
+            raise ServerError(
+                f"The {wanted[server.port]} and the {server.name} are both given port {server.port}; choose another "
+                f"for one of them in the settings."
+            )
+        if server.port:
+            wanted[server.port] = server.name
         if server.port and listens(server.host, server.port):
             raise ServerError(
                 f"Port {server.port} for the {server.name} is taken; stop what listens there or choose another port "
@@ -62,22 +88,19 @@ class Running:
         self._logs = logs
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._stack = ExitStack()
+        self._guard: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
         """Start every server; each writes its log below the logs folder."""
         refuse_taken_ports(self._servers)
         self._logs.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
+            self._guard = subprocess.Popen(  # noqa: S603 - our own command
+                [sys.executable, "-I", "-S", "-c", GUARD], stdin=subprocess.PIPE, text=True, start_new_session=True
+            )
             for server in self._servers:
-                log = self._stack.enter_context(self.log_of(server).open("ab"))
-                self._processes[server.name] = subprocess.Popen(  # noqa: S603 - our own commands
-                    server.command,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                    env={**os.environ, **server.environment},
-                )
+                self._processes[server.name] = self._started(server)
+                self._tell_guard(self._processes[server.name].pid)
         except BaseException:
             self.stop()
             raise
@@ -110,7 +133,29 @@ class Running:
                 raise ServerError(f"The {server.name} ended (status {status}); its log is {self.log_of(server)}.")
 
     def stop(self) -> None:
-        """Ask every server to end, and kill what has not ended in time."""
+        """Ask every server to end, and kill what has not ended in time. A second Ctrl-C does not cut this short."""
+        with _deaf_to_signals():
+            self._end_all()
+
+    def _started(self, server: Server) -> subprocess.Popen[bytes]:
+        """Start one server, in a folder of ours: where the caller stands, a folder `reports` would shadow our own."""
+        log = self._stack.enter_context(self.log_of(server).open("ab"))
+        try:
+            return subprocess.Popen(  # noqa: S603 - our own commands
+                server.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                cwd=self._logs,
+                env={**os.environ, **server.environment},
+            )
+        except FileNotFoundError:
+            raise ServerError(
+                f"The program {server.command[0]} of the {server.name} is not installed; install mentorsync again."
+            ) from None
+
+    def _end_all(self) -> None:
         for process in self._processes.values():
             _signal_group(process, signal.SIGTERM)
         deadline = time.monotonic() + STOP_SECONDS
@@ -123,6 +168,43 @@ class Running:
             _signal_group(process, signal.SIGKILL)
         self._processes.clear()
         self._stack.close()
+        self._tell_guard("stopped")
+        if self._guard:
+            self._guard.communicate()
+        self._guard = None
+
+    def _tell_guard(self, word: object) -> None:
+        if self._guard and self._guard.stdin:
+            with suppress(BrokenPipeError):
+                print(word, file=self._guard.stdin, flush=True)
+
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def interrupt_on_signals() -> None:
+    """Let Ctrl-C, a request to end, and a closed terminal raise `KeyboardInterrupt` in this process.
+
+    Ctrl-C too: a shell that is not interactive starts its background jobs with it ignored. What `nohup` ignores stays
+    ignored.
+    """
+    for number in STOP_SIGNALS:
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
+
+
+@contextmanager
+def _deaf_to_signals() -> Iterator[None]:
+    """Ignore the signals inside; only the main thread may, and only it is interrupted by them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in STOP_SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
 
 
 def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:

@@ -27,8 +27,8 @@ def sandbox() -> None:
 
 @sandbox.command()
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--faculty", type=click.IntRange(min=1), default=300, show_default=True, help="How many faculty.")
-@click.option("--years", type=click.IntRange(min=1), default=3, show_default=True, help="How many years of history.")
+@click.option("--faculty", type=click.IntRange(20), default=300, show_default=True, help="How many faculty.")
+@click.option("--years", type=click.IntRange(1, 10), default=3, show_default=True, help="How many years of history.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same bytes.")
 @click.option(
     "--as-of",
@@ -38,9 +38,12 @@ def sandbox() -> None:
     help="Last day of the history (not the clock's).",
 )
 def generate(folder: Path, faculty: int, years: int, seed: int, as_of: datetime | None) -> None:
-    """Write a synthetic school to DIR."""
+    """Write a synthetic school to DIR, a new folder or that of an earlier synthetic school."""
     from sandbox.school.generate import DEFAULT_AS_OF, generate_school
 
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / "truth").is_dir():
+        message = f"{folder} is not empty and holds no synthetic school: name a new folder, nothing was written."
+        raise click.ClickException(message)
     last_day: date = as_of.date() if as_of is not None else DEFAULT_AS_OF
     generate_school(folder, faculty=faculty, years=years, seed=seed, as_of=last_day, progress=click.echo)
     click.echo(f"School of {faculty} faculty as of {last_day} in {folder}. Serve it: mentorsync sandbox serve {folder}")

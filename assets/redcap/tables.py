@@ -2,7 +2,10 @@
 
 Belongs here: outputs, checks, log lines. Does not belong here: how a project is pulled (`pull.py`) or what stays when
 it cannot be (`attempts.py`). An asset per programme was rejected: each would have its own pace, and together they would
-exceed REDCap's cap; and the landing, `redcap/pull` and `redcap/field` say the same thing and are made at once.
+exceed REDCap's cap; and the landing, `redcap/pull` and `redcap/field` say the same thing and are made at once: whoever
+selects one of them in the UI is given all. A run about one programme names it in its config; the other landings keep
+their rows. So the checks `fresh_<programme>` are an op of their own: in an op that is selected as a whole, one that has
+nothing to say would have to be answered, and its green would cover last night's red.
 
 No `from __future__ import annotations`: Dagster compares the annotation of `context` with the class itself.
 """
@@ -18,42 +21,56 @@ from assets.night import Night
 from assets.redcap.mapping import Mapping
 from assets.redcap.schema import FIELD, PULL, landing_table
 from assets.redcap.source import RedcapSource
-from assets.storage.declare import key_of, out_of
+from assets.storage.declare import in_of, key_of, out_of
 from assets.storage.schema import Table
 
 if TYPE_CHECKING:
-    from assets.redcap.attempts import Attempt
+    import pandas as pd
 
-Yielded = dg.Output[Any] | dg.AssetCheckResult
+    from assets.redcap.attempts import Attempt
 
 
 def redcap_tables(mappings: Sequence[Mapping]) -> list[dg.AssetsDefinition]:
     """Return the op `pull_redcap`, which makes `redcap/<programme>` per mapping, `redcap/pull` and `redcap/field`.
 
-    Each landing has a check `fresh_<programme>`, which fails without blocking when a project could not be pulled.
+    Beside it the op `fresh`, one check `fresh_<programme>` per landing, which fails without blocking when a project
+    could not be pulled. A programme the run was not asked to pull, or a run with a known-at, gives no result.
     """
 
     @dg.multi_asset(
         name="pull_redcap",
         description="Pull every programme's REDCap projects; one that is down keeps its last good rows.",
         outs={_output_name(table): out_of(table) for table in (*map(_landing, mappings), PULL, FIELD)},
-        check_specs=[_fresh_spec(mapping) for mapping in mappings],
-        can_subset=True,
     )
-    def pull_redcap(context: dg.AssetExecutionContext, night: Night, redcap: RedcapSource) -> Iterator[Yielded]:
-        selected = set(context.selected_asset_keys)
+    def pull_redcap(context: dg.AssetExecutionContext, night: Night, redcap: RedcapSource) -> Iterator[dg.Output[Any]]:
         moment = night.known_moment()
         if moment is not None:
-            yield from _as_known_at(moment, mappings=mappings, night=night, selected=selected)
+            yield from _as_known_at(moment, mappings=mappings, night=night)
             return
-        _refuse_part_of_a_pull(selected)
-        attempts = _attempts(mappings, night=night, redcap=redcap, selected=selected)
+        attempts = _attempts(mappings, night=night, redcap=redcap)
         for mapping in mappings:
             _log(context, attempts[mapping.programme])
-        yield from _outputs(mappings, attempts=attempts, selected=selected)
-        yield from _fresh_results(mappings, attempts=attempts, selected=set(context.selected_asset_check_keys))
+        yield from _outputs(mappings, attempts=attempts)
 
-    return [pull_redcap]
+    return [pull_redcap, *_fresh_checks(mappings)]
+
+
+def _fresh_checks(mappings: Sequence[Mapping]) -> list[dg.AssetChecksDefinition]:
+    if not mappings:
+        return []
+
+    @dg.multi_asset_check(
+        name="fresh",
+        description="Whether every programme was pulled whole, by what redcap/pull says.",
+        specs=[_fresh_spec(mapping) for mapping in mappings],
+        ins={"pull": in_of(PULL)},
+        can_subset=True,
+    )
+    def fresh(context: dg.AssetCheckExecutionContext, night: Night, pull: Any) -> Iterator[dg.AssetCheckResult]:
+        if night.known_moment() is None:
+            yield from _fresh_results(mappings, pull=pull, selected=set(context.selected_asset_check_keys))
+
+    return [fresh]
 
 
 def _landing(mapping: Mapping) -> Table:
@@ -72,6 +89,7 @@ def _fresh_spec(mapping: Mapping) -> dg.AssetCheckSpec:
     return dg.AssetCheckSpec(
         name=_fresh_name(mapping),
         asset=key_of(_landing(mapping)),
+        additional_deps=[key_of(PULL)],
         description=(
             f"Every REDCap project of {mapping.programme} was pulled whole in this run; where it fails, the last good"
             " rows stay in use and workbooks say as of when."
@@ -79,19 +97,7 @@ def _fresh_spec(mapping: Mapping) -> dg.AssetCheckSpec:
     )
 
 
-def _refuse_part_of_a_pull(selected: set[dg.AssetKey]) -> None:
-    together = {key_of(PULL), key_of(FIELD)}
-    if not together <= selected:
-        raise dg.Failure(
-            "A landing, redcap/pull and redcap/field describe one pull and are made together: select redcap/pull and"
-            " redcap/field with the landings that are to be pulled.",
-            allow_retries=False,
-        )
-
-
-def _attempts(
-    mappings: Sequence[Mapping], *, night: Night, redcap: RedcapSource, selected: set[dg.AssetKey]
-) -> dict[str, list["Attempt"]]:
+def _attempts(mappings: Sequence[Mapping], *, night: Night, redcap: RedcapSource) -> dict[str, list["Attempt"]]:
     from assets.redcap.attempts import known_in, leave_programme, pull_programme
     from assets.redcap.client import RedcapError
     from assets.storage.store import TableStore
@@ -105,7 +111,7 @@ def _attempts(
     attempts = {}
     for mapping in mappings:
         known = known_in(store, mapping)
-        if night.names(mapping.programme) and key_of(_landing(mapping)) in selected:
+        if night.names(mapping.programme):
             attempts[mapping.programme] = pull_programme(
                 mapping, known=known, client_of=lambda project: redcap.client(project, pace=pace), judged_on=judged_on
             )
@@ -123,16 +129,13 @@ def _log(context: dg.AssetExecutionContext, attempts: Sequence["Attempt"]) -> No
             context.log.error(attempt.landed.row.reason)
 
 
-def _outputs(
-    mappings: Sequence[Mapping], *, attempts: dict[str, list["Attempt"]], selected: set[dg.AssetKey]
-) -> Iterator[Yielded]:
+def _outputs(mappings: Sequence[Mapping], *, attempts: dict[str, list["Attempt"]]) -> Iterator[dg.Output[Any]]:
     from assets.redcap.attempts import fields_in_use, rows_in_use
     from assets.redcap.landed import pull_frame
 
     for mapping in mappings:
         table = _landing(mapping)
-        if key_of(table) in selected:
-            yield dg.Output(rows_in_use(attempts[mapping.programme], table), output_name=_output_name(table))
+        yield dg.Output(rows_in_use(attempts[mapping.programme], table), output_name=_output_name(table))
     everything = [attempt for mapping in mappings for attempt in attempts[mapping.programme]]
     pulls = pull_frame([attempt.landed.row for attempt in everything])
     yield dg.Output(pulls, output_name=_output_name(PULL))
@@ -140,34 +143,35 @@ def _outputs(
 
 
 def _fresh_results(
-    mappings: Sequence[Mapping], *, attempts: dict[str, list["Attempt"]], selected: set[dg.AssetCheckKey]
+    mappings: Sequence[Mapping], *, pull: "pd.DataFrame", selected: set[dg.AssetCheckKey]
 ) -> Iterator[dg.AssetCheckResult]:
     for mapping in mappings:
-        key = key_of(_landing(mapping))
-        rows = [attempt.landed.row for attempt in attempts[mapping.programme]]
-        asked = all(attempt.asked for attempt in attempts[mapping.programme])
-        if not asked or dg.AssetCheckKey(key, _fresh_name(mapping)) not in selected:
-            continue
-        failed = [row for row in rows if row.state != "good"]
-        metadata: dict[str, Any] = {
-            "projects": len(rows),
-            "projects_not_pulled": len(failed),
-            "records_in_use": sum(row.records for row in rows),
-            "rows_in_use": sum(row.rows for row in rows),
-        }
-        yield dg.AssetCheckResult(
-            asset_key=key,
-            check_name=_fresh_name(mapping),
-            passed=not failed,
-            severity=dg.AssetCheckSeverity.ERROR,
-            description=" ".join(row.reason for row in failed) or "Every project was pulled whole.",
-            metadata=metadata,
-        )
+        rows = pull[pull["programme"] == mapping.programme]
+        asked = not rows["state"].isin(["skipped"]).any()
+        key = dg.AssetCheckKey(key_of(_landing(mapping)), _fresh_name(mapping))
+        if asked and key in selected:
+            yield _fresh_result(key, rows)
 
 
-def _as_known_at(
-    moment: datetime, *, mappings: Sequence[Mapping], night: Night, selected: set[dg.AssetKey]
-) -> Iterator[Yielded]:
+def _fresh_result(key: dg.AssetCheckKey, rows: "pd.DataFrame") -> dg.AssetCheckResult:
+    failed = rows[rows["state"] != "good"]
+    metadata: dict[str, Any] = {
+        "projects": len(rows),
+        "projects_not_pulled": len(failed),
+        "records_in_use": int(rows["records"].sum()),
+        "rows_in_use": int(rows["rows"].sum()),
+    }
+    return dg.AssetCheckResult(
+        asset_key=key.asset_key,
+        check_name=key.name,
+        passed=failed.empty,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description=" ".join(failed["reason"].dropna()) or "Every project was pulled whole.",
+        metadata=metadata,
+    )
+
+
+def _as_known_at(moment: datetime, *, mappings: Sequence[Mapping], night: Night) -> Iterator[dg.Output[Any]]:
     """Yield the tables as the latest night known at the moment used them; nothing is asked and nothing checked."""
     from assets.storage.manifests import manifest_known_at
     from assets.storage.schema import empty_frame_of
@@ -176,8 +180,6 @@ def _as_known_at(
     versions = manifest_known_at(night.home, moment).tables
     store = TableStore(night.base_tables())
     for table in (*map(_landing, mappings), PULL, FIELD):
-        if key_of(table) not in selected:
-            continue
         version = versions.get(table.path)
         frame = empty_frame_of(table) if version is None else store.read(table, version=version)
         yield dg.Output(frame, output_name=_output_name(table))

@@ -49,36 +49,64 @@ port = {port}
 @click.option("--years", default=3, show_default=True, type=click.IntRange(1, 10), help="Years of history.")
 @click.option("--seed", default=1, show_default=True, type=int, help="Another seed is another school.")
 @click.option("--port", default=8472, show_default=True, type=click.IntRange(1, 65535), help="Port of the sandbox.")
-def demo(home: Path, faculty: int, years: int, seed: int, port: int) -> None:
+@click.pass_context
+def demo(context: click.Context, home: Path, faculty: int, years: int, seed: int, port: int) -> None:
     """Run one night on a synthetic school, from nothing."""
-    from pipelines.commands.night import report, run_with_progress
+    from pipelines.commands.night import manifest_bytes, report, run_with_progress
     from pipelines.commands.up import sandbox_server, sandbox_tokens
     from pipelines.run import NightBusyError, Request
     from pipelines.settings import ENVIRONMENT_VARIABLE, read_settings
-    from pipelines.supervisor import Running, ServerError
+    from pipelines.supervisor import Running, ServerError, interrupt_on_signals
 
+    interrupt_on_signals()
     home = home.resolve()
     file = home / "mentorsync.toml"
-    if not file.exists():
+    if file.exists():
+        _say_what_has_no_effect(context, home)
+    else:
         _make_school(home, faculty=faculty, years=years, seed=seed, port=port)
     os.environ[ENVIRONMENT_VARIABLE] = str(file)
     settings = read_settings(file)
     os.environ.update(sandbox_tokens(settings))
     servers = [] if _serves_this_school(settings) else [sandbox_server(settings)]
+    published = manifest_bytes(settings.home)
     try:
         with Running(servers, logs=settings.home / "logs") as running:
             running.wait_until_ready()
             ended = run_with_progress(settings, Request())
     except (ServerError, NightBusyError) as error:
         raise click.ClickException(str(error)) from None
-    report(ended)
+    report(ended, published_before=published)
     if ended.success:
-        library = settings.library
+        library, ui = settings.library, settings.dagster
         click.echo(
-            f"`make up` will serve them at http://{library.host}:{library.port}/ and the Dagster UI at ", nl=False
+            f"`{_command_up(file)}` will serve them at http://{library.host}:{library.port}/ and the Dagster UI at "
+            f"http://{ui.host}:{ui.port}/"
         )
-        click.echo(f"http://{settings.dagster.host}:{settings.dagster.port}/")
     sys.exit(0 if ended.success else 1)
+
+
+def _say_what_has_no_effect(context: click.Context, home: Path) -> None:
+    from click.core import ParameterSource
+
+    given = [
+        f"--{name}"
+        for name in ("faculty", "years", "seed", "port")
+        if context.get_parameter_source(name) == ParameterSource.COMMANDLINE
+    ]
+    if given:
+        words = f"The school in {home} stands already: {', '.join(given)} without effect; remove {home} for another."
+        click.echo(words, err=True)
+
+
+def _command_up(file: Path) -> str:
+    """Return what to type, here, to serve this school: `make up` in a checkout that would find the same settings."""
+    from shlex import quote
+
+    is_checkout = Path("Makefile").is_file() and Path("workspace.yaml").is_file()
+    if is_checkout and file == Path("var/mentorsync.toml").resolve() and not Path("mentorsync.toml").exists():
+        return "make up"
+    return f"MENTORSYNC_SETTINGS={quote(str(file))} mentorsync up"
 
 
 def _serves_this_school(settings: Settings) -> bool:

@@ -15,8 +15,12 @@ def library(port: int | None) -> None:
     import uvicorn
 
     from pipelines.settings import load_settings
+    from pipelines.supervisor import listens
     from reports.library.app import library_app
 
     settings = load_settings()
+    host, port = settings.library.host, port or settings.library.port
+    if listens(host, port):
+        raise click.ClickException(f"Port {port} is taken; stop what listens there or choose another with --port.")
     app = library_app(settings.home / "published", title=settings.institution.name)
-    uvicorn.run(app, host=settings.library.host, port=port or settings.library.port, log_level="warning")
+    uvicorn.run(app, host=host, port=port, log_level="warning")

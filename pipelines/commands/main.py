@@ -6,7 +6,9 @@ would be paid by `mentorsync --help`.
 
 from __future__ import annotations
 
+import io
 import sys
+import warnings
 from typing import Any
 
 import click
@@ -22,15 +24,47 @@ class OneSentence(click.Group):
     """A group that shows an expected error as one sentence, without a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Invoke the command; settings, programme and busy errors become a sentence on standard error."""
-        from assets.programmes import ProgrammeError
-        from pipelines.settings import SettingsError
-
+        """Invoke the command; what a person can put right becomes a sentence on standard error."""
+        _print_under_any_locale()
+        warnings.filterwarnings("ignore", message=".* is currently in (beta|preview)")  # Dagster's, of no use to people
         try:
             return super().invoke(ctx)
-        except (SettingsError, ProgrammeError) as error:
-            click.echo(f"mentorsync: {error}", err=True)
+        except Exception as error:
+            sentence = _sentence_of(error)
+            if sentence is None:
+                raise
+            click.echo(f"mentorsync: {sentence}", err=True)
             sys.exit(2)
+
+
+def _print_under_any_locale() -> None:
+    """Let a sign the terminal's encoding lacks become `?`: it must not end a night that cron started."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _sentence_of(error: Exception) -> str | None:
+    """Return the sentence for an error a person can put right, `None` for one that is a fault of this program.
+
+    An error of the database under Dagster is known by its module, because importing it would slow `--help` down; only
+    the driver's own words are shown, the statement around them may hold what a run was asked.
+    """
+    from assets.programmes import ProgrammeError
+    from assets.storage.errors import StorageError
+    from pipelines.settings import SettingsError
+
+    if isinstance(error, (SettingsError, ProgrammeError, StorageError)):
+        return str(error)
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}: check the path, its owner and mode, and that the disk has room."
+    if type(error).__module__.startswith("sqlalchemy"):
+        words = getattr(error, "orig", None) or type(error).__name__
+        return (
+            f"Dagster's history (in DAGSTER_HOME, else dagster/ below home) cannot be used: {words}: "
+            f"free some space there or repair it, and run again."
+        )
+    return None
 
 
 @click.group(cls=OneSentence, context_settings={"help_option_names": ["-h", "--help"]})

@@ -28,17 +28,52 @@ def night(as_of: str, known_at: str, programmes: tuple[str, ...]) -> None:
     from pipelines.settings import load_settings
 
     settings = load_settings()
-    unknown = sorted(set(programmes).difference(settings.programmes))
+    request = Request(as_of=as_of, known_at=known_at, programmes=programmes)
+    _refuse_what_cannot_be_judged(settings, request)
+    published = manifest_bytes(settings.home)
+    try:
+        ended = run_with_progress(settings, request)
+    except NightBusyError as error:
+        raise click.ClickException(str(error)) from None
+    report(ended, published_before=published)
+    sys.exit(0 if ended.success else 1)
+
+
+def _refuse_what_cannot_be_judged(settings: Settings, request: Request) -> None:
+    """Raise before anything is done: a usage error for the request, `ProgrammeError` where no programme is readable.
+
+    `NoSuchNight` where no night had finished by the moment asked for.
+    """
+    from assets.night import Night
+    from assets.programmes import ProgrammeError
+    from assets.quarters import FIRST_EVER, open_quarters
+    from assets.storage.manifests import manifest_known_at
+    from pipelines.definitions import night_settings
+    from pipelines.programmes import read_programmes
+
+    unknown = sorted(set(request.programmes).difference(settings.programmes))
     if unknown:
         known = ", ".join(settings.programmes)
         raise click.UsageError(f"programme {unknown[0]!r} is not enabled in the settings; enabled are: {known}.")
-    request = Request(as_of=as_of, known_at=known_at, programmes=programmes)
     try:
-        ended = run_with_progress(settings, request)
-    except (NightBusyError, ValueError) as error:
-        raise click.ClickException(str(error)) from None
-    report(ended)
-    sys.exit(0 if ended.success else 1)
+        launch = {"as_of": request.as_of, "known_at": request.known_at}
+        night = Night(**night_settings(settings), programmes=list(request.programmes), **launch)
+        judged_on, moment = night.judged_on(), night.known_moment()
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    if judged_on > night.tonight():
+        raise click.UsageError(
+            f"as_of {judged_on} lies after tonight, {night.tonight()}: name that date or an earlier."
+        )
+    quarters = open_quarters(as_of=judged_on, first=settings.first_quarter)
+    if not quarters or quarters[0].start < FIRST_EVER:
+        first = settings.first_quarter or FIRST_EVER
+        raise click.UsageError(f"as_of {judged_on} is too early: the open quarters must lie on or after {first}.")
+    if moment is not None:
+        manifest_known_at(settings.home, moment)
+    programmes = read_programmes(settings)
+    if not programmes.policies:
+        raise ProgrammeError(next(iter(programmes.broken.values())))
 
 
 def run_with_progress(settings: Settings, request: Request) -> Ended:
@@ -52,32 +87,57 @@ def run_with_progress(settings: Settings, request: Request) -> Ended:
     with console.status("Starting the night …") as status:
 
         def listen(step: str, what: str) -> None:
-            words = step.replace("_", " ")
+            words = step.replace("__", " ").replace("_", " ")
             if what == "start":
                 began[step] = time.monotonic()
                 status.update(f"{words} …")
                 return
             seconds = time.monotonic() - began.get(step, time.monotonic())
             sign = {"done": "[green]✔[/]", "failed": "[red]✖[/]"}.get(what, "–")
-            console.print(f"  {sign} {words:<38} {seconds:5.1f} s" + (" skipped" if what == "skipped" else ""))
+            console.print(f"  {sign} {words:<38} {seconds:5.1f} s" + ("" if what == "done" else f" {what}"))
 
         return run_night(settings, request, listen=listen)
 
 
-def report(ended: Ended) -> None:
-    """Print how the night ended: what failed, what was found, and where the workbooks are."""
-    for sentence in ended.failures:
-        click.echo(f"✖ {sentence}", err=True)
-    for sentence in ended.warnings:
+def report(ended: Ended, *, published_before: bytes) -> None:
+    """Print how the night ended: what failed, what was found, and where the workbooks are.
+
+    `published_before` is the manifest of the publication before the night, see `manifest_bytes`.
+    """
+    for sentence in dict.fromkeys(ended.failures):
+        click.echo(f"✖ {_for_people(sentence)}", err=True)
+    for sentence in dict.fromkeys(ended.warnings):
         click.echo(f"▲ {sentence}", err=True)
     books = published_books(ended.home)
     if ended.success:
-        click.echo(f"The night took {ended.seconds:.0f} s. Workbooks:")
+        click.echo(f"The night took {ended.seconds:.0f} s. " + ("Workbooks:" if books else "No workbook is published."))
         for path in books:
             click.echo(f"  {path}")
+    elif manifest_bytes(ended.home) not in {published_before, b""}:
+        click.echo(f"The night failed after {ended.seconds:.0f} s, but its workbooks were published before.", err=True)
     else:
         kept = f"; the {len(books)} workbooks published before stay as they are" if books else ""
         click.echo(f"The night failed after {ended.seconds:.0f} s and published nothing{kept}.", err=True)
+
+
+WORDS = {
+    "DagsterExecutionInterruptedError": "the night was interrupted; run it again.",
+    "No space left on device": "the disk is full: free some space and run the night again.",
+}
+
+
+def _for_people(sentence: str) -> str:
+    """Return a failure with what a library or the system calls it in our words; the step's name stays in front."""
+    step, _, _ = sentence.partition(": ")
+    return next((f"{step}: {words}" for mark, words in WORDS.items() if mark in sentence), sentence)
+
+
+def manifest_bytes(home: Path) -> bytes:
+    """Return the manifest of what is published below a home, empty before the first time."""
+    try:
+        return (home / "published" / "manifest.json").read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return b""
 
 
 def published_books(home: Path) -> list[Path]:

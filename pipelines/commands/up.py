@@ -7,7 +7,6 @@ Belongs here: which servers run together. Does not belong here: how they are sta
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -24,28 +23,39 @@ if TYPE_CHECKING:
 @click.command()
 def up() -> None:
     """Start everything on loopback, print the addresses, and stop it all on Ctrl-C."""
-    from pipelines.home import open_instance
+    from pipelines.home import locked, open_instance
     from pipelines.settings import find_settings_file, load_settings
-    from pipelines.supervisor import Running, ServerError
+    from pipelines.supervisor import ServerError, interrupt_on_signals
 
     settings = load_settings()
     os.environ["MENTORSYNC_SETTINGS"] = str(find_settings_file(os.environ))
-    open_instance(settings.dagster_home).dispose()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    interrupt_on_signals()
     try:
-        with Running(servers_of(settings), logs=settings.home / "logs") as running:
-            click.echo("Starting …")
-            running.wait_until_ready()
-            for server in servers_of(settings):
-                click.echo(f"  {server.name:<16} {server.address or 'running'}")
-            click.echo("Press Ctrl-C to stop them all.")
-            while True:
-                running.raise_if_ended()
-                time.sleep(1)
+        with locked(settings.home / "up.lock", wait=False):
+            open_instance(settings.dagster_home).dispose()
+            _serve(settings)
+    except BlockingIOError:
+        raise click.ClickException(f"`mentorsync up` is running on {settings.home} already; stop that one.") from None
     except ServerError as error:
         raise click.ClickException(str(error)) from None
     except KeyboardInterrupt:
         click.echo("Stopped.")
+
+
+def _serve(settings: Settings) -> None:
+    """Run the servers until one of them ends (`ServerError`) or a signal asks to stop (`KeyboardInterrupt`)."""
+    from pipelines.supervisor import Running
+
+    servers = servers_of(settings)
+    with Running(servers, logs=settings.home / "logs") as running:
+        click.echo("Starting …")
+        running.wait_until_ready()
+        for server in servers:
+            click.echo(f"  {server.name:<16} {server.address or 'running'}")
+        click.echo("Press Ctrl-C to stop them all.")
+        while True:
+            running.raise_if_ended()
+            time.sleep(1)
 
 
 def servers_of(settings: Settings) -> list[Server]:
@@ -109,10 +119,11 @@ def sandbox_tokens(settings: Settings) -> dict[str, str]:
 
 
 def _program(name: str) -> str:
-    """Return a program of this very environment, whatever is on PATH."""
+    """Return a program of this very environment; one that borrows its libraries from another has it on PATH."""
     from pathlib import Path
 
-    return str(Path(sys.executable).with_name(name))
+    beside = Path(sys.executable).with_name(name)
+    return str(beside) if beside.exists() else name
 
 
 def _workspace_file(folder: Path) -> Path:

@@ -21,7 +21,9 @@ from assets.redcap.schema import PULL
 
 
 def sentence_of(ended, check):
-    (sentence,) = [text for text in ended.failures if check in text]
+    found = [text for text in ended.failures if check in text]
+    assert len(found) == 1, found
+    (sentence,) = found
     return sentence
 
 

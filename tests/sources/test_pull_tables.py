@@ -191,11 +191,14 @@ def test_a_programme_the_run_does_not_name_is_not_asked(school: School):
     assert len(school.table(TINY_TABLE)) == 8
 
 
-def test_a_landing_is_not_pulled_without_the_tables_that_describe_the_pull(school: School):
-    result = school.run(only=[TINY_TABLE])
-    assert not result.success
+def test_a_landing_is_selected_together_with_every_table_that_describes_the_pull(school: School):
+    landing = dg.AssetKey(["redcap", TINY_TABLE.name])
+    pull_redcap = redcap_tables([MAPPING, OTHER])[0]
+    together = dg.AssetSelection.assets(landing).required_multi_asset_neighbors().resolve([pull_redcap])
+    assert together == {dg.AssetKey(["redcap", table.name]) for table in (TINY_TABLE, OTHER_TABLE, PULL, FIELD)}
+    with pytest.raises(dg.DagsterError):
+        school.run(only=[TINY_TABLE])
     assert school.odd.requests == []
-    assert school.run(only=[TINY_TABLE, PULL, FIELD]).success
 
 
 def test_a_run_for_a_known_moment_asks_nothing_and_gives_what_was_known(school: School):

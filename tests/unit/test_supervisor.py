@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import subprocess
 import sys
 import time
 
@@ -62,3 +64,53 @@ def test_a_server_that_ignores_the_request_to_end_is_killed(tmp_path, monkeypatc
         while not running.log_of(stubborn).read_text(encoding="utf-8"):
             time.sleep(0.05)
     assert time.monotonic() - began < 30
+
+
+def test_a_killed_supervisor_leaves_no_server_behind(tmp_path):
+    port = free_port()
+    code = f"""
+import os, pathlib, signal, sys
+from pipelines.supervisor import Running, Server
+server = Server("one", [sys.executable, "-m", "http.server", "{port}", "--bind", "127.0.0.1"], port={port})
+with Running([server], logs=pathlib.Path({str(tmp_path)!r})) as running:
+    running.wait_until_ready()
+    print("ready", flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (ended.stdout, ended.returncode) == ("ready\n", -signal.SIGKILL)
+    for _ in range(300):
+        if not listens("127.0.0.1", port):
+            break
+        time.sleep(0.1)
+    assert not listens("127.0.0.1", port)
+
+
+def test_a_second_ctrl_c_does_not_cut_the_stopping_short(tmp_path):
+    code = f"""
+import os, pathlib, signal, sys, threading, time
+from pipelines.supervisor import Running, Server, interrupt_on_signals
+interrupt_on_signals()
+slow = "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: (time.sleep(1), print('ended', flush=True), sys.exit())); print('up', flush=True); time.sleep(60)"
+server = Server("slow", [sys.executable, "-c", slow])
+try:
+    with Running([server], logs=pathlib.Path({str(tmp_path)!r})) as running:
+        while not running.log_of(server).read_text():
+            time.sleep(0.05)
+        threading.Timer(0.5, os.kill, [os.getpid(), signal.SIGINT]).start()
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(60)
+except KeyboardInterrupt:
+    print("stopped once")
+"""  # noqa: E501 - a program of its own
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (ended.stdout, ended.returncode) == ("stopped once\n", 0), ended.stderr
+    assert (tmp_path / "slow.log").read_text(encoding="utf-8") == "up\nended\n"
+
+
+def test_a_program_that_is_not_installed_is_one_sentence(tmp_path):
+    with (
+        pytest.raises(ServerError, match="The program no-such-program of the daemon is not installed"),
+        Running([Server("daemon", ["no-such-program"])], logs=tmp_path),
+    ):
+        pass
