@@ -81,6 +81,18 @@ def open_quarters(*, as_of: date, first: date | None, closed_through: date | Non
     return quarters
 
 
+def quarters_of_run(context: dg.AssetExecutionContext) -> list[Quarter]:
+    """Return the quarters a run is about; `Failure` with what to do where it was launched without any."""
+    import dagster as dg
+
+    if not (context.has_partition_key or context.has_partition_key_range):
+        raise dg.Failure(
+            "This table is kept by quarter and the run names none: choose a quarter, or a range of them as one run.",
+            allow_retries=False,
+        )
+    return [quarter_from_key(key) for key in context.partition_keys]
+
+
 def quarter_partitions(timezone: str) -> dg.TimeWindowPartitionsDefinition:
     """Return the partitions of every dated table, the running quarter included: it is the one people look at."""
     import dagster as dg

@@ -7,7 +7,7 @@ itself needs partitions in Dagster, and findings have none.
 No `from __future__ import annotations`: Dagster compares the annotation of `context` with the class itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -19,7 +19,7 @@ from assets.night import Night
 from assets.people.schema import REVIEW
 from assets.redcap.mapping import Mapping as RedcapMapping
 from assets.redcap.schema import PULL
-from assets.storage.declare import asset_arguments, in_of
+from assets.storage.declare import in_of, out_of
 from checks.schema import FINDING
 
 if TYPE_CHECKING:
@@ -32,8 +32,9 @@ def finding_tables(
 ) -> list[dg.AssetsDefinition]:
     """Return the asset `checks/finding`. `record_links` holds the address of a record per REDCap project."""
 
-    @dg.asset(  # type: ignore[untyped-decorator]  # the arguments come from the declared table
-        **asset_arguments(FINDING),
+    @dg.multi_asset(
+        name="note_findings",
+        outs={FINDING.name: out_of(FINDING)},
         ins={
             "quarantine": in_of(QUARANTINE),
             "review": in_of(REVIEW),
@@ -42,7 +43,7 @@ def finding_tables(
             "pull": in_of(PULL),
         },
     )
-    def finding(context: dg.AssetExecutionContext, night: Night, **frames: Any) -> Any:
+    def note_findings(night: Night, **frames: Any) -> Iterator[dg.Output[Any]]:
         from checks.findings import carried_over, findings_of, links_of, problems_found
         from checks.problem_texts import problems_file, read_problem_texts, texts_by_code
 
@@ -63,10 +64,10 @@ def finding_tables(
         )
         findings = carried_over(tonight, before=_before(night), as_of=as_of)
         resolved = int(findings["resolved_on"].notna().sum())
-        context.add_output_metadata({"open": len(findings) - resolved, "resolved": resolved})
-        return findings
+        counts = {"open": len(findings) - resolved, "resolved": resolved}
+        yield dg.Output(findings, output_name=FINDING.name, metadata=counts)
 
-    return [finding]
+    return [note_findings]
 
 
 def _before(night: Night) -> "pd.DataFrame":

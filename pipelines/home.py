@@ -21,6 +21,8 @@ CONFIG = """\
 # Written by mentorsync where there was none; yours to change.
 telemetry:
   enabled: false
+nux:                                # no invitation to join a mailing list on the first visit
+  enabled: false
 run_monitoring:                     # a killed run must not stay "started" for ever
   enabled: true
   start_timeout_seconds: 300

@@ -7,7 +7,7 @@ making a workbook has changed nothing anybody sees.
 Annotations are evaluated here, not kept as text: Dagster reads those of an asset's function.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
@@ -17,9 +17,9 @@ from assets.mentoring.schema import EVENT
 from assets.night import Night
 from assets.obligations.schema import CLAUSE, NOT_IN_POPULATION, OBLIGATION, RATE
 from assets.people.schema import REVIEW
-from assets.quarters import quarter_partitions
+from assets.quarters import quarter_partitions, quarters_of_run
 from assets.redcap.schema import PULL
-from assets.storage.declare import asset_arguments, in_of
+from assets.storage.declare import in_of, out_of
 from reports.schema import PUBLICATION, WORKBOOK
 from reports.workbook.trend import TREND_QUARTERS
 
@@ -45,15 +45,19 @@ def report_tables(
         ),
     )
 
-    @dg.asset(  # type: ignore[untyped-decorator]
-        **asset_arguments(WORKBOOK, partitions_def=quarter_partitions(timezone)), ins=ins
+    @dg.multi_asset(
+        name="make_workbooks",
+        outs={WORKBOOK.name: out_of(WORKBOOK)},
+        ins=ins,
+        partitions_def=quarter_partitions(timezone),
+        backfill_policy=dg.BackfillPolicy.single_run(),
     )
-    def workbook(context: dg.AssetExecutionContext, night: Night, **inputs: Any) -> dg.Output[Any]:
+    def make_workbooks(context: dg.AssetExecutionContext, night: Night, **inputs: Any) -> Iterator[dg.Output[Any]]:
         from reports.books import Order, make_books, workbook_frame
 
         order = Order(
             published=night.home_of_run(_run_of(context)) / "published",
-            quarters=tuple(context.partition_keys),
+            quarters=tuple(quarter.key for quarter in quarters_of_run(context)),
             as_of=night.judged_on(),
             timezone=timezone,
             record_links=record_links,
@@ -62,12 +66,16 @@ def report_tables(
         )
         made = make_books(inputs, order)
         counts = {"workbooks": len(made), "cells_verified": sum(book.cells for book in made)}
-        return dg.Output(workbook_frame(made), metadata=counts)
+        yield dg.Output(workbook_frame(made), output_name=WORKBOOK.name, metadata=counts)
 
-    @dg.asset(  # type: ignore[untyped-decorator]
-        **asset_arguments(PUBLICATION), ins={"workbook": in_of(WORKBOOK), "pull": in_of(PULL)}
+    @dg.multi_asset(
+        name="publish_workbooks",
+        outs={PUBLICATION.name: out_of(PUBLICATION)},
+        ins={"workbook": in_of(WORKBOOK), "pull": in_of(PULL)},
     )
-    def publication(context: dg.AssetExecutionContext, night: Night, workbook: Any, pull: Any) -> dg.Output[Any]:
+    def publish_workbooks(
+        context: dg.AssetExecutionContext, night: Night, workbook: Any, pull: Any
+    ) -> Iterator[dg.Output[Any]]:
         from reports.books import entries_of, publication_frame
         from reports.nights import note_night
         from reports.publish import publish
@@ -78,9 +86,10 @@ def report_tables(
         if not night.is_scratch():
             note_night(night, run_id=_run_of(context), programmes=pull["programme"].dropna().unique().tolist())
         path = dg.MetadataValue.path(str(published / "manifest.json"))
-        return dg.Output(publication_frame(manifest), metadata={"manifest": path, "number": manifest.number})
+        about: dict[str, Any] = {"manifest": path, "number": manifest.number}
+        yield dg.Output(publication_frame(manifest), output_name=PUBLICATION.name, metadata=about)
 
-    return [workbook, publication]
+    return [make_workbooks, publish_workbooks]
 
 
 def _run_of(context: dg.AssetExecutionContext) -> str:

@@ -16,7 +16,7 @@ from assets.night import Night
 from assets.people.schema import LINK
 from assets.redcap.mapping import Mapping
 from assets.redcap.schema import FIELD, landing_table
-from assets.storage.declare import in_of, key_of, out_of
+from assets.storage.declare import in_of, out_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +38,6 @@ def mentoring_tables(mappings: Sequence[Mapping]) -> list[dg.AssetsDefinition]:
         description="Read the landed rows of every programme as hubs, preferences, pairs and events.",
         outs={table.name: out_of(table) for table in TABLES},
         ins={**landings, "dictionary": in_of(FIELD), "links": in_of(LINK)},
-        can_subset=True,
     )
     def read_mentoring(context: dg.AssetExecutionContext, night: Night, **frames: Any) -> Iterator[dg.Output[Any]]:
         from assets.mentoring.read import read_mentoring as read
@@ -56,8 +55,7 @@ def mentoring_tables(mappings: Sequence[Mapping]) -> list[dg.AssetsDefinition]:
         for mapping, reading in zip(mappings, readings, strict=True):
             context.log.info("%s: %s.", mapping.programme, _rows_in_words(reading))
         for table in TABLES:
-            if key_of(table) in context.selected_asset_keys:
-                yield dg.Output(_together(readings, table.name), output_name=table.name)
+            yield dg.Output(_together(readings, table.name), output_name=table.name)
 
     return [read_mentoring]
 

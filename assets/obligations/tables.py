@@ -18,12 +18,11 @@ from assets.mentoring.schema import EVENT, PAIR
 from assets.night import Night
 from assets.obligations.schema import CLAUSE, NOT_IN_POPULATION, OBLIGATION, RATE
 from assets.people.schema import REVIEW
-from assets.quarters import quarter_from_key, quarter_partitions
+from assets.quarters import quarter_partitions, quarters_of_run
 from assets.redcap.schema import PULL
-from assets.storage.declare import asset_arguments, in_of, key_of, out_of
+from assets.storage.declare import in_of, key_of, out_of
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
     from datetime import date
 
     import pandas as pd
@@ -47,14 +46,15 @@ def obligations_tables(policies: "Sequence[Policy]", *, timezone: str) -> list[d
     """Return the register of clauses and the step `judge_obligations`.
 
     The step covers every quarter of its run and all programmes, whichever were pulled: a quarter is overwritten whole.
+    Its tables cannot be made one without the others: a rate beside obligations of another night would be a lie.
     Its checks never fail a run; a gap is what the product is for, not a fault of the night.
     """
 
-    @dg.asset(**asset_arguments(CLAUSE))  # type: ignore[untyped-decorator]
-    def clause() -> dg.Output[Any]:
+    @dg.multi_asset(name="list_clauses", outs={CLAUSE.name: out_of(CLAUSE)})
+    def list_clauses() -> Iterator[dg.Output[Any]]:
         from assets.obligations.clauses import clause_table
 
-        return dg.Output(clause_table(policies))
+        yield dg.Output(clause_table(policies), output_name=CLAUSE.name)
 
     @dg.multi_asset(
         name="judge_obligations",
@@ -62,20 +62,18 @@ def obligations_tables(policies: "Sequence[Policy]", *, timezone: str) -> list[d
         outs={table.name: out_of(table) for table in DATED},
         partitions_def=quarter_partitions(timezone),
         backfill_policy=dg.BackfillPolicy.single_run(),
-        can_subset=True,
         check_specs=[_spec_of(policy, theme) for policy in policies for theme in THEMES],
     )
     def judge_obligations(
         context: dg.AssetExecutionContext, night: Night, **inputs: Any
     ) -> Iterator[dg.Output[Any] | dg.AssetCheckResult]:
-        quarters = [quarter_from_key(key) for key in context.partition_keys]
+        quarters = quarters_of_run(context)
         judgement = _judgement(inputs, policies, quarters=quarters, as_of=night.judged_on())
         for table in DATED:
-            if table.name in context.op_execution_context.selected_output_names:
-                yield dg.Output(judgement.tables[table.name], output_name=table.name)
-        yield from _results(judgement, policies, selected=context.selected_asset_check_keys)
+            yield dg.Output(judgement.tables[table.name], output_name=table.name)
+        yield from _results(judgement, policies)
 
-    return [clause, judge_obligations]
+    return [list_clauses, judge_obligations]
 
 
 def _judgement(
@@ -104,7 +102,7 @@ def _judgement(
         judged = judge(tables, policy, as_of)
         frame = judgement_frame(judged, known_at=used.known_at, snapshot=used.snapshot, quarters=quarters)
         owed.append(obligations_by_quarter(frame, quarters))
-        absent.append(not_in_population_of(judged, tables, quarters))
+        absent.append(not_in_population_of(judged, quarters))
     obligation = pd.concat(owed, ignore_index=True) if owed else empty_frame_of(OBLIGATION)
     outside = pd.concat(absent, ignore_index=True) if absent else empty_frame_of(NOT_IN_POPULATION)
     rate = rates_of(obligation)
@@ -124,14 +122,10 @@ def _spec_of(policy: "Policy", theme: str) -> dg.AssetCheckSpec:
     )
 
 
-def _results(
-    judgement: Judgement, policies: "Sequence[Policy]", *, selected: "AbstractSet[dg.AssetCheckKey]"
-) -> Iterator[dg.AssetCheckResult]:
+def _results(judgement: Judgement, policies: "Sequence[Policy]") -> Iterator[dg.AssetCheckResult]:
     for policy in policies:
         for theme in THEMES:
-            key = dg.AssetCheckKey(asset_key=key_of(OBLIGATION), name=_check_name(policy, theme))
-            if key in selected:
-                yield _result(judgement, policy, theme)
+            yield _result(judgement, policy, theme)
 
 
 def _result(judgement: Judgement, policy: "Policy", theme: str) -> dg.AssetCheckResult:

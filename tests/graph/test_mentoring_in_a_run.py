@@ -95,8 +95,7 @@ def test_a_repaired_row_closes_its_finding_the_night_after(tmp_path: Path, schoo
     ]
 
 
-def test_one_table_of_the_room_can_be_made_alone(tmp_path: Path, school: School):
-    store = given(tmp_path, school)
-    assert run(tmp_path, today="2026-10-20", selection=[PAIR]).success
-    assert store.version_of(PAIR) is not None
-    assert not store.exists(EVENT)
+def test_pairs_and_events_are_made_together_or_not_at_all(tmp_path: Path, school: School):
+    given(tmp_path, school)
+    with pytest.raises(dg.DagsterInvalidDefinitionError):
+        run(tmp_path, today="2026-10-20", selection=[PAIR])

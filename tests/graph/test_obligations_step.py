@@ -123,9 +123,7 @@ def test_a_programme_without_good_rows_has_no_obligations_and_says_so():
     assert check.description == "Not judged: anesthesiology has no good rows from REDCap yet."
 
 
-def test_one_table_can_be_made_without_the_others():
+def test_a_rate_is_never_made_without_the_obligations_it_counts():
     school = two_people().pair("ann", "max", "2026-01-01")
-    result, shelf = night_of(school, only=[key_of(RATE)])
-    assert result.success
-    assert key_of(OBLIGATION) not in shelf.frames
-    assert len(shelf.frames[key_of(RATE)])
+    with pytest.raises(dg.DagsterInvalidDefinitionError):
+        night_of(school, only=[key_of(RATE)])
