@@ -73,7 +73,8 @@ def read_dates(cells: pd.Series, *, date_format: str, serial_epoch: str = "") ->
     iso = distinct.str.fullmatch(ISO_DAY) & ~none
     days = pd.to_datetime(distinct.str.slice(0, 10).where(iso), format="%Y-%m-%d", errors="coerce")
     rest = distinct.where(~iso & ~none)
-    days = days.fillna(pd.to_datetime(rest, format=date_format, errors="coerce").dt.normalize())
+    if rest.notna().any():
+        days = days.fillna(pd.to_datetime(rest, format=date_format, errors="coerce").dt.normalize())
     if serial_epoch:
         serial = distinct.where(days.isna() & distinct.str.fullmatch(r"\d{5}(?:\.0*)?"))
         days = days.fillna(pd.Timestamp(serial_epoch) + pd.to_timedelta(pd.to_numeric(serial), unit="D"))

@@ -64,16 +64,22 @@ def home_on(frame: pd.DataFrame, people_and_days: pd.DataFrame) -> pd.DataFrame:
     none. Where HR has two at once (a track switch in approval), the larger FTE decides, then the later start, then
     the appointment id, so the same delivery always gives the same home; `hr/quarantine` lists the person.
     """
-    primary = frame[frame["is_primary"].fillna(False).astype(bool) & frame["employment_status"].isin(EMPLOYED)]
-    columns = ["person_id", "appointment_id", "valid_from", "valid_to", "fte", *HOME]
+    homes = homes_best_first(frame)[["person_id", "valid_from", "valid_to", *HOME]]
     asked = people_and_days[["person_id", "day"]].drop_duplicates()
-    both = asked.merge(primary[columns], on="person_id")
+    both = homes.merge(asked, on="person_id")
     covers = (both["valid_from"] <= both["day"]) & (both["valid_to"].isna() | (both["valid_to"] > both["day"]))
-    order = ["fte", "valid_from", "appointment_id"]
-    chosen = both[covers].sort_values(order, ascending=[False, False, True], na_position="last", kind="stable")
-    chosen = chosen.drop_duplicates(["person_id", "day"])[["person_id", "day", *HOME]].rename(columns=HOME)
+    chosen = both[covers].drop_duplicates(["person_id", "day"])[["person_id", "day", *HOME]].rename(columns=HOME)
     answer = people_and_days[["person_id", "day"]].merge(chosen, on=["person_id", "day"], how="left")
     return answer[list(HOME.values())].set_axis(people_and_days.index)
+
+
+def homes_best_first(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the primary appointments of employed people; of two that cover a day, the first is the home."""
+    primary = frame[frame["is_primary"].fillna(False).astype(bool) & frame["employment_status"].isin(EMPLOYED)]
+    order = ["fte", "valid_from", "appointment_id"]
+    return primary.sort_values(
+        order, ascending=[False, False, True], na_position="last", kind="stable", ignore_index=True
+    )
 
 
 def leave_days(leave: pd.DataFrame, windows: pd.DataFrame) -> pd.Series[int]:

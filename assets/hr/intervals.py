@@ -1,8 +1,8 @@
-"""Arithmetic on half-open intervals of days, `[start, stop)`, many people at a time.
+"""Arithmetic on half-open intervals of days, `[start, stop)`, in frames with named keys.
 
 Belongs here: merge, intersect, subtract and count. Does not belong here: what an interval means (an appointment, a
-leave, a pair). `portion` and `intervaltree` were rejected: they hold one Python object per interval, which is a loop
-over people again.
+leave, a pair) and the arithmetic itself (`spans.py`). `portion` and `intervaltree` were rejected: they hold one Python
+object per interval, which is a loop over people again.
 
 Every function takes frames with the key columns `by` (dtypes equal on both sides), `start` and `stop`
 (``datetime64[us]``; a missing `stop` is open) and returns the same columns sorted by `by` and `start`, other columns
@@ -13,7 +13,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
+
+from assets.hr.days import OPEN, dates_of, days_of
+from assets.hr.spans import Spans, difference, intersection, spans_from, union
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,33 +33,20 @@ def spans_of(frame: pd.DataFrame, *, by: Sequence[str], start: str, stop: str) -
 
 def merged(spans: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
     """Return the union per key: overlapping and adjacent intervals become one."""
-    sorted_spans = _closed(spans, by=by)
-    if sorted_spans.empty:
-        return sorted_spans
-    keys = [sorted_spans[name] for name in by]
-    reached = sorted_spans["stop"].groupby(keys, sort=False).cummax()
-    before = reached.groupby(keys, sort=False).shift()
-    begins = before.isna() | (sorted_spans["start"] > before)
-    joined = sorted_spans.assign(_run=begins.cumsum()).groupby("_run", sort=False)
-    result = joined.agg({**dict.fromkeys(by, "first"), "start": "first", "stop": "max"})
-    return _opened(result.reset_index(drop=True))
+    (only,), keys = _keyed([spans], by=by)
+    return _framed(union(only), keys)
 
 
 def intersected(left: pd.DataFrame, right: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
     """Return the days both sides cover, per key; each side may overlap itself (the result is not merged)."""
-    both = _closed(left, by=by).merge(_closed(right, by=by), on=list(by), suffixes=("", "_right"))
-    start = both["start"].where(both["start"] >= both["start_right"], both["start_right"])
-    stop = both["stop"].where(both["stop"] <= both["stop_right"], both["stop_right"])
-    result = both[list(by)].assign(start=start, stop=stop)
-    result = result[result["start"] < result["stop"]].sort_values([*by, "start"], kind="stable")
-    return _opened(result.reset_index(drop=True))
+    (mine, theirs), keys = _keyed([left, right], by=by)
+    return _framed(intersection(mine, theirs), keys)
 
 
 def subtracted(left: pd.DataFrame, right: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
     """Return the days the left side covers and the right does not, per key, merged."""
-    kept = _closed(merged(left, by=by), by=by)
-    holes = _closed(merged(right, by=by), by=by)
-    return intersected(kept, _complement(holes, keys=kept[list(by)].drop_duplicates(), by=by), by=by)
+    (mine, theirs), keys = _keyed([left, right], by=by)
+    return _framed(difference(mine, theirs), keys)
 
 
 def days_in(spans: pd.DataFrame, *, by: Sequence[str]) -> pd.Series[int]:
@@ -71,22 +62,22 @@ def days_in(spans: pd.DataFrame, *, by: Sequence[str]) -> pd.Series[int]:
     return lengths.groupby([union[name] for name in by], sort=True).sum().rename("days")
 
 
-def _complement(holes: pd.DataFrame, *, keys: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    edge = pd.Timestamp("1900-01-01").as_unit("us")
-    after = holes.assign(next=holes.groupby(list(by), sort=False)["start"].shift(-1).fillna(FAR))
-    gaps = after[[*by, "stop", "next"]].rename(columns={"stop": "start", "next": "stop"})
-    first = holes.groupby(list(by), sort=False)["start"].first().reset_index().rename(columns={"start": "stop"})
-    leading = keys.merge(first, on=list(by), how="left").assign(start=edge)
-    leading["stop"] = leading["stop"].fillna(FAR)
-    return pd.concat([leading[[*by, "start", "stop"]], gaps], ignore_index=True)
+def _keyed(frames: Sequence[pd.DataFrame], *, by: Sequence[str]) -> tuple[list[Spans], pd.DataFrame]:
+    """Return the frames as spans, and the key columns each of their numbered keys stands for, in order."""
+    whole = pd.concat([frame[list(by)] for frame in frames], ignore_index=True)
+    number = np.zeros(len(whole), dtype=np.int64)
+    for name in by:
+        place, distinct = pd.factorize(whole[name], sort=True)
+        number = number * len(distinct) + place
+    _, first, number = np.unique(number, return_index=True, return_inverse=True)
+    parts = np.split(number, np.cumsum([len(frame) for frame in frames])[:-1])
+    spans = [
+        spans_from(part, days_of(frame["start"], missing=OPEN), days_of(frame["stop"], missing=OPEN))
+        for frame, part in zip(frames, parts, strict=True)
+    ]
+    return spans, whole.iloc[first]
 
 
-def _closed(spans: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
-    closed = spans[[*by, "start", "stop"]].assign(stop=spans["stop"].fillna(FAR))
-    return closed[closed["start"] < closed["stop"]].sort_values(
-        [*by, "start", "stop"], kind="stable", ignore_index=True
-    )
-
-
-def _opened(spans: pd.DataFrame) -> pd.DataFrame:
-    return spans.assign(stop=spans["stop"].where(spans["stop"] < FAR))
+def _framed(spans: Spans, keys: pd.DataFrame) -> pd.DataFrame:
+    rows = keys.iloc[spans.key].reset_index(drop=True)
+    return rows.assign(start=dates_of(spans.start), stop=dates_of(spans.stop))

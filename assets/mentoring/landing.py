@@ -32,20 +32,25 @@ ADDED: Final = ("source", "instance_number", "owner_id", "owner_typed", "owner_d
 """Columns a landing's rows have besides the landed ones."""
 
 
+OF_LINK: Final = ["source", "person_id", "typed", "decision"]
+
+
 @dataclass(frozen=True, slots=True)
 class Landing:
     """Landed rows of one programme and what is needed to read them.
 
     `rows`: the landing, all text and never missing, plus `source`, `instance_number` (Int64) and, of the person who
     owns the record, `owner_id`, `owner_typed`, `owner_decision` (missing where unknown). `opened`: one boolean column
-    per instrument: the row carries that form and somebody has saved it. `links`: the programme's `people/link`.
-    `validations`: text validation by field. `silent`: fields whose 0 says nothing (calculations, checkboxes).
+    per instrument: the row carries that form and somebody has saved it. `links`: the programme's `people/link`, blank
+    cells missing. `fields_read`: `fields_read_off` the mapping. `validations`: text validation by field. `silent`:
+    fields whose 0 says nothing (calculations, checkboxes).
     """
 
     mapping: Mapping
     rows: pd.DataFrame
     opened: pd.DataFrame
     links: pd.DataFrame
+    fields_read: dict[str, list[str]]
     validations: dict[str, str]
     silent: frozenset[str]
     as_of: pd.Timestamp
@@ -62,7 +67,7 @@ class Landing:
         Other forms' columns are left out: every later selection of rows copies each column there is.
         """
         opened: pd.Series = self.opened.loc[self.rows.index, instrument]
-        columns = [*ROW_ID, "snapshot", *ADDED, *fields_read_off(self.mapping, instrument)]
+        columns = [*ROW_ID, "snapshot", *ADDED, *self.fields_read[instrument]]
         return self.rows.loc[opened, columns]
 
     def without(self, mask: pd.Series) -> Landing:
@@ -89,12 +94,13 @@ def landing_of(
     rows["instance_number"] = pd.to_numeric(rows["instance"], errors="coerce").astype("Int64")
     fields = dictionary[dictionary["programme"] == mapping.programme].drop_duplicates("field")
     silent = frozenset(fields.loc[fields["type"].isin(["calc", "checkbox"]), "field"])
-    own_links = links[links["programme"] == mapping.programme]
+    own_links = _clean(links[links["programme"] == mapping.programme])
     return Landing(
         mapping=mapping,
         rows=rows.join(_owners(mapping=mapping, rows=rows, links=own_links)),
         opened=_opened(mapping=mapping, rows=rows, fields=fields, silent=silent),
         links=own_links,
+        fields_read=fields_read_off(mapping),
         validations=dict(zip(fields["field"], fields["validation"].fillna(""), strict=True)),
         silent=silent,
         as_of=pd.Timestamp(as_of),
@@ -123,12 +129,15 @@ def holds_nothing(rows: pd.DataFrame, *, fields: list[str], silent: AbstractSet[
     return nothing
 
 
-def fields_read_off(mapping: Mapping, instrument: str) -> list[str]:
-    """Return the fields the mapping's entries read off an instrument; references to people are read off links."""
+def fields_read_off(mapping: Mapping) -> dict[str, list[str]]:
+    """Return by instrument the fields the mapping's entries read off it; references to people are read off links."""
     whole = mapping.model_dump()
-    entries = [entry for part in ("hubs", "hub_mentors", "preferences", "pairs", "events") for entry in whole[part]]
-    named = {name for entry in entries if entry["instrument"] == instrument for name in _strings_in(entry)}
-    return [field for field in mapping.allowed_fields()[1:] if field in named]
+    named: dict[str, set[str]] = {instrument: set() for instrument in mapping.instruments}
+    for part in ("hubs", "hub_mentors", "preferences", "pairs", "events"):
+        for entry in whole[part]:
+            named[entry["instrument"]].update(_strings_in(entry))
+    allowed = mapping.allowed_fields()[1:]
+    return {instrument: [field for field in allowed if field in names] for instrument, names in named.items()}
 
 
 def _strings_in(value: Any) -> Iterator[str]:
@@ -156,7 +165,7 @@ def owner_names(mapping: Mapping) -> list[str]:
 
 
 def _owners(*, mapping: Mapping, rows: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    named = _clean(links[links["field"].isin(owner_names(mapping))])
+    named = links.loc[links["field"].isin(owner_names(mapping)), OF_LINK]
     placed = rows[["project", "record", "source"]].merge(named, on="source")
     best = placed.sort_values("person_id", na_position="last", kind="stable").drop_duplicates(["project", "record"])
     found = rows[["project", "record"]].merge(best.drop(columns="source"), how="left", on=["project", "record"])
@@ -166,10 +175,8 @@ def _owners(*, mapping: Mapping, rows: pd.DataFrame, links: pd.DataFrame) -> pd.
 
 
 def _clean(links: pd.DataFrame) -> pd.DataFrame:
-    kept = links[["source", "person_id", "typed", "decision"]].astype("str")
-    return kept.assign(person_id=kept["person_id"].replace("", None), typed=kept["typed"].replace("", None)).astype(
-        "str"
-    )
+    kept = links[["field", *OF_LINK]].astype("str")
+    return kept.assign(**{name: kept[name].where(kept[name] != "") for name in ("person_id", "typed")})
 
 
 def persons_of(landing: Landing, rows: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -183,7 +190,7 @@ def persons_of(landing: Landing, rows: pd.DataFrame, name: str) -> pd.DataFrame:
         names = {"owner_id": "person_id", "owner_typed": "typed", "owner_decision": "decision"}
         found = rows[list(names)].rename(columns=names)
     else:
-        links = _clean(landing.links[landing.links["field"] == name]).drop_duplicates("source")
+        links = landing.links.loc[landing.links["field"] == name, OF_LINK].drop_duplicates("source")
         found = rows[["source"]].merge(links, how="left", on="source").drop(columns="source")
         found.index = rows.index
     return found.assign(

@@ -68,18 +68,10 @@ def problem_rows(
 
     `rows` needs `source` (text) and `owner_id` (text, missing where unknown); `mask` is boolean on the same index.
     """
-    at_fault = rows.loc[mask.to_numpy(dtype=bool, na_value=False)]
-    return pd.DataFrame(
-        {
-            "programme": programme,
-            "source": at_fault["source"],
-            "instrument": instrument,
-            "problem": problem.value,
-            "field": field,
-            "outcome": outcome,
-            "person_id": at_fault["owner_id"],
-        }
-    ).astype("str")
+    at_fault = rows.loc[mask.to_numpy(dtype=bool, na_value=False), ["source", "owner_id"]]
+    return at_fault.rename(columns={"owner_id": "person_id"}).assign(
+        programme=programme, instrument=instrument, problem=problem.value, field=field, outcome=outcome
+    )
 
 
 def gathered(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
@@ -91,5 +83,5 @@ def gathered(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     if not filled:
         return empty_frame_of(QUARANTINE)
     key = list(QUARANTINE.key)
-    together = pd.concat(filled, ignore_index=True)[list(QUARANTINE.column_names)]
+    together = pd.concat(filled, ignore_index=True)[list(QUARANTINE.column_names)].astype("str")
     return together.drop_duplicates(key).sort_values(key, ignore_index=True)

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
+from assets.hr.days import MISSING, day_of, days_of
 from assets.obligations.schema import OBLIGATION
-from assets.storage.schema import empty_frame_of
+from assets.obligations.texts import texts_at
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from assets.hr.days import Days
     from assets.quarters import Quarter
 
 CARRIED = ("not_met", "pending", "indeterminate")
@@ -27,21 +30,31 @@ def obligations_by_quarter(frame: pd.DataFrame, quarters: Sequence[Quarter]) -> 
     A quarter holds what is due in it, what was due earlier and unmet when it began (`met_late` where it was met in
     it or later), and what is due later but whose window has opened by its end.
     """
-    parts = [frame[held_by(frame, quarter)].assign(quarter=quarter.key) for quarter in quarters]
-    rows = pd.concat([part for part in parts if len(part)] or [empty_frame_of(OBLIGATION)], ignore_index=True)
-    rows["quarter"] = rows["quarter"].astype("str")
-    held: pd.DataFrame = rows[list(OBLIGATION.column_names)].sort_values(list(OBLIGATION.key), ignore_index=True)
+    in_order = sorted(quarters, key=lambda quarter: quarter.key)
+    held = held_by(
+        {name: days_of(frame[name], missing=MISSING) for name in ("due_on", "window_start", "met_on")},
+        frame["state"],
+        in_order,
+    )
+    # The quarter leads the key of the table: the rows are put in order once, and each quarter picks its own.
+    key = [name for name in OBLIGATION.key if name != "quarter"]
+    order = np.lexsort([pd.factorize(frame[name], sort=True)[0] for name in reversed(key)])
+    quarter, place = np.nonzero(held[order].T)
+    keys = texts_at([each.key for each in in_order], quarter)
+    rows = frame.iloc[order[place]].reset_index(drop=True).assign(quarter=keys)
+    return rows[list(OBLIGATION.column_names)]
+
+
+def held_by(days: Mapping[str, Days], state: pd.Series[Any], quarters: Sequence[Quarter]) -> Any:
+    """Return which quarter (column) holds which row; `days` has due_on, window_start and met_on."""
+    due, opened, met_on = (days[name] for name in ("due_on", "window_start", "met_on"))
+    unmet, late = state.isin(CARRIED).to_numpy(dtype=bool), (state == "met_late").to_numpy(dtype=bool)
+    held = np.zeros((len(due), len(quarters)), dtype=bool)
+    for column, quarter in enumerate(quarters):
+        start, end = day_of(quarter.start), day_of(quarter.end)
+        carried = (due < start) & (unmet | (late & (met_on >= start)))
+        held[:, column] = ((due >= start) & (due <= end)) | carried | ((due > end) & (opened <= end))
     return held
-
-
-def held_by(frame: pd.DataFrame, quarter: Quarter) -> Any:
-    """Return which rows (due_on, window_start, met_on, state) a quarter holds."""
-    start, end = pd.Timestamp(quarter.start), pd.Timestamp(quarter.end)
-    due = frame["due_on"]
-    late = (frame["state"] == "met_late") & (frame["met_on"] >= start)
-    carried = (due < start) & (frame["state"].isin(CARRIED) | late)
-    opened = (due > end) & (frame["window_start"] <= end)
-    return due.between(start, end) | carried | opened
 
 
 def due_in_its_quarter(frame: pd.DataFrame) -> Any:

@@ -1,57 +1,30 @@
-"""Days, months and quarters as whole columns.
+"""Months and quarters as whole columns of days (`hr/days.py`).
 
 Belongs here: the arithmetic every due date and window rests on, and the words for a date. Does not belong here: which
 window a measure has (`policy.py`) and who is eligible in it (`population.py`).
 
-A day is an ``int64`` count of days since 1970-01-01 inside this room: comparing, clipping and counting days is then
-plain integer arithmetic, and `OPEN` and `MISSING` compare as expected where a ``NaT`` compares as false with
-everything. Months are always added to the anchor and clipped to the month's end, never added one after the other:
-31 January + 1 month + 1 month is 28 March, + 2 months is 31 March.
+Months are always added to the anchor and clipped to the month's end, never added one after the other: 31 January + 1
+month + 1 month is 28 March, + 2 months is 31 March.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from assets.hr.days import MISSING, OPEN, day_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
+    from assets.hr.days import Days
     from assets.quarters import Quarter
 
-Days = np.ndarray[tuple[int], np.dtype[np.int64]]
-Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
-
-OPEN = 10_000_000
-"""The day an open interval ends: later than every date."""
-
-MISSING = -10_000_000
-"""A date that is not there: earlier than every date."""
-
+EPOCH = date(1970, 1, 1)
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def day_of(day: date) -> int:
-    """Return one date as a day."""
-    return int(np.datetime64(day, "D").astype(np.int64))
-
-
-def days_of(column: pd.Series[Any], *, missing: int) -> Days:
-    """Return a date column (``datetime64``) as days; a missing date becomes `missing` (`OPEN` or `MISSING`)."""
-    values = column.to_numpy(dtype="datetime64[us]").astype("datetime64[D]")
-    days: Days = values.astype(np.int64)
-    return np.where(np.isnat(values), missing, days)
-
-
-def dates_of(days: Days) -> pd.Series[Any]:
-    """Return days as a ``datetime64[us]`` column; `OPEN` and `MISSING` become missing."""
-    known = (days > MISSING) & (days < OPEN)
-    values = np.where(known, days, 0).astype("datetime64[D]").astype("datetime64[us]")
-    values[~known] = np.datetime64("NaT")
-    return pd.Series(values, dtype="datetime64[us]")
 
 
 def months_after(days: Days, months: int) -> Days:
@@ -93,25 +66,15 @@ def windows_of(quarters: Sequence[Quarter]) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True) if rows else quarter_windows(first=1, last=-1).iloc[:0]
 
 
-def date_words(days: Days, *, with_year: bool = True) -> pd.Series[Any]:
-    """Return days as people write them, `1 Jul 2026`; the year may be left off. `OPEN` and `MISSING` become empty.
-
-    Written once per distinct day: a quarter has ninety of them however many people it has.
-    """
-    codes, distinct = pd.factorize(days)
-    dates = np.asarray(distinct, dtype=np.int64)
-    known = (dates > MISSING) & (dates < OPEN)
-    words = [
-        f"{day.day} {MONTHS[day.month - 1]}{f' {day.year}' if with_year else ''}" if there else ""
-        for day, there in zip(np.where(known, dates, 0).astype("datetime64[D]").tolist(), known.tolist(), strict=True)
-    ]
-    return pd.Series(np.array(words, dtype=object)[codes], dtype="str")
+def date_words(day: int, *, with_year: bool = True) -> str:
+    """Return a day as people write it, `1 Jul 2026`; the year may be left off. `OPEN` and `MISSING` become empty."""
+    if not MISSING < day < OPEN:
+        return ""
+    written = EPOCH + timedelta(days=day)
+    return f"{written.day} {MONTHS[written.month - 1]}{f' {written.year}' if with_year else ''}"
 
 
-def span_words(starts: Days, ends: Days, *, joint: str) -> pd.Series[Any]:
-    """Return `1 Jul and 30 Sep 2026` for spans of days, the first year left off where it is the last one's."""
-    same_year = pd.Series(
-        starts.astype("datetime64[D]").astype("datetime64[Y]") == ends.astype("datetime64[D]").astype("datetime64[Y]")
-    )
-    short, long = date_words(starts, with_year=False), date_words(starts)
-    return short.where(same_year, long) + joint + date_words(ends)
+def span_words(start: int, end: int, *, joint: str) -> str:
+    """Return `1 Jul and 30 Sep 2026` for a span of days, the first year left off where it is the last one's."""
+    first, last = date_words(start), date_words(end)
+    return f"{date_words(start, with_year=first[-4:] != last[-4:])}{joint}{last}"

@@ -9,143 +9,178 @@ meeting he remembers.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from assets.mentoring.lists import lists_of
-from assets.obligations.calendar import MISSING
+from assets.hr.days import MISSING
+from assets.hr.spans import matches
+from assets.mentoring.lists import lists_by_count
+from assets.obligations.records import NOBODY
 
 if TYPE_CHECKING:
+    from assets.hr.days import Days, Mask
+    from assets.obligations.facts import Facts
     from assets.obligations.policy import Deadline, Evidence, Frequency
-    from assets.obligations.population import Facts
+    from assets.obligations.records import Records
 
 FAILURES = ("future", "before", "other_mentor", "video", "phone", "email", "mode", "setting", "one_sided", "incomplete")
 """The tests an event may fail."""
 
-COUNTS = ""
-"""The failure of an event that fails no test."""
+COUNTS = -1
+"""The failure of an event that fails no test; the others are positions in `FAILURES`."""
 
 
-def pair_hits(facts: Facts, rule: Deadline, owed: pd.DataFrame) -> pd.DataFrame:
-    """Return owed (row of `owed`), day, mode, source, failure: the pair's events of the rule's kind.
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Events that might meet an obligation: `owed` (row), `event` (row of the records), `day`, `mentor`, `failure`."""
+
+    owed: Days
+    event: Days
+    day: Days
+    mentor: Days
+    failure: Days
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """The events of the records as a rule sees them: which are of its kind, their day, and the filter they fail."""
+
+    chosen: Mask
+    day: Days
+    fault: Days
+
+
+def pair_hits(facts: Facts, rule: Deadline, owed: pd.DataFrame) -> Hits:
+    """Return the pair's events of the rule's kind.
 
     A7, A8: the event is the mentee's record and names the pair's mentor; it may not lie more than `early_days` before
     the assignment.
     """
-    events = _events_of(facts, rule.evidence)
-    attended = facts.attendance.dropna(subset=["mentor_id"])[["world", "event", "subject", "mentor_id"]]
-    keys = owed[["subject", "mentor_id", "window_start"]].assign(owed=owed.index)
-    hits = keys.merge(attended, on=["subject", "mentor_id"]).merge(events, on=["subject", "event"])
+    kind = _kind_of(facts.records, rule.evidence)
+    attended = facts.attended[kind.chosen[facts.attended["event"].to_numpy()]]
+    many = len(facts.records.people.ids)
+    row, met = matches(*(frame["subject"].to_numpy() * many + frame["mentor"].to_numpy() for frame in (owed, attended)))
+    event = attended["event"].to_numpy()[met]
+    day = kind.day[event]
     tests = {
-        "future": hits["day"] > facts.today,
-        "before": hits["day"] < hits["window_start"] - rule.early_days.value,
-        **_filters(hits, rule.evidence),
+        "future": day > facts.today,
+        "before": day < owed["window_start"].to_numpy()[row] - rule.early_days.value,
     }
-    return _tested(hits.assign(mentor="the pair's"), tests)
+    # Every one of them is with the pair's own mentor, so who that is tells none from another.
+    return Hits(row, event, day, np.zeros_like(row), _first_failed(tests, kind.fault[event]))
 
 
-def window_hits(
-    facts: Facts, rule: Frequency, owed: pd.DataFrame, windows: pd.DataFrame, active: pd.DataFrame
-) -> pd.DataFrame:
-    """Return owed (row of `owed`), day, mode, source, failure: a person's events of the rule's kind per window.
+def window_hits(facts: Facts, rule: Frequency, owed: pd.DataFrame, windows: pd.DataFrame, active: pd.DataFrame) -> Hits:
+    """Return a person's events of the rule's kind per window.
 
     A11: placed by the day it was held, with a mentor whose pair is active on that day. A12: placed by the period it is
     about, with a mentor whose pair is active in that period, and not filed before the period begins.
     """
-    events = _events_of(facts, rule.evidence)
-    placed = events["day"] if rule.placed_by == "date" else events["period"]
-    window = np.searchsorted(windows["end"].to_numpy(), placed.to_numpy(), side="left")
-    keys = owed[["subject", "window", "window_start"]].assign(owed=owed.index)
-    hits = events.assign(window=window).merge(keys, on=["subject", "window"])
-    hits = hits[(placed.name == "day") | (hits["period"] == hits["window_start"])]
-    hits = hits.merge(
-        _mentors_of(facts, active, hits, on_the_day=rule.placed_by == "date"), on=["subject", "event"], how="left"
+    kind = _kind_of(facts.records, rule.evidence)
+    on_the_day = rule.placed_by == "date"
+    placed = kind.day if on_the_day else facts.records.events["period"].to_numpy()
+    window = np.searchsorted(windows["end"].to_numpy(), placed, side="left")
+    owned = facts.owned[kind.chosen[facts.owned["event"].to_numpy()]]
+    event = owned["event"].to_numpy()
+    many = len(windows) + 1
+    row, mine = matches(
+        owed["subject"].to_numpy() * many + owed["window"].to_numpy(),
+        owned["subject"].to_numpy() * many + window[event],
     )
-    tests = {
-        "future": hits["day"] > facts.today,
-        "before": hits["day"] < hits["window_start"],
-        "other_mentor": hits["mentor"].isna(),
-        **_filters(hits, rule.evidence),
-    }
-    return _tested(hits, tests)
+    starts = owed["window_start"].to_numpy()
+    if not on_the_day:
+        about = placed[event[mine]] == starts[row]
+        row, mine = row[about], mine[about]
+    mentor = _mentors_of(facts, active, kind, window, windows=len(windows), on_the_day=on_the_day)
+    names = owned["subject"].to_numpy()[mine] * len(window) + event[mine]
+    at = np.searchsorted(mentor.index, names)
+    with_mentor = np.append(mentor.index, -1)[at] == names
+    day = kind.day[event[mine]]
+    tests = {"future": day > facts.today, "before": day < starts[row], "other_mentor": ~with_mentor}
+    met = np.append(mentor.to_numpy(), NOBODY)[np.where(with_mentor, at, -1)]
+    return Hits(row, event[mine], day, met, _first_failed(tests, kind.fault[event[mine]]))
 
 
-def counted_of(hits: pd.DataFrame, *, required: int, index: pd.Index[Any]) -> pd.DataFrame:
-    """Return per row of `owed`: counted, met_on (day the required number was reached, else `MISSING`), evidence (list).
+def _mentors_of(
+    facts: Facts, active: pd.DataFrame, kind: _Kind, window: Days, *, windows: int, on_the_day: bool
+) -> pd.Series[int]:
+    """Return the first mentor of an event whose pair is active then, by subject × events + event, sorted."""
+    attended = facts.attended[kind.chosen[facts.attended["event"].to_numpy()]]
+    subject, event, mentor = (attended[name].to_numpy() for name in ("subject", "event", "mentor"))
+    many = len(facts.records.people.ids)
+    active = active[active["mentor"] != NOBODY]
+    place = active["subject"].to_numpy() * (windows + 1) + active["window"].to_numpy()
+    asked = (subject * (windows + 1) + window[event]) * many + mentor
+    met, pair = matches(asked, place * many + active["mentor"].to_numpy())
+    if on_the_day:
+        day = kind.day[event[met]]
+        held = (active["started"].to_numpy()[pair] <= day) & (day <= active["last"].to_numpy()[pair])
+        met = met[held]
+    name = subject[met] * len(window) + event[met]
+    order = np.lexsort((mentor[met], name))
+    names, first = np.unique(name[order], return_index=True)
+    return pd.Series(mentor[met][order][first], index=names)
+
+
+def counted_of(hits: Hits, records: Records, *, required: int, rows: int) -> dict[str, Any]:
+    """Return per owed row: counted, met_on (day the required number was reached, else `MISSING`), evidence (list).
 
     The same pair meeting twice on a day by the same mode is one meeting recorded twice and counts once.
     """
-    good = hits[hits["failure"] == COUNTS].sort_values(["owed", "day", "source"], kind="stable")
-    good = good.drop_duplicates(["owed", "mentor", "day", "mode"])
-    nth = good[good.groupby("owed").cumcount() == required - 1].set_index("owed")["day"]
-    sources = good.sort_values(["owed", "source"], kind="stable").set_index("owed")["source"]
-    return pd.DataFrame(
-        {
-            "counted": good.groupby("owed").size().reindex(index, fill_value=0).to_numpy(dtype=np.int64),
-            "met_on": nth.reindex(index, fill_value=MISSING).to_numpy(dtype=np.int64),
-            "evidence": lists_of([sources], index=index),
-        },
-        index=index,
-    )
+    good = hits.failure == COUNTS
+    owed, event, day, mentor = (column[good] for column in (hits.owed, hits.event, hits.day, hits.mentor))
+    mode = records.events["mode_number"].to_numpy()[event]
+    source, _ = pd.factorize(records.events["source"].array.take(event), sort=True)
+    order = np.lexsort((source, mode, mentor, day, owed))
+    again = np.zeros(len(order), dtype=bool)
+    again[1:] = np.logical_and.reduce([np.diff(column[order]) == 0 for column in (owed, day, mentor, mode)])
+    kept = order[~again]
+    owed, event, day, source = owed[kept], event[kept], day[kept], source[kept]
+    counts = np.bincount(owed, minlength=rows)
+    met_on = np.full(rows, MISSING, dtype=np.int64)
+    enough = counts >= required
+    met_on[enough] = day[(np.cumsum(counts) - counts)[enough] + required - 1]
+    told = np.lexsort((source, owed))
+    sources = records.events["source"].take(event[told])
+    return {"counted": counts, "met_on": met_on, "evidence": lists_by_count(sources, counts)}
 
 
-def failures_of(hits: pd.DataFrame, index: pd.Index[Any]) -> pd.DataFrame:
-    """Return per row of `owed` how many events failed which test of `FAILURES` first, one column each."""
-    near = hits[hits["failure"] != COUNTS]
-    row = index.get_indexer(pd.Index(near["owed"])).astype(np.int64)
-    place = row * len(FAILURES) + pd.Index(FAILURES).get_indexer(pd.Index(near["failure"])).astype(np.int64)
-    counts = np.bincount(place, minlength=len(index) * len(FAILURES)).reshape(len(index), len(FAILURES))
-    return pd.DataFrame(counts.astype(np.int64), index=index, columns=list(FAILURES))
+def failures_of(hits: Hits, rows: int) -> dict[str, Days]:
+    """Return per owed row how many events failed which test of `FAILURES` first, one column each."""
+    near = hits.failure != COUNTS
+    place = hits.owed[near] * len(FAILURES) + hits.failure[near]
+    counts = np.bincount(place, minlength=rows * len(FAILURES)).reshape(rows, len(FAILURES))
+    return {name: counts[:, position] for position, name in enumerate(FAILURES)}
 
 
-def _events_of(facts: Facts, evidence: Evidence) -> pd.DataFrame:
-    """Return the events of the evidence's kind that are dated, with `day`."""
-    events = facts.events[facts.events["kind"] == evidence.kind]
-    events = events.assign(day=events[evidence.dated])
-    columns = ["event", "subject", "day", "period", "mode", "setting", "mentee", "mentor", "filled", "source"]
-    kept = events.loc[events["day"] > MISSING, columns]
-    return kept.rename(columns={"mentee": "by_mentee", "mentor": "by_mentor"}).reset_index(drop=True)
+def _kind_of(records: Records, evidence: Evidence) -> _Kind:
+    chosen = (records.events["kind"] == evidence.kind).to_numpy()
+    fault = np.full(len(chosen), COUNTS, dtype=np.int64)
+    fault[chosen] = _first_failed(_filters(records.events[chosen], evidence), fault[chosen])
+    return _Kind(chosen, records.events[evidence.dated].to_numpy(), fault)
 
 
-def _mentors_of(facts: Facts, active: pd.DataFrame, hits: pd.DataFrame, *, on_the_day: bool) -> pd.DataFrame:
-    """Return subject, event, mentor: the first mentor of an event whose pair is active then."""
-    attended = facts.attendance.dropna(subset=["mentor_id"])[["subject", "event", "mentor_id"]]
-    asked = hits[["subject", "event", "window", "day"]].merge(attended, on=["subject", "event"])
-    both = asked.merge(active, on=["subject", "window", "mentor_id"])
-    if on_the_day:
-        both = both[both["day"].between(both["started"], both["last"])]
-    both = both.sort_values(["subject", "event", "mentor_id"], kind="stable").drop_duplicates(["subject", "event"])
-    return both[["subject", "event", "mentor_id"]].rename(columns={"mentor_id": "mentor"})
-
-
-def _filters(hits: pd.DataFrame, evidence: Evidence) -> dict[str, pd.Series[bool]]:
+def _filters(events: pd.DataFrame, evidence: Evidence) -> dict[str, Mask]:
     """Return, per filter the evidence has and in the order they are told, which events fail it."""
-    tests: dict[str, pd.Series[bool]] = {}
+    tests: dict[str, Mask] = {}
     if evidence.modes:
-        refused = ~hits["mode"].isin(evidence.modes.value)
+        refused = ~events["mode"].isin(evidence.modes.value).to_numpy()
         for mode in ("video", "phone", "email"):
-            tests[mode] = refused & (hits["mode"] == mode)
+            tests[mode] = refused & (events["mode"] == mode).to_numpy(dtype=bool)
         tests["mode"] = refused
     if evidence.settings:
-        tests["setting"] = ~hits["setting"].isin(evidence.settings.value)
+        tests["setting"] = ~events["setting"].isin(evidence.settings.value).to_numpy()
     if evidence.confirmed_by:
-        confirmed = [hits[f"by_{who}"] for who in evidence.confirmed_by.value]
-        tests["one_sided"] = ~np.logical_and.reduce(confirmed)
+        tests["one_sided"] = ~np.logical_and.reduce([events[who].to_numpy() for who in evidence.confirmed_by.value])
     if evidence.sections:
-        tests["incomplete"] = ~_all_filled(hits["filled"], evidence.sections.value)
+        wanted = frozenset(evidence.sections.value)
+        tests["incomplete"] = np.fromiter((not wanted.issubset(each) for each in events["filled"]), bool, len(events))
     return tests
 
 
-def _all_filled(filled: pd.Series[Any], sections: tuple[str, ...]) -> pd.Series[bool]:
-    named = filled.reset_index(drop=True).explode()
-    named = named[named.isin(sections)]
-    count = named.groupby(level=0).nunique().reindex(range(len(filled)), fill_value=0)
-    return pd.Series(count.to_numpy() == len(sections), index=filled.index)
-
-
-def _tested(hits: pd.DataFrame, tests: dict[str, Any]) -> pd.DataFrame:
-    failure = np.select([np.asarray(failed, dtype=bool) for failed in tests.values()], list(tests), default=COUNTS)
-    answer = hits[["owed", "day", "mode", "source", "mentor"]].assign(failure=failure)
-    return answer.reset_index(drop=True)
+def _first_failed(tests: dict[str, Mask], otherwise: Days) -> Days:
+    failed: Days = np.select(list(tests.values()), [FAILURES.index(name) for name in tests], default=otherwise)
+    return failed

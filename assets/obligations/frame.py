@@ -6,27 +6,34 @@ Belongs here: ids, homes, dates and words of the rows. Does not belong here: sta
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from assets.hr.days import MISSING, OPEN, dates_of
+from assets.hr.history import HOME
+from assets.hr.spans import Spans
 from assets.obligations.by_quarter import held_by
-from assets.obligations.calendar import MISSING, dates_of, span_words, windows_of
-from assets.obligations.judge import judge
+from assets.obligations.calendar import span_words, windows_of
+from assets.obligations.judge import judge, lists_where
 from assets.obligations.policy import Deadline
 from assets.obligations.population import eligible_spans
 from assets.obligations.roster import homes_of
 from assets.obligations.schema import NOT_IN_POPULATION, OBLIGATION
+from assets.obligations.texts import names_of, texts_at
 from assets.obligations.why import why_of
 from assets.obligations.windows import in_windows
+from assets.obligations.worlds import NIGHT
 from assets.storage.schema import DTYPES, empty_frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from assets.hr.days import Days
     from assets.obligations.judge import Judged
     from assets.obligations.policy import Frequency, Policy, Rule
     from assets.obligations.records import Tables
@@ -43,13 +50,14 @@ def obligations_of(
 
     `known_at` and `snapshot` name what the tables were read from; they do not change the judgement.
     """
-    return judgement_frame(judge(tables, policy, as_of), known_at=known_at, snapshot=snapshot)
+    frame = judgement_frame(judge(tables, policy, as_of), known_at=known_at, snapshot=snapshot)
+    return frame.sort_values([name for name in OBLIGATION.key if name != "quarter"], ignore_index=True)
 
 
 def judgement_frame(
     judged: Judged, *, known_at: datetime | None, snapshot: str, quarters: Sequence[Quarter] | None = None
 ) -> pd.DataFrame:
-    """Return a judgement as `OBLIGATION` without `quarter`, sorted by its key.
+    """Return a judgement as `OBLIGATION` without `quarter`, clause by clause.
 
     Where quarters are named, only what one of them holds: ten years of met obligations need no sentence tonight.
     """
@@ -58,39 +66,38 @@ def judgement_frame(
     rows["as_of"] = pd.Timestamp(judged.facts.roster.as_of)
     rows["known_at"] = pd.Timestamp(known_at) if known_at else pd.NaT
     rows["snapshot"] = snapshot
-    typed = rows[[column.name for column in COLUMNS]].astype({column.name: DTYPES[column.type] for column in COLUMNS})
-    return typed.sort_values([name for name in OBLIGATION.key if name != "quarter"], ignore_index=True)
+    return rows[[column.name for column in COLUMNS]].astype({column.name: DTYPES[column.type] for column in COLUMNS})
 
 
 def _held(owed: pd.DataFrame, quarters: Sequence[Quarter]) -> pd.DataFrame:
-    dates = {"due_on": "due", "window_start": "window_start", "met_on": "met_on"}
-    rows = pd.DataFrame({name: dates_of(owed[column].to_numpy()) for name, column in dates.items()})
-    rows["state"] = owed["state"]
-    kept = np.logical_or.reduce([held_by(rows, quarter) for quarter in quarters])
-    return owed[kept].reset_index(drop=True)
+    days = {"due_on": owed["due"].to_numpy(), **{name: owed[name].to_numpy() for name in ("window_start", "met_on")}}
+    held: pd.DataFrame = owed[held_by(days, owed["state"], quarters).any(axis=1)].reset_index(drop=True)
+    return held
 
 
 def _rows_of(judged: Judged, rule: Deadline | Frequency, quarters: Sequence[Quarter] | None) -> pd.DataFrame:
-    owed, today = judged.owed[rule.measure], judged.facts.today
+    owed, facts = judged.owed[rule.measure], judged.facts
     if quarters:
         owed = _held(owed, quarters)
     starts, due = owed["window_start"].to_numpy(), owed["due"].to_numpy()
     of_pair = rule.unit == "pair"
     target = rule.target.value if rule.target else None
-    homes = homes_of(judged.facts.roster, owed["person_id"], owed["anchor"].to_numpy())
+    homes = homes_of(facts.roster, owed["person"].to_numpy(), owed["anchor"].to_numpy())
+    person, mentor = (names_of(facts.records.people.ids, owed[name].to_numpy()) for name in ("person", "mentor"))
     rows = pd.DataFrame(
         {
-            "subject_id": owed["person_id"] + "+" + owed["mentor_id"] if of_pair else owed["person_id"],
-            "person_id": owed["person_id"],
-            "counterpart_id": owed["mentor_id"],
-            **{name: owed[name] for name in ("pair_id", "hub", "state", "reason", "counted", "evidence")},
-            **{name: homes[name] for name in ("department", "division", "rank", "track")},
-            "period": span_words(starts, due, joint=" to ") if of_pair else owed["label"],
+            "subject_id": person + "+" + mentor if of_pair else person,
+            "person_id": person,
+            "counterpart_id": mentor,
+            **{name: names_of(facts.records.pairs[name], owed["pair"].to_numpy()) for name in ("pair_id", "hub")},
+            **{name: owed[name] for name in ("state", "reason", "counted", "evidence")},
+            **{name: homes[name] for name in HOME.values()},
+            "period": _span_names(starts, due) if of_pair else owed["label"],
             "window_start": dates_of(starts),
             "window_end": dates_of(owed["window_end"].to_numpy()),
             "due_on": dates_of(due),
             "met_on": dates_of(owed["met_on"].where(owed["state"].isin(["met", "met_late"]), MISSING).to_numpy()),
-            "days_overdue": _days_overdue(owed, today),
+            "days_overdue": _days_overdue(owed, facts.today),
             "why": why_of(owed, rule),
             "target": target,
             "target_met": owed["counted"] >= target if target else None,
@@ -102,7 +109,20 @@ def _rows_of(judged: Judged, rule: Deadline | Frequency, quarters: Sequence[Quar
         subject_kind=rule.unit,
         **{name: getattr(rule, name) for name in ("clause", "measure", "strength", "unit")},
     )
-    return _without_evidence_where_excluded(rows.assign(obligation_id=_ids_of(rows, judged.policy, rule)))
+    # Where somebody is excused, the evidence is not looked at.
+    looked_at = (rows["state"] != "excluded").to_numpy(dtype=bool)
+    return rows.assign(
+        obligation_id=_ids_of(rows, judged.policy, rule),
+        counted=rows["counted"].where(looked_at, 0),
+        evidence=lists_where(rows["evidence"], looked_at),
+    )
+
+
+def _span_names(starts: Days, due: Days) -> pd.Series[Any]:
+    """Return `1 Jul to 1 Aug 2026` for each pair of days; of one clause the first day decides about the second."""
+    _, first, place = np.unique(starts, return_index=True, return_inverse=True)
+    spans = zip(starts[first].tolist(), due[first].tolist(), strict=True)
+    return texts_at([span_words(*span, joint=" to ") for span in spans], place)
 
 
 def _days_overdue(owed: pd.DataFrame, today: int) -> Any:
@@ -110,16 +130,6 @@ def _days_overdue(owed: pd.DataFrame, today: int) -> Any:
     due, state = owed["due"], owed["state"]
     is_open = state.isin(["not_met", "indeterminate"])
     return np.select([is_open, state == "met_late"], [np.maximum(today - due, 0), owed["met_on"] - due], default=0)
-
-
-def _without_evidence_where_excluded(rows: pd.DataFrame) -> pd.DataFrame:
-    """Empty what counted where the evidence is not looked at."""
-    excluded = rows["state"] == "excluded"
-    nothing = np.empty(len(rows), dtype=object)
-    nothing[:] = [[] for _ in range(len(rows))]
-    rows["counted"] = rows["counted"].where(~excluded, 0)
-    rows["evidence"] = rows["evidence"].where(~excluded, pd.Series(nothing))
-    return rows
 
 
 def _ids_of(rows: pd.DataFrame, policy: Policy, rule: Rule) -> list[str]:
@@ -132,10 +142,10 @@ def _ids_of(rows: pd.DataFrame, policy: Policy, rule: Rule) -> list[str]:
     texts = texts + rows["window_start"].dt.strftime("%Y-%m-%d")
     if unit == "pair":
         texts = texts + "|" + rows["counterpart_id"]
-    return [sha256(text.encode()).hexdigest()[:ID_DIGITS] for text in texts]
+    return [sha256(text.encode()).hexdigest()[:ID_DIGITS] for text in texts.tolist()]
 
 
-def not_in_population_of(judged: Judged, tables: Tables, quarters: Sequence[Quarter]) -> pd.DataFrame:
+def not_in_population_of(judged: Judged, quarters: Sequence[Quarter]) -> pd.DataFrame:
     """Return `NOT_IN_POPULATION`: per measure and quarter begun, who of the roster it does not concern, and why.
 
     Reasons, the first that holds: not_employed (no day in the quarter), out_of_scope, not_enrolled (neither enrolled
@@ -144,59 +154,71 @@ def not_in_population_of(judged: Judged, tables: Tables, quarters: Sequence[Quar
     """
     begun = [quarter for quarter in quarters if quarter.start <= judged.facts.roster.as_of]
     windows = windows_of(begun).sort_values("start", ignore_index=True)
-    people = tables.person["person_id"].drop_duplicates().sort_values(ignore_index=True)
-    if people.empty or windows.empty:
+    grid = Grid(np.unique(judged.facts.records.people.roster), windows)
+    if not grid.person.size or windows.empty:
         return empty_frame_of(NOT_IN_POPULATION)
-    grid = pd.MultiIndex.from_product([people, range(len(windows))], names=["person_id", "window"]).to_frame(
-        index=False
-    )
-    base = _roster_reasons(judged, grid, windows)
-    parts = [_absent_from(judged, rule, base, windows) for rule in judged.policy.clauses]
+    base = _roster_reasons(judged, grid)
+    parts = [_absent_from(judged, rule, base, grid) for rule in judged.policy.clauses]
     rows = pd.concat(parts, ignore_index=True).assign(programme=judged.policy.programme)
     typed = rows[list(NOT_IN_POPULATION.column_names)].astype("str")
     return typed.sort_values(list(NOT_IN_POPULATION.key), ignore_index=True)
 
 
-def _roster_reasons(judged: Judged, grid: pd.DataFrame, windows: pd.DataFrame) -> pd.DataFrame:
-    """Return the grid of people and windows with the first reason that does not depend on the measure, else empty."""
-    roster, subjects = judged.facts.roster, judged.facts.subjects.set_index("person_id")
-    index = pd.MultiIndex.from_frame(grid)
-
-    def covered(spans: pd.DataFrame) -> Any:
-        cut = in_windows(spans, windows)
-        return index.isin(pd.MultiIndex.from_frame(cut[["person_id", "window"]]))
-
-    joined = subjects[["enrolled", "opted_out"]].min(axis=1).reindex(grid["person_id"]).to_numpy()
-    ends = windows["end"].to_numpy()[grid["window"].to_numpy()]
-    cases = [~covered(roster.employed), ~covered(roster.scoped), joined > ends]
-    reason = np.select(cases, ["not_employed", "out_of_scope", "not_enrolled"], default="")
-    return grid.assign(reason=pd.Series(reason, dtype="str"))
+def _roster_reasons(judged: Judged, grid: Grid) -> Any:
+    """Return per place of the grid the first reason that does not depend on the measure, else empty."""
+    facts, windows = judged.facts, grid.windows
+    joined = np.full(len(facts.records.people.ids), OPEN, dtype=np.int64)
+    tonight = facts.subjects[facts.subjects["world"] == NIGHT]
+    joined[tonight["person"]] = tonight[["enrolled", "opted_out"]].min(axis=1)
+    late = joined[grid.person][:, np.newaxis] > windows["end"].to_numpy()
+    cases = [~grid.covered(facts.roster.employed), ~grid.covered(facts.roster.scoped), late]
+    return np.select(cases, ["not_employed", "out_of_scope", "not_enrolled"], default="")
 
 
-def _absent_from(judged: Judged, rule: Deadline | Frequency, base: pd.DataFrame, windows: pd.DataFrame) -> pd.DataFrame:
+def _absent_from(judged: Judged, rule: Deadline | Frequency, base: Any, grid: Grid) -> pd.DataFrame:
     """Return quarter, clause, measure, person_id, reason of those a measure does not concern."""
-    facts, owed = judged.facts, judged.owed[rule.measure]
-    index = pd.MultiIndex.from_frame(base[["person_id", "window"]])
-    eligible = in_windows(eligible_spans(facts, rule), windows)
-    people = facts.subjects["person_id"].iloc[eligible["subject"].to_numpy()].to_numpy()
-    concerned = index.isin(pd.MultiIndex.from_arrays([people, eligible["window"].to_numpy()]))
+    facts, owed, undecided = judged.facts, judged.owed[rule.measure], judged.undecided[rule.measure]
+    eligible = eligible_spans(facts, rule)
+    tonight = (facts.subjects["world"] == NIGHT).to_numpy()[eligible.key]
+    person = facts.subjects["person"].to_numpy()[eligible.key[tonight]]
+    concerned = grid.covered(Spans(person, eligible.start[tonight], eligible.stop[tonight]))
     day = owed["due"] if isinstance(rule, Deadline) else owed["window_start"]
-    concerned |= index.isin(_places(owed["person_id"], day, windows))
-    undecided = judged.undecided[rule.measure]
-    waiting = index.isin(_places(undecided["person_id"], undecided["window_start"], windows))
-    absent = base.assign(
-        reason=base["reason"].mask(base["reason"] == "", "no_active_pair").mask(waiting, "identity_open")
-    )
-    absent = absent[~concerned]
-    quarter = dates_of(windows["start"].to_numpy()).dt.strftime("%Y-%m-%d").to_numpy(dtype=object)
-    return absent.assign(quarter=quarter[absent["window"].to_numpy()], clause=rule.clause, measure=rule.measure).drop(
-        columns="window"
-    )
+    concerned |= grid.holds(owed["person"].to_numpy(), day.to_numpy())
+    waiting = grid.holds(undecided["person"].to_numpy(), undecided["window_start"].to_numpy())
+    reason = np.where(waiting, "identity_open", np.where(base == "", "no_active_pair", base))
+    row, window = np.nonzero(~concerned)
+    quarter = dates_of(grid.windows["start"].to_numpy()).dt.strftime("%Y-%m-%d").array
+    return pd.DataFrame(
+        {
+            "quarter": quarter.take(window),
+            "person_id": names_of(facts.records.people.ids, grid.person[row]),
+            "reason": pd.Series(reason[row, window], dtype="str"),
+        }
+    ).assign(clause=rule.clause, measure=rule.measure)
 
 
-def _places(people: pd.Series[Any], days: pd.Series[Any], windows: pd.DataFrame) -> pd.MultiIndex:
-    """Return person_id and window for days that lie in one of the windows."""
-    place = np.searchsorted(windows["end"].to_numpy(), days.to_numpy(), side="left")
-    inside = place < len(windows)
-    inside &= days.to_numpy() >= windows["start"].to_numpy()[np.minimum(place, len(windows) - 1)]
-    return pd.MultiIndex.from_arrays([people.to_numpy()[inside], place[inside]])
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Every person of the roster (rows, by number and without repeats) in every one of some windows (columns)."""
+
+    person: Days
+    windows: pd.DataFrame
+
+    def covered(self, spans: Spans) -> Any:
+        """Return where a span of the person (its key) covers a day of the window."""
+        cut = in_windows(spans, self.windows)
+        return self._marked(cut.key, cut.window)
+
+    def holds(self, people: Days, days: Days) -> Any:
+        """Return where one of the days, each some person's, lies in the window."""
+        window = np.searchsorted(self.windows["end"].to_numpy(), days, side="left")
+        inside = window < len(self.windows)
+        inside[inside] = days[inside] >= self.windows["start"].to_numpy()[window[inside]]
+        return self._marked(people[inside], window[inside])
+
+    def _marked(self, people: Days, window: Days) -> Any:
+        row = np.searchsorted(self.person, people)
+        known = np.append(self.person, -1)[row] == people
+        marked = np.zeros((len(self.person), len(self.windows)), dtype=bool)
+        marked[row[known], window[known]] = True
+        return marked

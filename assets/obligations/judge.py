@@ -15,17 +15,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from assets.obligations.calendar import MISSING
+from assets.hr.days import MISSING
 from assets.obligations.evidence import counted_of, failures_of, pair_hits, window_hits
+from assets.obligations.facts import Facts, facts_of
 from assets.obligations.policy import Deadline, Frequency
-from assets.obligations.population import Facts, facts_of, pairs_in_scope, windows_in_scope
-from assets.obligations.records import effective_on, records_of
+from assets.obligations.population import pairs_in_scope, windows_in_scope
+from assets.obligations.records import has_happened, records_of
 from assets.obligations.roster import roster_of
-from assets.obligations.worlds import alternative_worlds, night_world, worlds_of
+from assets.obligations.texts import texts_at
+from assets.obligations.worlds import NIGHT, night_claims, with_other_worlds, worlds_of
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from assets.hr.days import Days, Mask
     from assets.obligations.policy import Policy
     from assets.obligations.records import Tables
 
@@ -37,9 +40,9 @@ DONE = ("met", "met_late")
 class Judged:
     """One policy judged on one day.
 
-    `facts`: the night's facts. `owed`: per measure, in the policy's order, the rows `judged_of` gives, identity taken
-    into account. `undecided`: per measure the person_id and window_start of those whom an open identity may concern,
-    but who owe nothing that could be told.
+    `facts`: the facts of all worlds. `owed`: per measure, in the policy's order, the rows `judged_of` gives, identity
+    taken into account. `undecided`: per measure the person (number) and window_start of those whom an open identity may
+    concern, but who owe nothing that could be told.
     """
 
     policy: Policy
@@ -50,51 +53,63 @@ class Judged:
 
 def judge(tables: Tables, policy: Policy, as_of: date) -> Judged:
     """Judge every measure of a policy on a day."""
-    roster = roster_of(tables, policy, as_of)
-    records = effective_on(as_of, records_of(tables, policy.programme))
-    worlds = worlds_of(records, tables.review)
-    people = tables.person[["person_id"]].assign(world=0)
-    night = facts_of(roster, night_world(records), policy, people)
-    others = facts_of(roster, alternative_worlds(records, worlds), policy, people.iloc[:0]) if len(worlds) else None
-    owed, undecided = {}, {}
-    for rule in policy.clauses:
-        judged = judged_of(night, rule)
-        open_rows = judged.iloc[:0][["person_id", "window_start"]]
-        if others is not None:
-            judged, open_rows = with_open_identities(judged, judged_of(others, rule))
-        owed[rule.measure], undecided[rule.measure] = judged, open_rows
-    return Judged(policy, night, owed, undecided)
+    records = records_of(tables, policy.programme)
+    roster = roster_of(tables, records.people, policy, as_of)
+    happened = has_happened(records, as_of)
+    claims = night_claims(records, happened)
+    worlds = worlds_of(records, happened)
+    if len(worlds):
+        claims = with_other_worlds(claims, records, worlds, happened)
+    facts = facts_of(roster, records, claims, policy)
+    both = {rule.measure: with_open_identities(judged_of(facts, rule), rule) for rule in policy.clauses}
+    return Judged(
+        policy=policy,
+        facts=facts,
+        owed={measure: owed for measure, (owed, _) in both.items()},
+        undecided={measure: undecided for measure, (_, undecided) in both.items()},
+    )
 
 
 def judged_of(facts: Facts, rule: Deadline | Frequency) -> pd.DataFrame:
-    """Return what one measure is owed in some worlds, each with its state.
+    """Return what one measure is owed in all worlds, each with its state.
 
-    Columns: person_id, world, mentor_id, pair_id, hub, window_start, window_end, due, anchor, days, leave_days, left,
-    opted_out, mentor_left, ended (days), end_reason, counted, met_on, evidence, one column per test of
-    `evidence.FAILURES` with the number of events that failed it, state and reason.
+    Columns: person, world, mentor (numbers), pair (row of the records), window_start, window_end, due, anchor, days,
+    leave_days, left, opted_out (days), counted, met_on, evidence, one column per test of `evidence.FAILURES` with the
+    number of events that failed it, state and reason; of a pair also ended (day), of a window label.
     """
     if isinstance(rule, Deadline):
         owed = pairs_in_scope(facts, rule)
         hits = pair_hits(facts, rule, owed)
     else:
         owed, windows, active = windows_in_scope(facts, rule)
-        owed = owed.assign(ended=MISSING, mentor_left=MISSING, end_reason="")
         hits = window_hits(facts, rule, owed, windows, active)
-    subjects = facts.subjects.iloc[owed["subject"].to_numpy()].reset_index(drop=True)
-    owed = pd.concat([owed, subjects.drop(columns="enrolled")], axis=1)
-    failures = failures_of(hits, owed.index)
-    owed = pd.concat([owed, counted_of(hits, required=rule.minimum.value, index=owed.index), failures], axis=1)
-    states = _states_of(owed, rule, today=facts.today)
+    subjects = facts.subjects.drop(columns="enrolled").iloc[owed["subject"].to_numpy()].reset_index(drop=True)
+    evidence = {
+        **counted_of(hits, facts.records, required=rule.minimum.value, rows=len(owed)),
+        **failures_of(hits, len(owed)),
+    }
+    owed = pd.concat([owed, subjects, pd.DataFrame(evidence, index=owed.index)], axis=1)
+    numbers = {str(name): owed[name].to_numpy() for name in owed if owed[name].dtype.kind in "ib"}
+    states = _states_of(numbers, rule, today=facts.today)
     chosen = np.select([holds for _, _, holds in states], range(len(states)), default=len(states))
     unmet = "advice" if rule.strength == "I" else "not_met"
-    names = np.array([*(state for state, _, _ in states), unmet], dtype=object)
-    reasons = np.array([*(reason for _, reason, _ in states), ""], dtype=object)
-    owed["state"] = pd.Series(names[chosen], dtype="str")
-    owed["reason"] = pd.Series(reasons[chosen], dtype="str")
-    return _with_unmet_reason(owed)
+    fault = np.select([owed["one_sided"] > 0, owed["incomplete"] > 0], [1, 2], default=0)
+    # An unmet obligation that was tried names the fault, one-sided before incomplete.
+    reason = chosen + np.where(chosen == len(states), fault, 0)
+    names = [*(state for state, _, _ in states), unmet]
+    reasons = [*(reason for _, reason, _ in states), "", "one_sided", "incomplete"]
+    return owed.assign(state=texts_at(names, chosen), reason=texts_at(reasons, reason))
 
 
-def _states_of(owed: pd.DataFrame, rule: Deadline | Frequency, *, today: int) -> list[tuple[str, str, Any]]:
+def lists_where(lists: pd.Series[Any], kept: Mask) -> pd.Series[Any]:
+    """Return lists, emptied where they are not kept."""
+    emptied = lists.to_numpy().copy()
+    for row in np.flatnonzero(~kept):
+        emptied[row] = []
+    return pd.Series(emptied, index=lists.index)
+
+
+def _states_of(owed: dict[str, Any], rule: Deadline | Frequency, *, today: int) -> list[tuple[str, str, Any]]:
     """Return state, reason and where it holds, in the order of judgement."""
     due = owed["due"]
     away = owed["leave_days"]
@@ -106,10 +121,10 @@ def _states_of(owed: pd.DataFrame, rule: Deadline | Frequency, *, today: int) ->
         ("excluded", "on_leave", some & (away >= owed["days"])),
     ]
     if isinstance(rule, Deadline):
-        lost = (owed["mentor_left"] <= due) | ((owed["end_reason"] == "mentor_left") & (owed["ended"] <= due))
-        ended = (owed["ended"] < due) & (owed["end_reason"] != "mentor_left") & ~(owed["mentor_left"] <= due)
+        lost = (owed["mentor_left"] <= due) | (owed["told_left"] & (owed["ended"] <= due))
+        ended = (owed["ended"] < due) & ~owed["told_left"] & ~(owed["mentor_left"] <= due)
         order.append(("excluded", "ended_before_due", ended))
-        short = pd.Series(False, index=owed.index)
+        short = np.zeros(len(due), dtype=bool)
     else:
         lost = owed["mentors_left"]
         short = owed["days"] < rule.min_eligible_days.value
@@ -125,38 +140,47 @@ def _states_of(owed: pd.DataFrame, rule: Deadline | Frequency, *, today: int) ->
     ]
 
 
-def _with_unmet_reason(owed: pd.DataFrame) -> pd.DataFrame:
-    """Name the fault of an unmet obligation that was tried: one-sided before incomplete."""
-    unmet = owed["state"].isin(UNMET)
-    fault = np.select([owed["one_sided"] > 0, owed["incomplete"] > 0], ["one_sided", "incomplete"], default="")
-    owed["reason"] = owed["reason"].where(~unmet, pd.Series(fault, index=owed.index, dtype="str"))
-    return owed
-
-
-def with_open_identities(night: pd.DataFrame, worlds: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def with_open_identities(judged: pd.DataFrame, rule: Deadline | Frequency) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the night's rows with what an open identity changes, and the rows of people who owe nothing that is told.
 
     A gap that would be met in some world becomes indeterminate. What only exists in some world is indeterminate where
     it would be judged there, stays pending where it would be pending, and is no row where it would be excused.
     """
-    unit = ["person_id", "window_start"] if "window" in night.columns else ["person_id", "mentor_id", "window_start"]
-    keys = pd.MultiIndex.from_frame(night[unit])
-    elsewhere = pd.MultiIndex.from_frame(worlds[unit])
-    turned = keys.isin(elsewhere[worlds["state"].isin(DONE)]) & night["state"].isin(UNMET).to_numpy()
-    told = worlds["state"].isin((*DONE, *UNMET, "pending"))
-    fresh = worlds[~elsewhere.isin(keys)]
-    undecided = fresh.loc[~told.reindex(fresh.index), ["person_id", "window_start"]].drop_duplicates()
-    fresh = fresh[told.reindex(fresh.index)]
-    fresh = fresh.assign(waits=fresh["state"] == "pending").sort_values([*unit, "waits", "world"], kind="stable")
-    fresh = fresh.drop_duplicates(unit).drop(columns="waits")
-    judged = pd.concat([night, fresh], ignore_index=True)
-    is_fresh = np.arange(len(judged)) >= len(night)
-    open_now = np.concatenate([turned, (fresh["state"] != "pending").to_numpy()])
-    judged["state"] = judged["state"].where(~open_now, "indeterminate")
-    judged["reason"] = judged["reason"].where(~open_now, "identity")
-    judged["counted"] = judged["counted"].where(~(is_fresh & open_now), 0)
-    judged["met_on"] = judged["met_on"].where(~open_now, MISSING)
-    empty = np.empty(len(judged), dtype=object)
-    empty[:] = [[] for _ in range(len(judged))]
-    judged["evidence"] = judged["evidence"].where(~(is_fresh & open_now), pd.Series(empty))
-    return judged, undecided
+    tonight = (judged["world"] == NIGHT).to_numpy()
+    if tonight.all():
+        return judged, judged.loc[~tonight, ["person", "window_start"]]
+    unit = _units_of(judged, rule)
+    night = judged[tonight]
+    worlds = judged[~tonight].assign(unit=unit[~tonight])
+    done = worlds["state"].isin(DONE).to_numpy()
+    turned = np.isin(unit[tonight], worlds["unit"].to_numpy()[done]) & night["state"].isin(UNMET).to_numpy()
+    fresh = worlds[~np.isin(worlds["unit"].to_numpy(), unit[tonight])]
+    told = fresh["state"].isin((*DONE, *UNMET, "pending"))
+    undecided = fresh.loc[~told, ["person", "window_start"]].drop_duplicates()
+    fresh = fresh[told]
+    fresh = fresh.assign(waits=fresh["state"] == "pending").sort_values(["unit", "waits", "world"], kind="stable")
+    fresh = fresh.drop_duplicates("unit").drop(columns=["waits", "unit"])
+    open_there = (fresh["state"] != "pending").to_numpy()
+    # What a candidate may have done is no evidence of his.
+    fresh = fresh.assign(
+        counted=fresh["counted"].where(~open_there, 0), evidence=lists_where(fresh["evidence"], ~open_there)
+    )
+    whole = pd.concat([night, fresh], ignore_index=True)
+    open_now = np.concatenate([turned, open_there])
+    told_so = {
+        name: whole[name].mask(open_now, word) for name, word in (("state", "indeterminate"), ("reason", "identity"))
+    }
+    return whole.assign(**told_so, met_on=whole["met_on"].mask(open_now, MISSING)), undecided
+
+
+def _units_of(judged: pd.DataFrame, rule: Deadline | Frequency) -> Days:
+    """Return what an obligation is owed by and when, as one number: equal in two worlds where it is the same one.
+
+    Numbers stand in the order of person, mentor (of a pair) and window.
+    """
+    starts, start = np.unique(judged["window_start"].to_numpy(), return_inverse=True)
+    whose = judged["person"].to_numpy()
+    if isinstance(rule, Deadline):
+        whose = whose * (int(judged["mentor"].max()) + 1) + judged["mentor"].to_numpy()
+    units: Days = whose * len(starts) + start
+    return units

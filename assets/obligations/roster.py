@@ -7,69 +7,90 @@ Belongs here: employment, scope, leave and home of people. Does not belong here:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 
-from assets.hr.history import EMPLOYED, appointments_known_on, employed_spells, home_on, leave_known_on, left_on
-from assets.hr.intervals import merged, spans_of, subtracted
-from assets.obligations.calendar import dates_of
+from assets.hr.days import OPEN, days_of
+from assets.hr.history import EMPLOYED, HOME, appointments_known_on, homes_best_first, leave_known_on
+from assets.hr.spans import Spans, difference, matches, spans_from, union
 
 if TYPE_CHECKING:
     from datetime import date
 
+    import pandas as pd
+
+    from assets.hr.days import Days
     from assets.obligations.policy import Policy
-    from assets.obligations.records import Tables
+    from assets.obligations.records import People, Tables
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """HR as it was known on a day, by person_id; spans are half-open with a missing `stop` where open.
+    """HR as it was known on a day, by the number of the person.
 
-    `known`: the appointments. `employed`, `scoped` (employed with a home in scope), `leave`: merged spans. `left`: day
-    after the last employed day, indexed by person_id, missing while employed.
+    `employed`, `scoped` (employed with a home in scope), `leave`: unions of spans. `left`: day after the last employed
+    day of each person, `OPEN` while employed and for somebody HR does not know. `homes`: the primary appointments of
+    employed people, of two that hold at once the home first; whose each is, and when it held, stands beside it.
     """
 
     as_of: date
-    known: pd.DataFrame
-    employed: pd.DataFrame
-    scoped: pd.DataFrame
-    leave: pd.DataFrame
-    left: pd.Series[Any]
+    employed: Spans
+    scoped: Spans
+    leave: Spans
+    left: Days
+    homes: pd.DataFrame
+    home_people: Days
+    home_starts: Days
+    home_stops: Days
 
 
-def roster_of(tables: Tables, policy: Policy, as_of: date) -> Roster:
+def roster_of(tables: Tables, people: People, policy: Policy, as_of: date) -> Roster:
     """Return HR as it was known on `as_of`, seen with the policy's departments."""
-    known = appointments_known_on(tables.appointment, as_of)
-    employed = employed_spells(known).rename(columns={"spell_from": "start", "spell_to": "stop"})
-    leave = spans_of(leave_known_on(tables.leave, as_of), by=["person_id"], start="leave_from", stop="leave_to")
+    known = appointments_known_on(tables.appointment.assign(number=people.appointment), as_of)
+    at_work = known[known["employment_status"].isin(EMPLOYED)]
+    employed = union(_spans(at_work, start="valid_from", stop="valid_to"))
+    away = leave_known_on(tables.leave.assign(number=people.leave), as_of)
+    left = np.full(len(people.ids), OPEN, dtype=np.int64)
+    left[employed.key] = employed.stop
+    homes = homes_best_first(known)
     return Roster(
         as_of=as_of,
-        known=known,
         employed=employed,
-        scoped=_scoped_spans(known, departments=policy.population.departments.value),
-        leave=merged(leave, by=["person_id"]),
-        left=left_on(known),
+        scoped=_scoped_spans(homes, departments=policy.population.departments.value),
+        leave=union(_spans(away, start="leave_from", stop="leave_to")),
+        left=left,
+        homes=homes,
+        home_people=homes["number"].to_numpy(),
+        home_starts=days_of(homes["valid_from"], missing=OPEN),
+        home_stops=days_of(homes["valid_to"], missing=OPEN),
     )
 
 
-def _scoped_spans(known: pd.DataFrame, *, departments: tuple[str, ...]) -> pd.DataFrame:
-    """Return the days each person's home is in one of the departments; of two homes at once `home_on` says which."""
-    primary = known[known["is_primary"].fillna(False).astype(bool) & known["employment_status"].isin(EMPLOYED)]
-    order = ["fte", "valid_from", "appointment_id"]
-    ranked = primary.sort_values(order, ascending=[False, False, True], na_position="last", kind="stable")
-    ranked = ranked.assign(place=range(len(ranked)))
-    inside = ranked["department_code"].isin(departments)
-    within, elsewhere = ranked[inside], ranked[~inside]
-    rivals = within[["person_id", "place"]].merge(elsewhere, on="person_id", suffixes=("", "_rival"))
-    rivals = rivals[rivals["place_rival"] < rivals["place"]]
-    by = ["person_id", "place"]
-    spans = spans_of(within, by=by, start="valid_from", stop="valid_to")
-    if not rivals.empty:
-        spans = subtracted(spans, spans_of(rivals, by=by, start="valid_from", stop="valid_to"), by=by)
-    return merged(spans, by=["person_id"])
+def _spans(frame: pd.DataFrame, *, start: str, stop: str) -> Spans:
+    return spans_from(
+        frame["number"].to_numpy(), days_of(frame[start], missing=OPEN), days_of(frame[stop], missing=OPEN)
+    )
 
 
-def homes_of(roster: Roster, people: pd.Series[Any], days: Any) -> pd.DataFrame:
-    """Return department, division, rank and track of each person on each day."""
-    return home_on(roster.known, pd.DataFrame({"person_id": people.to_numpy(), "day": dates_of(days)}))
+def _scoped_spans(homes: pd.DataFrame, *, departments: tuple[str, ...]) -> Spans:
+    """Return the days each person's home is in one of the departments; of two homes at once the better one counts."""
+    person = homes["number"].to_numpy()
+    start, stop = days_of(homes["valid_from"], missing=OPEN), days_of(homes["valid_to"], missing=OPEN)
+    inside = homes["department_code"].isin(departments).to_numpy(dtype=bool)
+    within, elsewhere = np.flatnonzero(inside), np.flatnonzero(~inside)
+    mine, rival = matches(person[within], person[elsewhere])
+    better = elsewhere[rival] < within[mine]
+    mine, rival = within[mine[better]], elsewhere[rival[better]]
+    kept = difference(spans_from(within, start[within], stop[within]), spans_from(mine, start[rival], stop[rival]))
+    return union(spans_from(person[kept.key], kept.start, kept.stop))
+
+
+def homes_of(roster: Roster, people: Days, days: Days) -> pd.DataFrame:
+    """Return department, division, rank and track of each person on each day, missing where there is no home."""
+    asked, home = matches(people, roster.home_people)
+    covers = (roster.home_starts[home] <= days[asked]) & (roster.home_stops[home] > days[asked])
+    asked, first = np.unique(asked[covers], return_index=True)
+    chosen = np.full(len(people), -1, dtype=np.int64)
+    chosen[asked] = home[covers][first]
+    return roster.homes[list(HOME)].reindex(chosen).reset_index(drop=True).rename(columns=HOME)

@@ -43,10 +43,10 @@ def references_in(landed: pd.DataFrame, *, mapping: Mapping, id_width: int) -> p
     rows = rows.fillna(dict.fromkeys(rows.columns, ""))
     rows["source"] = _joined(rows, ROW_ID, "/")
     found = [
-        _typed_on(_rows_of(rows, person, mapping=mapping), name=name, person=person, id_width=id_width)
+        _cells_on(_rows_of(rows, person, mapping=mapping), name=name, person=person)
         for name, person in mapping.people.items()
     ]
-    references = pd.concat(found, ignore_index=True).assign(programme=mapping.programme)
+    references = _typed_in(pd.concat(found, ignore_index=True), id_width=id_width).assign(programme=mapping.programme)
     return references[list(COLUMNS)].astype("str").sort_values(["source", "field"], ignore_index=True)
 
 
@@ -101,7 +101,8 @@ def _any_filled(rows: pd.DataFrame, fields: list[str]) -> pd.Series:
     return filled
 
 
-def _typed_on(rows: pd.DataFrame, *, name: str, person: Person, id_width: int) -> pd.DataFrame:
+def _cells_on(rows: pd.DataFrame, *, name: str, person: Person) -> pd.DataFrame:
+    """Return source, field, one column per part as it stands in REDCap, and the person's position in the field."""
     cells = pd.DataFrame({"source": rows["source"]})
     for part in ("employee_id", "username", "email"):
         field = getattr(person, part)
@@ -113,6 +114,11 @@ def _typed_on(rows: pd.DataFrame, *, name: str, person: Person, id_width: int) -
     cells["position"] = 1
     if person.many:
         cells = _one_row_per_person(cells, separator=person.many)
+    return cells.assign(field=name, many=bool(person.many))
+
+
+def _typed_in(cells: pd.DataFrame, *, id_width: int) -> pd.DataFrame:
+    """Return the cells normalised and named; of a person named twice in one field the first is kept."""
     typed = pd.DataFrame(
         {
             "employee_id": folded_ids(cells["employee_id"], width=id_width),
@@ -121,10 +127,11 @@ def _typed_on(rows: pd.DataFrame, *, name: str, person: Person, id_width: int) -
             "name": folded_names(cells["name"]),
         }
     )
-    numbered = (name + "#" + cells["position"].astype("str")).where(cells["position"] > 1, name)
+    numbered = (cells["field"] + "#" + cells["position"].astype("str")).where(cells["position"] > 1, cells["field"])
     shown = _spaced([cells[part].where(cells[part] != "") for part in ("name", "email", "username", "employee_id")])
     result = typed.assign(source=cells["source"], field=numbered, shown=shown, typed=_identity(typed))
-    return result.drop_duplicates(["source", "typed"]) if person.many else result
+    again = result.assign(field=cells["field"]).duplicated(["source", "field", "typed"])
+    return result[~(again & cells["many"].astype(bool))]
 
 
 def _one_row_per_person(cells: pd.DataFrame, *, separator: str) -> pd.DataFrame:

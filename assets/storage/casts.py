@@ -27,6 +27,10 @@ LARGEST_EXACT: Final = 2**53
 """Whole numbers above this are not told apart by a float64."""
 
 
+EXACT: Final = frozenset({"text", "instant", "integer", "number", "flag"})
+"""Types whose dtype holds nothing else: what arrives in it needs no looking at. A date's may hold a time of day."""
+
+
 class Lossy(Exception):  # noqa: N818 - names the finding, not the failure
     """A cast would change values: how many, and in which way."""
 
@@ -41,6 +45,8 @@ def cast_column(values: AnySeries, *, to: ColumnType) -> AnySeries:
     """Return the column in the dtype of `to` (see `schema.DTYPES`), index kept; `Lossy` where that would change it."""
     if to == "texts":
         return _texts_of(values)
+    if to in EXACT and values.dtype == DTYPES[to]:
+        return values
     present = values[values.notna()]
     if present.empty:
         return pd.Series(index=values.index, dtype=DTYPES[to])

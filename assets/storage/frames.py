@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from assets.storage.casts import Lossy, cast_column
@@ -16,6 +17,8 @@ from assets.storage.errors import FrameRefused, TableUnreadable, without_values
 from assets.storage.schema import DTYPES, Column, Table, arrow_schema_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pyarrow as pa
 
 
@@ -66,12 +69,30 @@ def _sorted_by_unique_key(frame: pd.DataFrame, *, table: Table) -> pd.DataFrame:
     key = list(table.key)
     if not key:
         return frame.reset_index(drop=True)
+    if _is_in_order(frame, key=key):
+        return frame.reset_index(drop=True)
     repeated = int(frame.duplicated(subset=key, keep="first").sum())
     if repeated:
         raise FrameRefused(
             f"table {table.path}: {repeated} of {len(frame)} rows repeat the key ({', '.join(key)}) of another row."
         )
     return frame.sort_values(key, kind="stable", ignore_index=True)
+
+
+def _is_in_order(frame: pd.DataFrame, *, key: Sequence[str]) -> bool:
+    """Whether every row's key lies after the one before, so that none repeats: comparing is cheaper than sorting."""
+    later = np.zeros(max(len(frame) - 1, 0), dtype=bool)
+    equal = ~later
+    for name in key:
+        values = frame[name].array
+        later |= equal & _known(values[1:] > values[:-1])
+        equal &= _known(values[1:] == values[:-1])
+    return bool(later.all())
+
+
+def _known(answers: Any) -> Any:
+    """Return a comparison as plain true and false; with something missing it is false."""
+    return np.asarray(answers.fillna(False) if hasattr(answers, "fillna") else answers, dtype=bool)
 
 
 def arrow_of(frame: pd.DataFrame, table: Table) -> pa.Table:
@@ -107,20 +128,25 @@ def frame_of_arrow(arrow: pa.Table, table: Table) -> pd.DataFrame:
     """
 
     def converted() -> pd.DataFrame:
-        columns = {column.name: _series_of(arrow, column=column, table=table) for column in table.columns}
+        schema = arrow_schema_of(table)
+        columns = {
+            column.name: _series_of(arrow, column=column, wanted=schema.field(column.name).type, table=table)
+            for column in table.columns
+        }
         frame = pd.DataFrame(columns, columns=list(table.column_names), index=range(arrow.num_rows))
-        return frame.sort_values(list(table.key), kind="stable", ignore_index=True) if table.key else frame
+        if not table.key or _is_in_order(frame, key=table.key):
+            return frame
+        return frame.sort_values(list(table.key), kind="stable", ignore_index=True)
 
     return without_values(converted, table=table, operation="converting stored rows", error=TableUnreadable)
 
 
-def _series_of(arrow: pa.Table, *, column: Column, table: Table) -> pd.Series[Any]:
+def _series_of(arrow: pa.Table, *, column: Column, wanted: pa.DataType, table: Table) -> pd.Series[Any]:
     import pyarrow as pa
 
     if column.name not in arrow.column_names:
         return _missing_column(column, rows=arrow.num_rows)
     stored = arrow.column(column.name)
-    wanted = arrow_schema_of(table).field(column.name).type
     if not is_same_family(stored.type, wanted):
         raise TableUnreadable(
             f"table {table.path}: column {column.name!r} was stored as {stored.type} and is declared {column.type}:"
@@ -168,7 +194,6 @@ def digest_of(arrow: pa.Table) -> str:
 
 
 def _feed(digest: Any, array: pa.Array) -> None:
-    import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
     from pyarrow import types

@@ -80,7 +80,7 @@ def test_an_excused_candidate_gets_no_row_and_is_counted_as_open():
     school = twin_record().leave("bob", "2026-07-01", "2026-10-01")
     assert in_q3(school, "A11") == {"ann": ("indeterminate", "identity")}
     judged = judge(school.tables(), shipped_policy("A11"), date(2026, 11, 21))
-    absent = not_in_population_of(judged, school.tables(), [Quarter(date(2026, 7, 1))])
+    absent = not_in_population_of(judged, [Quarter(date(2026, 7, 1))])
     assert absent.set_index("person_id")["reason"].to_dict() == {"bob": "identity_open", "max": "not_enrolled"}
 
 

@@ -121,7 +121,7 @@ def test_everybody_of_the_roster_is_either_owed_or_told_why_not():
     school.step("quit", "opted_out", "2026-07-10")
     tables = school.tables()
     judged = judge(tables, shipped_policy("A11"), AS_OF)
-    absent = not_in_population_of(judged, tables, [Quarter(date(2026, 7, 1))])
+    absent = not_in_population_of(judged, [Quarter(date(2026, 7, 1))])
     assert absent.set_index("person_id")["reason"].to_dict() == {
         "alone": "no_active_pair",
         "gone": "not_employed",
@@ -137,7 +137,7 @@ def test_everybody_of_the_roster_is_either_owed_or_told_why_not():
 
 def test_a_pair_measure_does_not_list_a_paired_person_who_has_nothing_due():
     tables = two_people().pair("ann", "max", "2026-01-05").tables()
-    absent = not_in_population_of(judge(tables, shipped_policy("A7"), AS_OF), tables, QUARTERS)
+    absent = not_in_population_of(judge(tables, shipped_policy("A7"), AS_OF), QUARTERS)
     assert absent["person_id"].unique().tolist() == ["max"]
 
 
