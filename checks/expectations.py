@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from checks.deferred import import_on_first_use
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -40,6 +42,8 @@ def outcomes_of(frame: pd.DataFrame, *, rules: Sequence[Rule], key: Sequence[str
     `key` names the columns whose values identify a failing row in `Outcome.keys`, joined by `/`. A rule that cannot be
     evaluated (a column is missing, the library raised) gives an outcome that has not passed and says so.
     """
+    # Three distribution tests of the library, used by no contract, would cost a third of its import.
+    import_on_first_use("scipy", "stats")
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 

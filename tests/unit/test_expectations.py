@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pandas as pd
 import pytest
 
@@ -94,3 +97,20 @@ def test_rule_names_are_unique_within_a_table():
 def test_a_slip_in_a_contract_is_refused(slip):
     with pytest.raises(ValueError, match="validation error"):
         rule(**slip)
+
+
+def test_the_statistics_no_contract_uses_are_not_loaded_and_work_when_they_are_used():
+    code = """
+import sys
+import pandas as pd
+from checks.contract import Rule
+from checks.expectations import outcomes_of
+rule = Rule.model_validate({"name": "unique", "expect": "column_values_to_be_unique", "with": {"column": "a"},
+    "severity": "info", "words": "w", "who_fixes": "f", "what_to_do": "d"})
+(outcome,) = outcomes_of(pd.DataFrame({"a": ["x"]}), rules=[rule], key=["a"])
+before = "scipy.stats._stats_py" in sys.modules
+from scipy import stats
+print(outcome.passed, before, stats.norm.cdf(0))
+"""
+    ended = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=False)
+    assert ended.stdout.strip() == "True False 0.5", ended.stderr
