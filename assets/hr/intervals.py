@@ -4,7 +4,7 @@ Belongs here: merge, intersect, subtract and count. Does not belong here: what a
 leave, a pair) and the arithmetic itself (`spans.py`). `portion` and `intervaltree` were rejected: they hold one Python
 object per interval, which is a loop over people again.
 
-Every function takes frames with the key columns `by` (dtypes equal on both sides), `start` and `stop`
+Every function takes frames with the key columns `by` (dtypes equal on both sides, nothing missing), `start` and `stop`
 (``datetime64[us]``; a missing `stop` is open) and returns the same columns sorted by `by` and `start`, other columns
 left out, empty intervals (`stop <= start`) left out, and an open end missing again.
 """
@@ -21,9 +21,6 @@ from assets.hr.spans import Spans, difference, intersection, spans_from, union
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-FAR = pd.Timestamp("2200-01-01").as_unit("us")
-"""Stands for an open end while computing; no source date lies beyond 2100 (`cells.LAST_DAY`)."""
 
 
 def spans_of(frame: pd.DataFrame, *, by: Sequence[str], start: str, stop: str) -> pd.DataFrame:

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from assets.hr.history import EMPLOYED
-from assets.hr.intervals import FAR, spans_of, subtracted
+from assets.hr.intervals import spans_of, subtracted
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from assets.hr.reader import Notes
+
+FAR = pd.Timestamp("2200-01-01").as_unit("us")
+"""Stands for an open end; no source date lies beyond 2100 (`cells.LAST_DAY`)."""
 
 
 def note_overlaps(appointment: pd.DataFrame, *, file: str, notes: Notes) -> None:
