@@ -52,12 +52,13 @@ port = {port}
 @click.pass_context
 def demo(context: click.Context, home: Path, faculty: int, years: int, seed: int, port: int) -> None:
     """Run one night on a synthetic school, from nothing."""
-    from pipelines.commands.night import manifest_bytes, report, run_with_progress
+    from pipelines.commands.night import collect_garbage_seldom, manifest_bytes, report, run_with_progress
     from pipelines.commands.up import sandbox_server, sandbox_tokens
     from pipelines.run import NightBusyError, Request
     from pipelines.settings import ENVIRONMENT_VARIABLE, read_settings
     from pipelines.supervisor import Running, ServerError, interrupt_on_signals
 
+    collect_garbage_seldom()
     interrupt_on_signals()
     home = home.resolve()
     file = home / "mentorsync.toml"
