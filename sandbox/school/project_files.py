@@ -13,7 +13,8 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from sandbox.school.days import iso
-from sandbox.school.layout import API_COLUMNS, NARRATIVE, REPEATING
+from sandbox.school.layout import NARRATIVE, REPEATING
+from sandbox.server.dictionary import METADATA_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -74,7 +75,7 @@ def write_table(path: Path, *, header: Sequence[str], rows: Iterable[Sequence[st
 
 def write_project_files(folder: Path, *, dictionary: list[list[str]], layout: Layout, era: Era, seed: int) -> None:
     """Write everything but `records.csv` into a project's folder."""
-    write_table(folder / "metadata.csv", header=API_COLUMNS, rows=dictionary)
+    write_table(folder / "metadata.csv", header=METADATA_COLUMNS, rows=dictionary)
     labels = [(form, LABELS.get(form, form.replace("_", " ").capitalize())) for form in layout.forms]
     write_table(folder / "instruments.csv", header=("instrument_name", "instrument_label"), rows=labels)
     repeats = [(form, "") for form in layout.forms if form in REPEATING]

@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from sandbox.school.hubs import GROUPS, HUBS
-from sandbox.school.layout import API_COLUMNS, NARRATIVE, REPEATING, dictionary_rows
+from sandbox.school.layout import NARRATIVE, REPEATING, dictionary_rows
+from sandbox.server.dictionary import METADATA_COLUMNS
 
 PROGRAMME = Path(__file__).parents[2] / "programmes" / "anesthesiology"
 FIELD, FORM, KIND, CHOICES, VALIDATION, LOGIC = 0, 1, 3, 5, 7, 11
@@ -67,7 +68,7 @@ def choices_of(row: list[str]) -> dict[str, str]:
 def test_the_headings_are_those_of_the_upload_file(rows: list[list[str]]) -> None:
     with (PROGRAMME / "dictionary.csv").open(encoding="utf-8", newline="") as source:
         assert tuple(next(csv.reader(source))) == HEADINGS
-    assert {len(row) for row in rows} == {len(HEADINGS)} == {len(API_COLUMNS)}
+    assert {len(row) for row in rows} == {len(HEADINGS)} == {len(METADATA_COLUMNS)}
 
 
 def test_field_names_are_unique_and_fit_redcap(rows: list[list[str]]) -> None:
