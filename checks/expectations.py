@@ -8,6 +8,7 @@ styles from elsewhere and show values. What comes back are counts and keys, neve
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from checks.deferred import import_on_first_use
@@ -42,19 +43,9 @@ def outcomes_of(frame: pd.DataFrame, *, rules: Sequence[Rule], key: Sequence[str
     `key` names the columns whose values identify a failing row in `Outcome.keys`, joined by `/`. A rule that cannot be
     evaluated (a column is missing, the library raised) gives an outcome that has not passed and says so.
     """
-    # Three distribution tests of the library, used by no contract, would cost a third of its import.
-    import_on_first_use("scipy", "stats")
+    batch = _whole_frame().get_batch({"dataframe": frame})
     import great_expectations as gx
-    from great_expectations.data_context.types.base import ProgressBarsConfig
 
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    batch = (
-        context.data_sources.add_pandas("frames")
-        .add_dataframe_asset("table")
-        .add_batch_definition_whole_dataframe("whole")
-        .get_batch({"dataframe": frame})
-    )
     suite = gx.ExpectationSuite(name="contract")
     outcomes: dict[str, Outcome] = {}
     for rule in rules:
@@ -78,6 +69,23 @@ def outcomes_of(frame: pd.DataFrame, *, rules: Sequence[Rule], key: Sequence[str
         rule = by_name[each.expectation_config.meta["rule"]]
         outcomes[rule.name] = _outcome_of(each.to_json_dict(), rule=rule, key=key, rows=len(frame))
     return [outcomes.get(rule.name) or _broken(rule, "no result came back") for rule in rules]
+
+
+@cache
+def _whole_frame() -> Any:
+    """Return the library's definition of "all rows of a frame", made once: it costs more than most frames' rules."""
+    # Three distribution tests of the library, used by no contract, would cost a third of its import.
+    import_on_first_use("scipy", "stats")
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    return (
+        context.data_sources.add_pandas("frames")
+        .add_dataframe_asset("table")
+        .add_batch_definition_whole_dataframe("whole")
+    )
 
 
 def _expectation_of(rule: Rule) -> Any:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 CONFIG = """\
 # Written by mentorsync where there was none; yours to change.
+event_log_storage:                  # Dagster's own SQLite files, kept open; `storage: postgres:` replaces both
+  module: pipelines.history
+  class: EventHistoryKeptOpen
 telemetry:
   enabled: false
 nux:                                # no invitation to join a mailing list on the first visit

@@ -15,7 +15,6 @@ import dagster as dg
 
 from assets.night import Night
 from pipelines.definitions import build_definitions, night_settings
-from pipelines.history import HistoryKeptOpen
 from pipelines.home import locked, open_instance
 from pipelines.jobs import NIGHTLY, range_tags
 
@@ -76,9 +75,8 @@ def run_night(
         with (
             locked(settings.home / "night.lock", wait=False),
             open_instance(settings.dagster_home) as instance,
-            HistoryKeptOpen(settings.dagster_home) as history,
         ):
-            instance.add_event_listener(run_id, lambda entry: _tell(entry, listen, history))
+            instance.add_event_listener(run_id, lambda entry: _tell(entry, listen))
             result = job.execute_in_process(
                 instance=instance,
                 run_id=run_id,
@@ -109,10 +107,8 @@ STEP_EVENTS = {
 }
 
 
-def _tell(entry: dg.EventLogEntry, listen: Callable[[str, str], None], history: HistoryKeptOpen) -> None:
+def _tell(entry: dg.EventLogEntry, listen: Callable[[str, str], None]) -> None:
     event = entry.dagster_event
-    if event and event.event_type == dg.DagsterEventType.RUN_START:
-        history.hold_new_files()
     if event and event.step_key and event.event_type in STEP_EVENTS:
         listen(event.step_key, STEP_EVENTS[event.event_type])
 

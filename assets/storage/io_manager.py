@@ -17,6 +17,7 @@ import dagster as dg
 
 from assets.storage.declare import dagster_schema_of, key_of
 from assets.storage.errors import StorageError, TableMissing
+from assets.storage.handover import Handover
 from assets.storage.manifests import manifest_known_at
 from assets.storage.store import TableStore
 
@@ -38,6 +39,8 @@ class TablesIOManager(dg.IOManager):
         self._night = night
         self._run_id = run_id
         self._sources: dict[str, dict[str, int]] = {}
+        self._versions: dict[str, int] = {}
+        self._handover = Handover()
 
     def handle_output(self, context: dg.OutputContext, obj: pd.DataFrame) -> None:
         """Store a frame, for a table by quarter exactly the quarters of the run, and say what was stored."""
@@ -49,6 +52,7 @@ class TablesIOManager(dg.IOManager):
             quarters=_quarters_written(context, table=table),
             commit={"run_id": context.run_id, "as_of": self._night.judged_on().isoformat()},
         )
+        self._versions[store.location_of(table)] = written.version
         context.add_output_metadata(
             {
                 "dagster/row_count": written.rows,
@@ -66,7 +70,9 @@ class TablesIOManager(dg.IOManager):
         store, version = self._place_of(table)
         if self._run_id:
             self._sources.setdefault(context.op_def.name, {})[table.path] = version
-        return store.read(table, version=version, quarters=_quarters_asked_for(context, table=table))
+        quarters = _quarters_asked_for(context, table=table)
+        place = (store.location_of(table), version, quarters and tuple(quarters))
+        return self._handover.frame_of(place, read=lambda: store.read(table, version=version, quarters=quarters))
 
     def _table_of(self, key: dg.AssetKey) -> Table:
         if key not in self._tables:
@@ -76,14 +82,14 @@ class TablesIOManager(dg.IOManager):
         return self._tables[key]
 
     def _place_of(self, table: Table) -> tuple[TableStore, int]:
-        """Return the store and the version a run reads a table from; the version is fixed before rows are read.
+        """Return the store and the version a run reads a table from; the version is fixed when it is first asked for.
 
         Version 0 is a table that was created and never written: reading it as empty would say that everybody left.
         """
         base = TableStore(self._night.base_tables())
         if self._night.is_scratch() and self._run_id:
             scratch = TableStore(self._night.tables_of_run(self._run_id))
-            version = scratch.version_of(table)
+            version = self._version_of(table, store=scratch)
             if version:
                 return scratch, version
         moment = self._night.known_moment()
@@ -92,10 +98,18 @@ class TablesIOManager(dg.IOManager):
             if table.path not in night.tables:
                 raise TableMissing(f"table {table.path} was not kept yet in night {night.night}: name a later moment.")
             return base, night.tables[table.path]
-        version = base.version_of(table)
+        version = self._version_of(table, store=base)
         if not version:
             raise TableMissing(f"table {table.path} holds nothing yet: materialize {table.path} first.")
         return base, version
+
+    def _version_of(self, table: Table, *, store: TableStore) -> int:
+        """Return the version this run wrote or first read, else the latest; 0 where nothing was written yet."""
+        location = store.location_of(table)
+        version = self._versions.get(location) or store.version_of(table) or 0
+        if version:
+            self._versions[location] = version
+        return version
 
 
 def tables_io_manager(tables: Sequence[Table]) -> dg.IOManagerDefinition:
