@@ -83,7 +83,9 @@ def read_model(path: Path, model: type[Model]) -> Model:
     from pydantic import ValidationError
 
     try:
-        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        # The parser in C, where the platform has it, is ten times as fast and as strict.
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        content: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - safe by either name
     except FileNotFoundError:
         message = f"{path} is missing."
         raise ProgrammeError(message) from None

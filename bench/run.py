@@ -81,14 +81,19 @@ def school_served(folder: Path, *, faculty: int) -> Iterator[dict[str, str]]:
         yield {"MENTORSYNC_SETTINGS": str(file), **sandbox_tokens(settings)}
 
 
-def night_costs(*, faculty: int, runs: int) -> tuple[Cost, Cost]:
-    """Return the cost of a first night and of the same night again, the sandbox apart."""
-    first, again = [], []
+def night_costs(*, faculty: int, runs: int) -> tuple[Cost, Cost, Cost]:
+    """Return the cost of the import, of a first night and of the same night again, the sandbox apart.
+
+    The three take turns: a shared machine is a fifth faster or slower from one quarter of an hour to the next.
+    """
+    base, first, again = [], [], []
     for _ in range(runs):
         with tempfile.TemporaryDirectory() as name, school_served(Path(name), faculty=faculty) as environment:
+            base.append(cost_of(IMPORT, {}))
             first.append(cost_of(NIGHT, environment))
             again.append(cost_of(NIGHT, environment))
-    return median_of(first), median_of(again)
+            base.append(cost_of(IMPORT, {}))
+    return median_of(base), median_of(first), median_of(again)
 
 
 def definitions_cost(*, runs: int) -> Cost:
@@ -119,13 +124,12 @@ def row(what: str, cost: Cost, *, base: Cost, target: str) -> str:
 def main() -> None:
     """Measure and print the table."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--runs", type=int, default=3)
+    options.add_argument("--runs", type=int, default=5)
     options.add_argument("--faculty", type=int, default=300)
     options.add_argument("--clone", action="store_true", help="also time `make demo` in a fresh clone")
     chosen = options.parse_args()
     cost_of(IMPORT, {})
-    base = median_of([cost_of(IMPORT, {}) for _ in range(chosen.runs)])
-    first, again = night_costs(faculty=chosen.faculty, runs=chosen.runs)
+    base, first, again = night_costs(faculty=chosen.faculty, runs=chosen.runs)
     print("| what | CPU s | ratio to `import dagster, pandas` | wall s | peak MB | target |")
     print("|---|---|---|---|---|---|")
     print(row("`import dagster, pandas`", base, base=base, target="1"))

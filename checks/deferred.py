@@ -1,7 +1,8 @@
 """Puts off the import of a module that a library asks for at import and hardly ever uses.
 
-Belongs here: that one device, which the standard library provides (`importlib.util.LazyLoader`). Does not belong here:
-which modules are worth it (`expectations.py` says so, with what it saves).
+Belongs here: that one device. Does not belong here: which modules are worth it (`expectations.py` says so, with what it
+saves). Rejected: `importlib.util.LazyLoader`, whose modules load themselves as soon as `import` looks at their spec,
+which it does each time in Python 3.11.
 """
 
 from __future__ import annotations
@@ -9,19 +10,35 @@ from __future__ import annotations
 import importlib.util
 import sys
 from importlib import import_module
+from types import ModuleType
+from typing import Any
 
 
-def import_on_first_use(package: str, name: str) -> None:
-    """Make `from package import name` give a module that is executed when first used; nothing if it is loaded already.
+class Deferred(ModuleType):
+    """Stands in for a module until an attribute is asked of it."""
 
-    The module is set on its package as well, because `import` itself would look into it otherwise, and so load it.
-    """
-    path = f"{package}.{name}"
-    found = None if path in sys.modules else importlib.util.find_spec(path)
-    if found is None or found.loader is None:
-        return
-    found.loader = importlib.util.LazyLoader(found.loader)
-    module = importlib.util.module_from_spec(found)
+    def __getattr__(self, name: str) -> Any:
+        """Import the module, put it where this one stood, and return its attribute."""
+        path = self.__name__
+        if sys.modules.get(path) is self:
+            del sys.modules[path]
+            _place(path, import_module(path))
+        return getattr(sys.modules[path], name)
+
+
+def import_on_first_use(path: str) -> None:
+    """Make `import path` give a stand-in that imports the module when first used; nothing if it is loaded already."""
+    spec = None if path in sys.modules else importlib.util.find_spec(path)
+    if spec is not None:
+        stand_in = Deferred(path)
+        stand_in.__spec__ = spec
+        stand_in.__path__ = list(spec.submodule_search_locations or ())
+        _place(path, stand_in)
+
+
+def _place(path: str, module: ModuleType) -> None:
+    """Set the module where both `import a.b` and `from a import b` look for it."""
     sys.modules[path] = module
-    found.loader.exec_module(module)
-    setattr(import_module(package), name, module)
+    package, _, name = path.rpartition(".")
+    if package:
+        setattr(import_module(package), name, module)

@@ -74,8 +74,9 @@ def outcomes_of(frame: pd.DataFrame, *, rules: Sequence[Rule], key: Sequence[str
 @cache
 def _whole_frame() -> Any:
     """Return the library's definition of "all rows of a frame", made once: it costs more than most frames' rules."""
-    # Three distribution tests of the library, used by no contract, would cost a third of its import.
-    import_on_first_use("scipy", "stats")
+    # Distribution tests and charts of the library, used by no contract, would cost a third of its import.
+    import_on_first_use("scipy.stats")
+    import_on_first_use("altair")
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 

@@ -41,6 +41,7 @@ class TablesIOManager(dg.IOManager):
         self._sources: dict[str, dict[str, int]] = {}
         self._versions: dict[str, int] = {}
         self._handover = Handover()
+        self._every_quarter: dict[dg.PartitionsDefinition[Any], frozenset[str]] = {}
 
     def handle_output(self, context: dg.OutputContext, obj: pd.DataFrame) -> None:
         """Store a frame, for a table by quarter exactly the quarters of the run, and say what was stored."""
@@ -70,7 +71,7 @@ class TablesIOManager(dg.IOManager):
         store, version = self._place_of(table)
         if self._run_id:
             self._sources.setdefault(context.op_def.name, {})[table.path] = version
-        quarters = _quarters_asked_for(context, table=table)
+        quarters = self._quarters_asked_for(context, table=table)
         place = (store.location_of(table), version, quarters and tuple(quarters))
         return self._handover.frame_of(place, read=lambda: store.read(table, version=version, quarters=quarters))
 
@@ -102,6 +103,19 @@ class TablesIOManager(dg.IOManager):
         if not version:
             raise TableMissing(f"table {table.path} holds nothing yet: materialize {table.path} first.")
         return base, version
+
+    def _quarters_asked_for(self, context: dg.InputContext, *, table: Table) -> Sequence[str] | None:
+        """Return the quarters to read, `None` for the whole table.
+
+        Dagster names every partition there is where the consumer is not partitioned; a filter that excludes nothing
+        would only slow the read down. To list them takes Dagster as long as to read a small table, so it is done once.
+        """
+        if not (table.by_quarter and context.has_asset_partitions):
+            return None
+        asked, partitions = context.asset_partition_keys, context.asset_partitions_def
+        if partitions not in self._every_quarter:
+            self._every_quarter[partitions] = frozenset(partitions.get_partition_keys())
+        return None if self._every_quarter[partitions] <= set(asked) else asked
 
     def _version_of(self, table: Table, *, store: TableStore) -> int:
         """Return the version this run wrote or first read, else the latest; 0 where nothing was written yet."""
@@ -138,15 +152,3 @@ def _quarters_written(context: dg.OutputContext, *, table: Table) -> Sequence[st
         wanted = "needs an asset partitioned by quarter" if table.by_quarter else "takes no partitioned asset"
         raise StorageError(f"table {table.path} {wanted}: make by_quarter and partitions_def agree.")
     return context.asset_partition_keys if table.by_quarter else None
-
-
-def _quarters_asked_for(context: dg.InputContext, *, table: Table) -> Sequence[str] | None:
-    """Return the quarters to read, `None` for the whole table.
-
-    Dagster names every partition there is where the consumer is not partitioned; a filter that excludes nothing would
-    only slow the read down.
-    """
-    if not (table.by_quarter and context.has_asset_partitions):
-        return None
-    asked = context.asset_partition_keys
-    return None if set(asked) >= set(context.asset_partitions_def.get_partition_keys()) else asked
