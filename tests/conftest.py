@@ -1,8 +1,13 @@
-"""The switch of the long campaigns, for every folder of tests."""
+"""The switch of the long campaigns and the table of their figures, for every folder of tests."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+
+if TYPE_CHECKING:
+    from _pytest.terminal import TerminalReporter
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -22,3 +27,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if "campaign" in item.keywords:
                 item.add_marker(skip)
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Print what the campaigns counted: each property a test recorded, one row each."""
+    rows = [
+        (report.nodeid.partition("::")[2], name, value)
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.getreports(outcome)
+        if report.when == "call"
+        for name, value in report.user_properties
+    ]
+    if rows:
+        terminalreporter.write_line("\n| campaign | counted | figure |\n|---|---|---|")
+        for test, name, value in rows:
+            terminalreporter.write_line(f"| {test} | {name} | {value} |")

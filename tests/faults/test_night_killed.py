@@ -17,7 +17,7 @@ from sandbox.school.generate import DEFAULT_AS_OF, generate_school
 from sandbox.server.testing import serve_in_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 SETTINGS = """\
@@ -120,7 +120,9 @@ def test_a_night_killed_before_or_after_the_flip_leaves_no_half_publication_and_
 
 
 @pytest.mark.campaign
-def test_a_night_killed_at_any_moment_leaves_yesterdays_books_or_all_of_tonights(school: School):
+def test_a_night_killed_at_any_moment_leaves_yesterdays_books_or_all_of_tonights(
+    school: School, record_property: Callable[[str, object], None]
+):
     first = school.night(today=BEFORE)
     assert first.returncode == 0, first.stderr
     for moment, place in MOMENTS.items():
@@ -128,6 +130,7 @@ def test_a_night_killed_at_any_moment_leaves_yesterdays_books_or_all_of_tonights
         assert killed.returncode == -signal.SIGKILL, (moment, killed.stderr)
         assert set(school.books().values()) == {AFTER if moment.startswith("after") else BEFORE}, moment
     _end_the_work(school)
+    record_property("moments at which a night was killed, none with half a publication", len(MOMENTS))
 
 
 def _end_the_work(school: School) -> None:

@@ -9,13 +9,16 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
 
 from assets.storage.schema import Column, Table
 from assets.storage.store import TableStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parents[2]
 ROWS = 2_000
@@ -210,5 +213,8 @@ def test_a_writer_killed_at_work_leaves_the_last_commit_readable(tmp_path: Path)
 
 @pytest.mark.campaign
 @pytest.mark.timeout(1800)
-def test_sixty_writers_killed_at_work_leave_the_last_commit_readable(tmp_path: Path):
+def test_sixty_writers_killed_at_work_leave_the_last_commit_readable(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+):
     check_after_kills(tmp_path, kills=60, seed=60)
+    record_property("writers killed at work, every time the last commit readable", 60)

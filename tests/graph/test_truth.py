@@ -44,7 +44,7 @@ def judged_in(nights):
         *(pytest.param(faculty, seed, marks=pytest.mark.campaign) for faculty in (300, 900) for seed in (8, 9, 10)),
     ],
 )
-def test_the_nights_obligations_equal_the_truth(faculty, seed, tmp_path):
+def test_the_nights_obligations_equal_the_truth(faculty, seed, tmp_path, request, record_property):
     from sandbox.school.generate import generate_school
     from sandbox.server.testing import serve_in_thread
 
@@ -65,3 +65,5 @@ def test_the_nights_obligations_equal_the_truth(faculty, seed, tmp_path):
     assert not wrong, (
         f"{len(wrong)} of {len(truth)} differ: {kinds.most_common(12)}; first: {sorted(wrong.items())[:3]}"
     )
+    if request.node.get_closest_marker("campaign"):
+        record_property("obligations equal to the truth", len(truth))
