@@ -1,4 +1,4 @@
-"""`mentorsync sandbox`: make a school, serve a school.
+"""`mentorsync sandbox`: make a school, serve a school or a project, turn a project XML into a folder.
 
 Only words and options live here; heavy imports are inside, so that the group can be added to another command line for
 nothing.
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from sandbox.server.project import Project, School
+    from sandbox.server.settings import ServerSettings
 
 
 @click.group()
@@ -50,20 +51,40 @@ def generate(folder: Path, faculty: int, years: int, seed: int, as_of: datetime 
 
 
 @sandbox.command()
-@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("path", metavar="PATH", type=click.Path(path_type=Path))
 @click.option("--port", type=click.IntRange(0, 65535), default=8472, show_default=True, help="0 takes a free port.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Loopback unless told otherwise.")
 @click.option(
     "--faults", type=click.Path(dir_okay=False, path_type=Path), help="YAML or JSON list of faults to inject."
 )
-def serve(folder: Path, port: int, host: str, faults: Path | None) -> None:
-    """Serve the REDCap projects of the school in DIR until interrupted."""
+@click.option(
+    "--settings", type=click.Path(dir_okay=False, path_type=Path), help="TOML or YAML file of server settings."
+)
+@click.option("--records", is_flag=True, help="Keep the records of a project XML; they are left out otherwise.")
+@click.option("--super-token", help="64 hexadecimal characters that create projects, in place of the derived one.")
+def serve(
+    path: Path,
+    port: int,
+    host: str,
+    faults: Path | None,
+    settings: Path | None,
+    records: bool,  # noqa: FBT001 - click passes by name
+    super_token: str | None,
+) -> None:
+    """Serve the REDCap projects at PATH until interrupted: a school folder, one project folder, or a project XML."""
     from sandbox.server.errors import FolderError
-    from sandbox.server.faults import faults_from
+    from sandbox.server.fault_forms import faults_from
+    from sandbox.server.project import super_token_of
     from sandbox.server.running import bound_socket, sandbox_of, server_of
 
     try:
-        served = sandbox_of(folder, faults=faults_from(faults) if faults is not None else ())
+        chosen = _settings(settings, super_token=super_token)
+        served = sandbox_of(
+            path,
+            faults=faults_from(faults) if faults is not None else (),
+            settings=chosen,
+            with_records=records,
+        )
         listening = bound_socket(host=host, port=port)
     except FolderError as problem:
         raise click.ClickException(str(problem)) from problem
@@ -71,10 +92,42 @@ def serve(folder: Path, port: int, host: str, faults: Path | None) -> None:
         click.echo(f"REDCap API at {address(host=host, port=listening.getsockname()[1])}  (Ctrl-C stops it)")
         for line in token_lines(served.school):
             click.echo(line)
+        click.echo(f"# super token, creates projects: {super_token_of(chosen)}")
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # uvicorn raises it again once it has stopped
         with suppress(KeyboardInterrupt):
             server_of(served).run(sockets=[listening])
     click.echo("Stopped.")
+
+
+@sandbox.command()
+@click.argument("source", metavar="X.xml", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--records", is_flag=True, help="Write the records too; they are left out otherwise.")
+def convert(source: Path, folder: Path, records: bool) -> None:  # noqa: FBT001 - click passes by name
+    """Write the project of a project XML (REDCap: Project Setup, Other Functionality) into the school folder DIR."""
+    from sandbox.convert.odm import convert_project_xml, project_name
+    from sandbox.server.errors import FolderError
+
+    project = folder / "redcap" / project_name(source)
+    if project.exists():
+        raise click.ClickException(f"{project} exists: name another folder, nothing was written.")
+    try:
+        convert_project_xml(source, project, with_records=records)
+    except FolderError as problem:
+        raise click.ClickException(str(problem)) from problem
+    left_out = "" if records else ", without records"
+    click.echo(f"Project {project.name} in {project}{left_out}. Serve it: mentorsync sandbox serve {folder}")
+
+
+def _settings(path: Path | None, *, super_token: str | None) -> ServerSettings:
+    """Return the settings of the file, with the super token of the option if there is one."""
+    from dataclasses import replace
+
+    from sandbox.server.settings import ServerSettings
+    from sandbox.server.settings_file import settings_from
+
+    settings = settings_from(path) if path is not None else ServerSettings()
+    return settings if super_token is None else replace(settings, super_token=super_token)
 
 
 def address(*, host: str, port: int) -> str:

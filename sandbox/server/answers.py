@@ -1,16 +1,18 @@
 """One request in, one answer out, without HTTP: token, content, rights, handler, format.
 
-A later write side adds entries to the table of contents and methods to the store; nothing else here changes.
+Which contents exist is in the tables below, one per kind of request: exports read a view of the project and need the
+API Export right; everything else works on the project itself and checks its own rights.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sandbox.server.asked import Asked
 from sandbox.server.contents.log import log
 from sandbox.server.contents.people import dags, user_dag_mapping, users
+from sandbox.server.contents.record_writes import deleted_records, imported_records, next_record_name, renamed_record
 from sandbox.server.contents.records import exported_records
 from sandbox.server.contents.setup import (
     arms,
@@ -23,15 +25,31 @@ from sandbox.server.contents.setup import (
     repeating_forms_events,
     version,
 )
-from sandbox.server.errors import NO_API, NO_DELETE, NO_IMPORT, ApiError, error_body
+from sandbox.server.design.arms import deleted_arms, imported_arms
+from sandbox.server.design.creation import created_project
+from sandbox.server.design.events import deleted_events, imported_events
+from sandbox.server.design.fields import imported_metadata
+from sandbox.server.design.people import (
+    deleted_dags,
+    deleted_users,
+    imported_dags,
+    imported_user_dags,
+    imported_users,
+    switched_dag,
+)
+from sandbox.server.design.project_settings import imported_settings
+from sandbox.server.design.spreading import imported_mapping, imported_repeats
+from sandbox.server.errors import NO_API, NO_IMPORT, ApiError, error_body
 from sandbox.server.faults import damaged_rows
-from sandbox.server.sheet import CONTENT_TYPES, Sheet, written
+from sandbox.server.project import super_token_of
+from sandbox.server.sheet import Sheet, content_type_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from sandbox.server.asked import Form
-    from sandbox.server.faults import Fault
+    from sandbox.server.fault_forms import Fault
     from sandbox.server.project import School
     from sandbox.server.settings import ServerSettings
 
@@ -51,6 +69,31 @@ _EXPORTS: dict[str, Callable[[Asked], Sheet | str]] = {
     "userDagMapping": user_dag_mapping,
     "log": log,
 }
+_IMPORTS: dict[str, Callable[[Asked], str]] = {
+    "record": imported_records,
+    "metadata": imported_metadata,
+    "event": imported_events,
+    "arm": imported_arms,
+    "formEventMapping": imported_mapping,
+    "repeatingFormsEvents": imported_repeats,
+    "project_settings": imported_settings,
+    "user": imported_users,
+    "dag": imported_dags,
+    "userDagMapping": imported_user_dags,
+}
+_DELETES: dict[str, Callable[[Asked], str]] = {
+    "record": deleted_records,
+    "event": deleted_events,
+    "arm": deleted_arms,
+    "user": deleted_users,
+    "dag": deleted_dags,
+}
+_ACTIONS: dict[tuple[str, str], Callable[[Asked], str]] = {
+    ("record", "rename"): renamed_record,
+    ("generateNextRecordName", "export"): next_record_name,
+    ("dag", "switch"): switched_dag,
+}
+"""Requests that are neither export, import nor delete, by content and action."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,40 +105,55 @@ class Answer:
     chunks: Iterator[str]
 
 
-def answer_of(form: Form, *, school: School, settings: ServerSettings, fault: Fault | None = None) -> Answer:
-    """Return the answer to one form; a refusal is an answer too."""
+def answer_of(
+    form: Form, *, school: School, settings: ServerSettings, now: datetime, fault: Fault | None = None
+) -> Answer:
+    """Return the answer to one form that arrived at a server-local time; a refusal is an answer too."""
     try:
-        found = _found(form, school=school, settings=settings)
+        found = _found(form, school=school, settings=settings, now=now)
         if isinstance(found, str):
-            return Answer(status=200, content_type=CONTENT_TYPES["text"], chunks=iter([found]))
-        if fault is not None and (fault.drop_rows is not None or fault.duplicate_rows is not None):
+            return Answer(status=200, content_type=content_type_of("text", settings=settings), chunks=iter([found]))
+        if fault is not None and fault.damages_rows:
             found.rows = damaged_rows(found.rows, fault)
         chunks = written(found, as_format=form.answer_format, settings=settings)
-        return Answer(status=200, content_type=CONTENT_TYPES[form.answer_format], chunks=chunks)
+        kind = content_type_of(form.answer_format, settings=settings)
+        return Answer(status=200, content_type=kind, chunks=chunks)
     except ApiError as refusal:
-        return refused(refusal, return_format=form.return_format)
+        return refused(refusal, return_format=form.return_format, settings=settings)
 
 
-def refused(refusal: ApiError, *, return_format: str) -> Answer:
+def refused(refusal: ApiError, *, return_format: str, settings: ServerSettings) -> Answer:
     """Return an error in the format errors were asked in."""
     body = error_body(message=refusal.message, return_format=return_format)
-    return Answer(status=refusal.status, content_type=CONTENT_TYPES[return_format], chunks=iter([body]))
+    kind = settings.error_content_type or content_type_of(return_format, settings=settings)
+    return Answer(status=refusal.status, content_type=kind, chunks=iter([body]))
 
 
-def _found(form: Form, *, school: School, settings: ServerSettings) -> Sheet | str:
+def _found(form: Form, *, school: School, settings: ServerSettings, now: datetime) -> Sheet | str:
+    if form.text("token").upper() == super_token_of(settings).upper():
+        return created_project(form, school=school, settings=settings, now=now)
     holder = school.holder(form.text("token"))
     if holder is None:
-        raise ApiError(403, NO_API)
+        raise ApiError(settings.bad_token_status, NO_API)
     opened, user = holder
-    content, action = form.text("content"), form.text("action", "export").lower()
+    content, action = form.text("content"), form.action
+    asked = Asked(form=form, project=opened, user=user, settings=settings, now=now)
+    writer = _writer(content, action)
+    if writer is not None:
+        return writer(asked)
     handler = _EXPORTS.get(content)
     if handler is None:
         raise ApiError(400, 'The value of the parameter "content" is not valid')
-    if action == "delete":
-        raise ApiError(403, NO_DELETE if content == "record" else NO_IMPORT)
-    if action != "export" or "data" in form.plain:
+    if action != "export":
         raise ApiError(403, NO_IMPORT)
-    asked = Asked(form=form, project=opened, user=user, settings=settings)
     if not asked.has("api_export"):
         raise ApiError(403, NO_API)
-    return handler(asked)
+    return handler(replace(asked, project=opened.view()))
+
+
+def _writer(content: str, action: str) -> Callable[[Asked], str] | None:
+    if action == "import":
+        return _IMPORTS.get(content)
+    if action == "delete":
+        return _DELETES.get(content)
+    return _ACTIONS.get((content, action))

@@ -11,18 +11,20 @@ from urllib.parse import parse_qsl
 
 from sandbox.server.answers import Answer, answer_of, refused
 from sandbox.server.asked import Form, form_of
+from sandbox.server.clock import date_header, server_clock
 from sandbox.server.errors import NOT_IMPLEMENTED, ApiError
 from sandbox.server.faults import FaultPlan, truncated
 from sandbox.server.requests import SeenRequest, seen_request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
 
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from sandbox.server.faults import Fault
+    from sandbox.server.fault_forms import Fault
     from sandbox.server.project import School
     from sandbox.server.settings import ServerSettings
 
@@ -47,19 +49,22 @@ class Sandbox:
         self.settings = settings
         self.faults = faults
         self.requests: list[SeenRequest] = []
+        self.clock: Callable[[], datetime] = server_clock(settings.timezone)
+        """Server-local time without a zone; a test may put another clock here."""
 
-    def reply(self, form: Form) -> tuple[Answer, Fault | None]:
+    def reply(self, form: Form, *, now: datetime) -> tuple[Answer, Fault | None]:
         """Return the answer to a form and the fault that strikes it, and remember the request."""
         seen = seen_request(form, school=self.school)
         self.requests.append(seen)
         del self.requests[:-_KEPT_REQUESTS]
-        fault = self.faults.strike(
-            {"project": seen.project, "content": seen.content, "action": seen.action, "format": seen.format}
-        )
+        fault = self.faults.strike(seen)
+        if fault is not None and fault.error is not None:
+            refusal = ApiError(fault.answered_status, fault.error)
+            return refused(refusal, return_format=form.return_format, settings=self.settings), fault
         if fault is not None and fault.replaces:
-            kind = fault.content_type or "text/html; charset=utf-8"
-            return Answer(status=fault.status or 200, content_type=kind, chunks=iter([fault.body or ""])), fault
-        return answer_of(form, school=self.school, settings=self.settings, fault=fault), fault
+            body = iter([fault.body or ""])
+            return Answer(status=fault.answered_status, content_type="text/html; charset=utf-8", chunks=body), fault
+        return answer_of(form, school=self.school, settings=self.settings, now=now, fault=fault), fault
 
 
 def application(sandbox: Sandbox) -> Starlette:
@@ -69,23 +74,29 @@ def application(sandbox: Sandbox) -> Starlette:
     from starlette.responses import HTMLResponse, RedirectResponse
     from starlette.routing import Route
 
+    def date_now() -> str:
+        return date_header(sandbox.clock(), timezone=sandbox.settings.timezone)
+
     async def endpoint(request: Request) -> Response:
+        now = sandbox.clock()
+        date = date_header(now, timezone=sandbox.settings.timezone)
         if request.method != "POST":
-            return await run_in_threadpool(_response, refused(ApiError(501, NOT_IMPLEMENTED), return_format="xml"))
+            refusal = refused(ApiError(501, NOT_IMPLEMENTED), return_format="xml", settings=sandbox.settings)
+            return await run_in_threadpool(_response, refusal, date=date)
         form = form_of(posted_pairs(await request.body(), content_type=request.headers.get("content-type", "")))
-        answer, fault = await run_in_threadpool(sandbox.reply, form)
+        answer, fault = await run_in_threadpool(sandbox.reply, form, now=now)
         if fault is not None and fault.delay_seconds:
             import asyncio
 
             await asyncio.sleep(fault.delay_seconds)
         limit = sandbox.settings.buffered_bytes
-        return await run_in_threadpool(_response, answer, fault=fault, buffered_bytes=limit)
+        return await run_in_threadpool(_response, answer, date=date, fault=fault, buffered_bytes=limit)
 
     async def without_slash(_request: Request) -> Response:
-        return RedirectResponse("/api/", status_code=301)
+        return RedirectResponse("/api/", status_code=301, headers={"Date": date_now()})
 
     async def elsewhere(_request: Request, _problem: Exception) -> Response:
-        return HTMLResponse(_NOT_FOUND, status_code=404)
+        return HTMLResponse(_NOT_FOUND, status_code=404, headers={"Date": date_now()})
 
     methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
     app = Starlette(
@@ -113,16 +124,16 @@ def posted_pairs(body: bytes, *, content_type: str) -> list[tuple[str, str]]:
     return pairs
 
 
-def _response(answer: Answer, *, fault: Fault | None = None, buffered_bytes: int = 1 << 20) -> Response:
+def _response(answer: Answer, *, date: str, fault: Fault | None = None, buffered_bytes: int = 1 << 20) -> Response:
     from starlette.responses import Response, StreamingResponse
 
-    chunks: Iterable[bytes] = (chunk.encode() for chunk in answer.chunks)
+    chunks: Iterable[bytes] = (chunk.encode(errors="surrogateescape") for chunk in answer.chunks)
     kind = answer.content_type
     if fault is not None and fault.truncate_at is not None:
-        chunks = truncated(answer.chunks, at=fault.truncate_at)
+        chunks = truncated(chunks, at=fault.truncate_at)
     if fault is not None and fault.content_type is not None:
         kind = fault.content_type
-    headers = _HEADERS | {"REDCap-Random-Text": secrets.token_urlsafe(24), "Content-Type": kind}
+    headers = _HEADERS | {"Date": date, "REDCap-Random-Text": secrets.token_urlsafe(24), "Content-Type": kind}
     if fault is not None and fault.location is not None:
         headers["Location"] = fault.location
     held: list[bytes] = []

@@ -10,15 +10,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sandbox.server.errors import ApiError
+from sandbox.server.errors import ApiError, quoted_list
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+    from datetime import datetime
+
     from sandbox.server.project import Project
     from sandbox.server.settings import ServerSettings
 
 _INDEXED = re.compile(r"^(\w+)\[(.*)\]$")
 _FALSE = frozenset({"", "0", "false", "no", "off", "null"})
 FORMATS = ("csv", "json", "xml")
+_DELIMITERS = {"": ",", ",": ",", "tab": "\t", "\t": "\t", ";": ";", "|": "|", "^": "^"}
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,24 @@ class Form:
     def flag(self, name: str) -> bool:
         """Return whether a boolean parameter is set: anything but a writing of false."""
         return self.plain.get(name, "").strip().lower() not in _FALSE
+
+    @property
+    def action(self) -> str:
+        """What is to be done: export unless said otherwise, import where there is `data`."""
+        return self.text("action", "import" if "data" in self.plain else "export").lower()
+
+    @property
+    def csv_delimiter(self) -> str:
+        """The character between CSV cells: comma unless csvDelimiter says tab, `;`, `|` or `^`.
+
+        Raises:
+            ApiError: 400 for any other delimiter.
+
+        """
+        delimiter = _DELIMITERS.get(self.plain.get("csvDelimiter", "").lower())
+        if delimiter is None:
+            raise ApiError(400, 'The value of the parameter "csvDelimiter" is not valid')
+        return delimiter
 
     def names(self, name: str) -> list[str]:
         """Return a list parameter without blanks; empty means all."""
@@ -72,12 +94,17 @@ def form_of(pairs: list[tuple[str, str]]) -> Form:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One admitted request: the form, the project its token opens, the user it belongs to, the server's settings."""
+    """One admitted request: the form, the project its token opens, the user it belongs to, the server's settings.
+
+    `project` is a view for a request that reads and the project itself for one that writes; `now` is the server's local
+    time without a zone.
+    """
 
     form: Form
     project: Project
     user: dict[str, str]
     settings: ServerSettings
+    now: datetime
 
     def names(self, name: str) -> list[str]:
         """Return a list parameter.
@@ -93,6 +120,22 @@ class Asked:
                 f'The "{name}" parameter must be provided as an array of one or more values.',
             )
         return self.form.names(name)
+
+    def known_names(self, name: str, known: Container[str]) -> list[str]:
+        """Return a list parameter of forms or events without the names that are unknown.
+
+        Unknown names leave nothing to narrow by, so that a list of nothing else means all, as on an old server.
+
+        Raises:
+            ApiError: 400 for an unknown name where the settings refuse those.
+
+        """
+        names = self.names(name)
+        wrong = [value for value in names if value not in known]
+        if wrong and self.settings.unknown_names_are_refused:
+            text = self.settings.unknown_name_error.format(parameter=name, values=quoted_list(wrong))
+            raise ApiError(400, text)
+        return [] if wrong else names
 
     def has(self, privilege: str) -> bool:
         """Whether the user's column of that name grants the privilege."""

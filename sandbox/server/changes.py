@@ -1,7 +1,8 @@
-"""When records were created or modified, as far as a project's log says.
+"""When records were created or modified, as far as a project's log says: log.csv, and on top what was written since.
 
-Without log.csv every record counts as changed once, when the project was created: an early window finds everything, a
-later one nothing.
+Without log.csv every record that came with the folder counts as changed once, when the project was created: an early
+window finds everything, a later one nothing but what was written. A deletion is a change of its record too: where the
+record is made anew, a window over the deletion finds it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,11 @@ def full_time(text: str) -> str:
     return f"{text}:00" if len(text) == _MINUTE_LENGTH else text
 
 
+def is_time(text: str) -> bool:
+    """Whether a text is a date with or without a time of day."""
+    return _DATE.match(text) is not None
+
+
 def checked_time(text: str, *, parameter: str) -> str:
     """Return the full time of a parameter, blank for blank.
 
@@ -33,7 +39,7 @@ def checked_time(text: str, *, parameter: str) -> str:
         ApiError: 400 when it is no date; REDCap's own answer to that is unknown.
 
     """
-    if text and not _DATE.match(text):
+    if text and not is_time(text):
         raise ApiError(400, f'The value of the parameter "{parameter}" is not valid')
     return full_time(text) if text else ""
 
@@ -48,13 +54,20 @@ def changed_records(project: Project, *, begin: str, end: str, inclusive: bool) 
             return (not first or moment >= first) and (not last or moment <= last)
         return (not first or moment > first) and (not last or moment < last)
 
+    written = frozenset(entry.record for entry in project.journal if entry.is_change and inside(entry.moment))
     if project.log is None:
         born = full_time(str(project.info.get("creation_time") or DEFAULT_CREATION_TIME))
-        return frozenset(project.store.records()) if inside(born) else frozenset()
-    return frozenset(
+        return written | _from_the_start(project) if inside(born) else written
+    return written | frozenset(
         row["record"]
         for row in project.log
         if row["record"]
         and row["action"].lower().startswith(("create", "update", "delete"))
         and inside(full_time(row["timestamp"]))
     )
+
+
+def _from_the_start(project: Project) -> frozenset[str]:
+    """Return the records that were not created by a write."""
+    created = {entry.record for entry in project.journal if entry.action.startswith("Create record")}
+    return frozenset(record for record in project.store.records() if record not in created)

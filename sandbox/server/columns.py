@@ -45,13 +45,13 @@ def asked_fields(asked: Asked) -> list[Field]:
 
     """
     dictionary = asked.project.dictionary
-    names, forms = asked.names("fields"), asked.names("forms")
-    wrong = [name for name in names if name not in dictionary.fields or not dictionary.fields[name].is_exported]
+    names = asked.names("fields")
+    wrong = [name for name in names if name not in dictionary.fields]
+    if asked.settings.descriptive_fields_are_refused:
+        wrong = [name for name in names if name in wrong or not dictionary.fields[name].is_exported]
     if wrong:
         raise invalid_values(parameter="fields", values=wrong)
-    wrong = [form for form in forms if form not in dictionary.forms]
-    if wrong:
-        raise invalid_values(parameter="forms", values=wrong)
+    forms = asked.known_names("forms", dictionary.forms)
     levels = export_levels(user=asked.user, forms=list(dictionary.forms))
     everything = not names and not forms
     return [

@@ -1,7 +1,7 @@
 """content=record, type=eav: one line per stored, non-blank value.
 
-Values come in dictionary order. REDCap gives storage order, which an export file does not keep. A file field's
-document id is not in an export file either; a stable number stands in for it.
+REDCap gives values in storage order, which an export file does not keep; a setting says what stands in for it. A file
+field's document id is not in an export file either; a stable number stands in for it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sandbox.server.columns import asked_fields, field_columns
 from sandbox.server.rights import export_levels, record_id_writer
 from sandbox.server.selection import selected_rows
 from sandbox.server.sheet import Sheet
-from sandbox.server.values import decimal_writer, wants_labels
+from sandbox.server.values import value_writer, wants_labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,6 +38,7 @@ def eav_sheet(asked: Asked) -> Sheet:
         columns=[*columns, "field_name", "value"],
         rows=_lines(asked, fields=asked_fields(asked), rows=selected_rows(asked)),
         integers=frozenset({"redcap_repeat_instance"}),
+        delimiter=asked.form.csv_delimiter,
         root="records",
         headless_when_empty=True,
     )
@@ -47,10 +48,14 @@ def _lines(asked: Asked, *, fields: list[Field], rows: Iterator[Row]) -> Iterato
     project = asked.project
     levels = export_levels(user=asked.user, forms=list(project.dictionary.forms))
     hashed = record_id_writer(project=project, levels=levels)
+    if asked.settings.eav_order == "calculated_last":
+        fields = sorted(fields, key=lambda field: field.kind == "calc")
     columns = [column for field in fields for column in field_columns(field, combined=False)]
     writers = [(column, _value_of(column, asked=asked)) for column in columns]
     plans: dict[tuple[str, str], list[_Cell]] = {}
     has_id = project.dictionary.record_id in fields
+    only_first = asked.settings.eav_id_rows == "first_row"
+    before = ("", "")
     for row in rows:
         place = (row.event, row.instrument)
         if place not in plans:
@@ -62,8 +67,9 @@ def _lines(asked: Asked, *, fields: list[Field], rows: Iterator[Row]) -> Iterato
             start.append(row.event)
         if project.has_repeats:
             start += [row.instrument, str(row.instance) if row.instance else ""]
-        if has_id:
+        if has_id and not (only_first and before == (row.record, row.event)):
             yield [*start, project.record_id, record]
+        before = (row.record, row.event)
         for at, name, write in plans[place]:
             stored = row.values[at]
             value = write(row, stored) if stored else ""
@@ -80,9 +86,7 @@ def _value_of(column: Column, *, asked: Asked) -> Callable[[Row, str], str]:
         return lambda _row, value: text if value == "1" else ""
     if field.kind == "file":
         return lambda row, value: _document_id(row, field=field) if value else ""
-    if wants_labels(asked) and field.choices:
-        return lambda _row, value: field.choices.get(value, value)
-    write = decimal_writer(field, character=asked.form.text("decimalCharacter"))
+    write = value_writer(column, asked=asked)
     return lambda _row, value: write(value) if write else value
 
 

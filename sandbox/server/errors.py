@@ -12,7 +12,9 @@ from xml.sax.saxutils import escape
 NO_API = "You do not have permissions to use the API"
 NO_IMPORT = "You do not have API Import/Update privileges"
 NO_DELETE = "You do not have Delete Record privileges"
+NO_RENAME = "You do not have Rename Record privileges"
 NOT_IMPLEMENTED = "The requested method is not implemented."
+INVALID_VALUES = 'The following values in the parameter "{parameter}" are not valid: {values}'
 
 
 class FolderError(ValueError):
@@ -31,8 +33,12 @@ class ApiError(Exception):
 
 def invalid_values(*, parameter: str, values: list[str]) -> ApiError:
     """Return REDCap's refusal of unknown names in a list parameter (fields, forms, events …)."""
-    listed = ", ".join(f"'{value}'" for value in values)
-    return ApiError(400, f'The following values in the parameter "{parameter}" are not valid: {listed}')
+    return ApiError(400, INVALID_VALUES.format(parameter=parameter, values=quoted_list(values)))
+
+
+def quoted_list(values: list[str]) -> str:
+    """Return names as refusals list them: each in single quotes, a comma between."""
+    return ", ".join(f"'{value}'" for value in values)
 
 
 def missing_privilege(privilege: str) -> ApiError:

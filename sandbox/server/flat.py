@@ -7,7 +7,6 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sandbox.server.columns import asked_fields, flat_columns
-from sandbox.server.errors import ApiError
 from sandbox.server.rights import export_levels, record_id_writer
 from sandbox.server.selection import selected_rows
 from sandbox.server.sheet import Sheet
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from sandbox.server.asked import Asked
     from sandbox.server.columns import Column
     from sandbox.server.store import Row, Shape
-
-_DELIMITERS = {"": ",", ",": ",", "tab": "\t", "\t": "\t", ";": ";", "|": "|", "^": "^"}
 
 
 @dataclass(frozen=True)
@@ -42,25 +39,18 @@ class _Plan:
 
 def flat_sheet(asked: Asked) -> Sheet:
     """Return the flat export of the rows and columns that were asked for."""
-    delimiter = _DELIMITERS.get(asked.form.plain.get("csvDelimiter", ""))
-    if delimiter is None:
-        raise ApiError(400, 'The value of the parameter "csvDelimiter" is not valid')
-    project = asked.project
     fields = asked_fields(asked)
-    repeats = project.has_repeats
-    rows = selected_rows(asked)
+    repeats = asked.project.has_repeats
     if repeats and asked.settings.repeat_columns_follow_batch:
-        held = list(rows)
-        repeats = any(row.instance for row in held)
-        rows = iter(held)
+        repeats = any(row.instance for row in selected_rows(asked))
     columns = flat_columns(asked, fields=fields, repeats=repeats)
     labelled = asked.form.text("rawOrLabelHeaders", "raw").lower() == "label"
     return Sheet(
         columns=[column.name for column in columns],
         headings=[column.heading for column in columns] if labelled else None,
-        rows=_lines(asked, columns=columns, rows=rows) if columns else (),
+        rows=_lines(asked, columns=columns, rows=selected_rows(asked)) if columns else (),
         integers=frozenset({"redcap_repeat_instance"}),
-        delimiter=delimiter,
+        delimiter=asked.form.csv_delimiter,
         root="records",
         headless_when_empty=True,
     )
@@ -82,7 +72,8 @@ def _lines(asked: Asked, *, columns: list[Column], rows: Iterator[Row]) -> Itera
 
 
 def _holds_something(values: tuple[str, ...], *, plan: _Plan) -> bool:
-    return any(values[n] for n in plan.evidence) or any(values[n] == "1" for n in plan.checked)
+    """Whether a row asked for without its id is worth a line: a stored value, or the 0 of a form never saved."""
+    return bool(plan.unsaved) or any(values[n] for n in plan.evidence) or any(values[n] == "1" for n in plan.checked)
 
 
 def _line(values: tuple[str, ...], about: tuple[str, ...], *, plan: _Plan, separator: str) -> list[str]:

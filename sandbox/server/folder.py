@@ -194,7 +194,10 @@ def _repeats(rows: Table | None) -> list[Repeat] | None:
 
 
 def _default_user() -> dict[str, str]:
-    rights = ("design", "user_rights", "data_access_groups", "reports", "logging", "api_export")
+    rights = (
+        *("design", "user_rights", "data_access_groups", "reports", "logging", "api_export", "api_import"),
+        *("record_create", "record_rename", "record_delete"),
+    )
     return {"username": DEFAULT_USER} | dict.fromkeys(rights, "1")
 
 

@@ -74,6 +74,16 @@ def loaded_store(path: Path, *, dictionary: Dictionary, structure: Structure, by
     return store
 
 
+def place_columns(*, dictionary: Dictionary, structure: Structure, event: str, instrument: str) -> list[str]:
+    """Return the columns that can be filled on rows of an event and repeating form, in export order."""
+    columns: list[str] = []
+    for form in structure.forms_of_row(event=event, instrument=instrument):
+        if form in structure.surveys:
+            columns.append(f"{form}_timestamp")
+        columns += dictionary.form_columns(form)
+    return columns
+
+
 def _values(line: list[str], *, filling: _Filling, store: RecordStore) -> tuple[str, ...]:
     strays = [(cell, column) for cell, column in filling.elsewhere if line[cell]]
     for cell, column in strays:
@@ -89,11 +99,7 @@ def _values(line: list[str], *, filling: _Filling, store: RecordStore) -> tuple[
 def _filling(header: list[str], *, dictionary: Dictionary, structure: Structure, place: tuple[str, str]) -> _Filling:
     event, instrument = place
     at = {name: n for n, name in enumerate(header)}
-    columns: list[str] = []
-    for form in structure.forms_of_row(event=event, instrument=instrument):
-        if form in structure.surveys:
-            columns.append(f"{form}_timestamp")
-        columns += dictionary.form_columns(form)
+    columns = place_columns(dictionary=dictionary, structure=structure, event=event, instrument=instrument)
     fields = dictionary.columns
     checkboxes = [n for n, c in enumerate(columns) if c in fields and fields[c][0].kind == "checkbox"]
     taken = {*columns, *_KEYS, dictionary.record_id.name}

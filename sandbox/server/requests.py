@@ -23,7 +23,7 @@ class SeenRequest:
     records: list[str] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     parameters: dict[str, str] = field(default_factory=dict)
-    """All plain parameters but the token."""
+    """All plain parameters but the token and the data of an import."""
 
 
 def seen_request(form: Form, *, school: School) -> SeenRequest:
@@ -32,11 +32,11 @@ def seen_request(form: Form, *, school: School) -> SeenRequest:
     return SeenRequest(
         project=holder[0].name if holder else "",
         content=form.text("content"),
-        action=form.text("action", "export"),
+        action=form.action,
         format=form.answer_format,
         fields=form.names("fields"),
         forms=form.names("forms"),
         records=form.names("records"),
         events=form.names("events"),
-        parameters={key: value for key, value in form.plain.items() if key != "token"},
+        parameters={key: value for key, value in form.plain.items() if key not in {"token", "data"}},
     )

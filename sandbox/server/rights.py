@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NONE, FULL, DEIDENTIFIED, NO_IDENTIFIERS = 0, 1, 2, 3
 _HASH_LENGTH = 32
+_EDITING = frozenset({1, 3, 130})
 
 
 def export_levels(*, user: dict[str, str], forms: list[str]) -> dict[str, int]:
@@ -27,6 +28,18 @@ def export_levels(*, user: dict[str, str], forms: list[str]) -> dict[str, int]:
         return dict.fromkeys(forms, FULL)
     given = {form.strip(): int(level) for form, _, level in (part.partition(":") for part in text.split(",") if part)}
     return {form: given.get(form, NONE) for form in forms}
+
+
+def editable_forms(*, user: dict[str, str]) -> frozenset[str] | None:
+    """Return the forms the user may edit, None for all.
+
+    `forms` of users.csv gives 1 or 3 for editing, 0 and 2 for none or reading; 130 is how newer versions write editing.
+    """
+    text = user.get("forms", "")
+    if not text:
+        return None
+    given = (part.rpartition(":") for part in text.split(",") if part)
+    return frozenset(form.strip() for form, _, level in given if int(level) in _EDITING)
 
 
 def may_export(field: Field, *, levels: dict[str, int], record_id: str) -> bool:

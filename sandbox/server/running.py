@@ -1,4 +1,4 @@
-"""Starting: a folder becomes a sandbox, a port becomes a socket, both become a uvicorn server.
+"""Starting: a path becomes a sandbox, a port becomes a socket, both become a uvicorn server.
 
 Shared by the command line and by tests; prints nothing.
 """
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sandbox.server.app import Sandbox, application
 from sandbox.server.errors import FolderError
 from sandbox.server.faults import FaultPlan
-from sandbox.server.folder import school_from
+from sandbox.server.opening import school_at
+from sandbox.server.project import super_token_of
 from sandbox.server.settings import ServerSettings
 
 if TYPE_CHECKING:
@@ -24,16 +25,22 @@ LOOPBACK = "127.0.0.1"
 
 
 def sandbox_of(
-    folder: Path, *, faults: Sequence[dict[str, Any]] = (), settings: ServerSettings | None = None
+    path: Path,
+    *,
+    faults: Sequence[dict[str, Any]] = (),
+    settings: ServerSettings | None = None,
+    with_records: bool = False,
 ) -> Sandbox:
-    """Read a school folder into a sandbox.
+    """Read a school folder, a project folder or a project XML (`with_records`: and its records) into a sandbox.
 
     Raises:
-        FolderError: the folder or a fault cannot be used.
+        FolderError: the path or a fault cannot be used.
 
     """
     chosen = settings or ServerSettings()
-    return Sandbox(school=school_from(folder, settings=chosen), settings=chosen, faults=FaultPlan(faults))
+    super_token_of(chosen)
+    school = school_at(path, settings=chosen, with_records=with_records)
+    return Sandbox(school=school, settings=chosen, faults=FaultPlan(faults))
 
 
 def bound_socket(*, host: str, port: int) -> socket.socket:
@@ -58,7 +65,7 @@ def bound_socket(*, host: str, port: int) -> socket.socket:
 
 
 def server_of(sandbox: Sandbox) -> uvicorn.Server:
-    """Return a quiet uvicorn server for a sandbox; it writes the Date header itself."""
+    """Return a quiet uvicorn server for a sandbox, whose own clock writes the Date header."""
     import uvicorn
 
     config = uvicorn.Config(
@@ -68,6 +75,7 @@ def server_of(sandbox: Sandbox) -> uvicorn.Server:
         lifespan="off",
         ws="none",
         server_header=False,
+        date_header=False,
         timeout_graceful_shutdown=5,
     )
     return uvicorn.Server(config)

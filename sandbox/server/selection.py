@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox.server.changes import changed_records
-from sandbox.server.errors import ApiError, invalid_values
+from sandbox.server.changes import changed_records, is_time
+from sandbox.server.errors import ApiError
 from sandbox.server.logic.parser import LogicError, parsed
 from sandbox.server.logic.rows import row_predicate
 from sandbox.server.rights import NONE, export_levels, group_of_user
@@ -49,22 +49,23 @@ def _records(asked: Asked) -> list[str]:
     group = group_of_user(project=asked.project, user=asked.user)
     if group:
         found = [record for record in found if store.groups.get(record) == group]
+    changed = _changed(asked) if not wanted or asked.settings.date_range_narrows_records else None
+    return found if changed is None else [record for record in found if record in changed]
+
+
+def _changed(asked: Asked) -> frozenset[str] | None:
+    """Return the records of the date range, or None where none was asked for."""
     begin, end = asked.form.text("dateRangeBegin"), asked.form.text("dateRangeEnd")
-    if begin or end:
-        changed = changed_records(asked.project, begin=begin, end=end, inclusive=asked.settings.date_range_is_inclusive)
-        found = [record for record in found if record in changed]
-    return found
+    if not asked.settings.malformed_date_is_refused:
+        begin, end = (text if is_time(text) else "" for text in (begin, end))
+    if not begin and not end:
+        return None
+    return changed_records(asked.project, begin=begin, end=end, inclusive=asked.settings.date_range_is_inclusive)
 
 
 def _events(asked: Asked) -> frozenset[str]:
     structure = asked.project.structure
-    names = asked.names("events")
-    if not structure.is_longitudinal:
-        return frozenset()
-    wrong = [name for name in names if name not in structure.event_order]
-    if wrong:
-        raise invalid_values(parameter="events", values=wrong)
-    return frozenset(names)
+    return frozenset(asked.known_names("events", structure.event_order) if structure.is_longitudinal else ())
 
 
 def filter_of(asked: Asked) -> Callable[[Row], bool] | None:
@@ -78,6 +79,6 @@ def filter_of(asked: Asked) -> Callable[[Row], bool] | None:
     if not text:
         return None
     try:
-        return row_predicate(parsed(text), project=asked.project)
+        return row_predicate(parsed(text), project=asked.project, now=asked.now)
     except LogicError as problem:
         raise ApiError(400, asked.settings.filter_error) from problem

@@ -39,6 +39,27 @@ class ServerSettings:
     date_range_is_inclusive: bool = True
     """Whether a change at exactly dateRangeBegin or dateRangeEnd is inside."""
 
+    timezone: str = ""
+    """Zone of the server's clock (IANA name) for the log and date ranges; blank is the machine's own."""
+
+    super_token: str = ""
+    """64 hexadecimal characters that create projects; blank is the derived one, see project.super_token_of."""
+
+    log_shows_seconds: bool = False
+    """Whether content=log shows the seconds it keeps; recordings show minutes, one text says seconds."""
+
+    partial_delete_is_change: bool = True
+    """Whether deleting an instrument, event or instance makes its record a changed one for a date range."""
+
+    import_saves_status: bool = True
+    """An import of values into a form without a status stores 0 (Incomplete), as the web import does."""
+
+    nothing_body: str = ""
+    """Answer to an import with returnContent=nothing."""
+
+    auto_ids_heading: str = "id"
+    """First line of the CSV answer to an import with returnContent=auto_ids."""
+
     checkbox_separator: str = ","
     """Between the options when combineCheckboxOptions is asked for."""
 
@@ -50,6 +71,51 @@ class ServerSettings:
 
     filter_error: str = 'The value of the parameter "filterLogic" is not valid'
     """Message for logic that cannot be parsed or names an unknown field; documented is only that it is an error."""
+
+    eav_order: Literal["calculated_last", "dictionary"] = "calculated_last"
+    """Order of the values of one row when type=eav.
+
+    REDCap gives storage order, which no export file keeps; on record is only that recalculated fields came last.
+    """
+
+    eav_id_rows: Literal["every_row", "first_row"] = "every_row"
+    """Whether type=eav names the record id for every stored row of a record and event, or for the first one only."""
+
+    unknown_names_are_refused: bool = True
+    """Whether an unknown name in `forms` or (longitudinal) `events` answers 400; a server of 2020 ignored it."""
+
+    unknown_name_error: str = 'The following values in the parameter "{parameter}" are not valid: {values}'
+    """Message for those; on record for `fields` only."""
+
+    descriptive_fields_are_refused: bool = True
+    """Whether a descriptive field asked for by name answers 400; otherwise it is passed over.
+
+    On record for redcapAPI; PyCap asks for every name of the dictionary when it is given none.
+    """
+
+    date_range_narrows_records: bool = True
+    """Whether `records` and a date range are both applied; otherwise named records come whatever the range says."""
+
+    malformed_date_is_refused: bool = True
+    """Whether a date range that is no date answers 400; otherwise it is as if it had not been sent."""
+
+    bad_token_status: int = 403
+    """Status for a bad, revoked or missing token: recorded is 403, documented is 401."""
+
+    json_content_type: str = "application/json; charset=utf-8"
+    """Content type of JSON answers."""
+
+    xml_content_type: str = "text/xml; charset=utf-8"
+    """Content type of XML answers."""
+
+    text_content_type: str = "text/html; charset=utf-8"
+    """Content type of answers that are one plain text: counts, the version."""
+
+    error_content_type: str = ""
+    """Content type of errors; blank: that of the format errors were asked in."""
+
+    xml_line_breaks: bool = False
+    """Whether XML answers put each item on a line of its own."""
 
     buffered_bytes: int = 1 << 20
     """Answers up to this size carry Content-Length; larger ones are streamed in chunks."""

@@ -17,12 +17,7 @@ if TYPE_CHECKING:
 
 _CHUNK_ROWS = 500
 _XML_START = '<?xml version="1.0" encoding="UTF-8" ?>'
-CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json; charset=utf-8",
-    "xml": "text/xml; charset=utf-8",
-    "text": "text/html; charset=utf-8",
-}
+_CSV_TYPE = "text/csv; charset=utf-8"
 
 
 @dataclass(kw_only=True)
@@ -45,13 +40,19 @@ class Sheet:
     """Record exports without rows are a lone newline, without a header."""
 
 
+def content_type_of(kind: str, *, settings: ServerSettings) -> str:
+    """Return the content type of csv, json, xml or plain text (any other kind) under the settings."""
+    chosen = {"csv": _CSV_TYPE, "json": settings.json_content_type, "xml": settings.xml_content_type}
+    return chosen.get(kind, settings.text_content_type)
+
+
 def written(sheet: Sheet, *, as_format: str, settings: ServerSettings) -> Iterator[str]:
     """Return the chunks of a sheet in csv, json or xml."""
     if as_format == "csv":
         return _in_chunks(_csv_lines(sheet))
     if as_format == "json":
         return _json_chunks(sheet, settings=settings)
-    return _in_chunks(_xml_items(sheet))
+    return _in_chunks(_xml_items(sheet, line_break="\n" if settings.xml_line_breaks else ""))
 
 
 def _in_chunks(pieces: Iterator[str]) -> Iterator[str]:
@@ -146,11 +147,11 @@ def _json_object_text(value: str) -> str:
     return json.dumps({name: int(level) for name, _, level in pairs}, separators=(",", ":"))
 
 
-def _xml_items(sheet: Sheet) -> Iterator[str]:
-    yield f"{_XML_START}<{sheet.root}>"
+def _xml_items(sheet: Sheet, *, line_break: str) -> Iterator[str]:
+    yield f"{_XML_START}{line_break}<{sheet.root}>{line_break}"
     template = "".join(f"<{column}><![CDATA[%s]]></{column}>" for column in sheet.columns)
     if not sheet.single:
         template = f"<item>{template}</item>"
     for row in sheet.rows:
-        yield template % tuple([v.replace("]]>", "]]]]><![CDATA[>") if "]" in v else v for v in row])
+        yield template % tuple([v.replace("]]>", "]]]]><![CDATA[>") if "]" in v else v for v in row]) + line_break
     yield f"</{sheet.root}>"

@@ -4,7 +4,10 @@ A row is a tuple (record, event, instrument, instance, values). `values` holds o
 such a row (its *shape*: event and repeating form), so an instance of a five-field form costs five cells however wide
 the project is; equal short values are shared. 200,000 rows of a mentoring project take well under 200 MB. SQLite was
 the alternative: it halves the memory and costs four times the time per exported row, because every row is rebuilt from
-text; a later write side can put it behind the same methods.
+text.
+
+A store that is being served is not changed: a write makes a `copied` one, puts whole lists of rows for the records it
+touches, and lets the project become that. The copy costs one dictionary of references, never the rows.
 """
 
 from __future__ import annotations
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
 
 _SHARED_LENGTH = 40
 _DIGITS = re.compile(r"(\d+)")
+
+Cell = tuple[str, str, int]
+"""Event, export column and instance (1 where nothing repeats): what a value is stored under, besides its record."""
 
 
 class Row(NamedTuple):
@@ -69,6 +75,9 @@ class RecordStore:
         self.shapes: dict[tuple[str, str], Shape] = {}
         self.groups: dict[str, str] = {}
         self.identifiers: dict[str, str] = {}
+        self.hidden: dict[str, dict[Cell, str]] = {}
+        """Values that dictionary and structure have no place for at present, by record; see design/reshape.py."""
+        self.is_by_key = True
         self._rows: dict[str, list[Row]] = {}
         self._pool: dict[str, str] = {}
 
@@ -86,6 +95,7 @@ class RecordStore:
 
     def arrange(self, *, event_order: dict[str, int], form_order: dict[str, int], records_by_key: bool = True) -> None:
         """Sort records, then events, base row, instruments and instances; fill rows up to their shape's columns."""
+        self.is_by_key = records_by_key
         if records_by_key:
             self._rows = {record: self._rows[record] for record in sorted(self._rows, key=natural_key)}
         for rows in self._rows.values():
@@ -95,6 +105,30 @@ class RecordStore:
                 if missing:
                     rows[n] = row._replace(values=row.values + ("",) * missing)
         self._pool = {}
+
+    def copied(self) -> RecordStore:
+        """Return a store with the same rows that can be written to; what a reader holds of this one stays as it is."""
+        other = RecordStore()
+        other.is_by_key = self.is_by_key
+        other.shapes, other._rows = dict(self.shapes), dict(self._rows)
+        other.groups, other.identifiers = dict(self.groups), dict(self.identifiers)
+        other.hidden = dict(self.hidden)
+        return other
+
+    def put(self, record: str, rows: list[Row]) -> None:
+        """Replace the rows of a record, in export order; none removes it. New ids come last until `settle`."""
+        if rows:
+            self._rows[record] = rows
+            return
+        self._rows.pop(record, None)
+        self.groups.pop(record, None)
+        self.identifiers.pop(record, None)
+        self.hidden.pop(record, None)
+
+    def settle(self) -> None:
+        """Put the records into export order again after new ids were put."""
+        if self.is_by_key:
+            self._rows = {record: self._rows[record] for record in sorted(self._rows, key=natural_key)}
 
     def records(self) -> Iterator[str]:
         """Record ids in export order."""

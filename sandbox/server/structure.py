@@ -9,8 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-_EVENT_NAME_LENGTH = 18
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_UNIQUE_LENGTH = 18
+_SUFFIXES = ("", *"bcdefghijklmnopqrstuvwxyz", *(str(n) for n in range(27, 1000)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +55,20 @@ class Structure:
     mapping: list[tuple[str, str]] = field(default_factory=list)
     repeats: list[Repeat] = field(default_factory=list)
     surveys: list[str] = field(default_factory=list)
+    longitudinal_without_events: bool = False
+    """A longitudinal project whose events were all deleted; it is not classic, and no row can exist in it."""
 
     @property
     def is_longitudinal(self) -> bool:
         """Whether rows carry redcap_event_name."""
-        return bool(self.events)
+        return bool(self.events) or self.longitudinal_without_events
 
     @cached_property
     def event_order(self) -> dict[str, int]:
         """Unique event name → position, in the order events are exported; classic projects have the one event ''."""
-        return {event.unique_name: n for n, event in enumerate(self.events)} if self.events else {"": 0}
+        if not self.is_longitudinal:
+            return {"": 0}
+        return {event.unique_name: n for n, event in enumerate(self.events)}
 
     @cached_property
     def form_order(self) -> dict[str, int]:
@@ -76,7 +85,7 @@ class Structure:
 
     def forms_of_event(self, event: str) -> list[str]:
         """Designated forms in instrument order; every form when classic."""
-        if not self.events:
+        if not self.is_longitudinal:
             return list(self.instruments)
         designated = {form for name, form in self.mapping if name == event}
         return [form for form in self.instruments if form in designated]
@@ -96,7 +105,14 @@ class Structure:
         return f"{found.name} (Arm {found.arm}: {arm})"
 
 
-def unique_event_name(*, label: str, arm: str) -> str:
-    """Return REDCap's unique event name: a slug of at most 18 characters, then the arm."""
-    slug = re.sub(r"[^a-z0-9]+", "_", label.lower()).strip("_")[:_EVENT_NAME_LENGTH].rstrip("_")
-    return f"{slug}_arm_{arm}"
+def unique_event_name(*, label: str, arm: str, taken: Collection[str] = ()) -> str:
+    """Return REDCap's unique event name: a slug of at most 18 characters, a letter where it is taken, then the arm."""
+    slug = re.sub(r"[^a-z0-9]+", "_", label.lower()).strip("_")[:_UNIQUE_LENGTH].rstrip("_")
+    names = (f"{slug}{letter}_arm_{arm}" for letter in _SUFFIXES)
+    return next(name for name in names if name not in taken)
+
+
+def unique_group_name(*, label: str, taken: Collection[str] = ()) -> str:
+    """Return REDCap's unique name of a data access group: `New DAG` gives `new_dag`, `dag-a` gives `daga`."""
+    slug = re.sub(r"[^a-z0-9_]", "", re.sub(r"\s+", "_", label.strip().lower()))[:_UNIQUE_LENGTH].strip("_")
+    return next(name for name in (f"{slug}{letter}" for letter in _SUFFIXES) if name not in taken)

@@ -2,6 +2,7 @@
 
 with serve_in_thread(folder) as server:
     redcap.Project(server.url, server.token("anesthesiology"))
+    server.import_rows("anesthesiology", [{"record_id": "7", "fp_rank": "2"}])
     server.faults.replace([{"match": {"content": "record"}, "body": ""}])
     assert server.requests[-1].content == "record"
 """
@@ -17,6 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.server.dictionary import METADATA_COLUMNS
 from sandbox.server.running import LOOPBACK, bound_socket, sandbox_of, server_of
+from sandbox.server.writes.deleting import clear_project, delete_records
+from sandbox.server.writes.draft import Writer
+from sandbox.server.writes.importing import ImportOptions, import_rows
+from sandbox.server.writes.renaming import rename_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,8 +29,10 @@ if TYPE_CHECKING:
 
     from sandbox.server.app import Sandbox
     from sandbox.server.faults import FaultPlan
+    from sandbox.server.project import Project
     from sandbox.server.requests import SeenRequest
     from sandbox.server.settings import ServerSettings
+    from sandbox.server.writes.deleting import Part
 
 _PATIENCE_SECONDS = 30
 _FIELD_PARTS = {
@@ -60,6 +67,41 @@ class Served:
         """Token of a user of a project, by default of the first with the API Export right."""
         found = self.sandbox.school.projects[project]
         return found.tokens[username] if username is not None else found.main_token()
+
+    def import_rows(
+        self, project: str, rows: Sequence[dict[str, str]], *, overwrite: bool = False, auto_number: bool = False
+    ) -> list[str]:
+        """Save rows as an import does, without HTTP and whatever the user's rights; return the record names."""
+        options = ImportOptions(
+            overwrite=overwrite, auto_number=auto_number, saves_status=self.sandbox.settings.import_saves_status
+        )
+        found = import_rows(rows, project=self._project(project), by=self._writer(project), options=options)
+        return [name for name, _ in found]
+
+    def delete(self, project: str, records: Sequence[str], *, part: Part | None = None, is_logged: bool = True) -> int:
+        """Delete records or a part of them; return how many were named."""
+        return delete_records(
+            records,
+            project=self._project(project),
+            by=self._writer(project),
+            part=part,
+            is_logged=is_logged,
+            is_change=self.sandbox.settings.partial_delete_is_change,
+        )
+
+    def rename(self, project: str, old: str, new: str, *, arm: str = "") -> None:
+        """Give a record another name."""
+        rename_record(old, new, project=self._project(project), by=self._writer(project), arm=arm)
+
+    def clear(self, project: str) -> None:
+        """Erase all records of a project at once, which the log tells in one line without records."""
+        clear_project(self._project(project), by=self._writer(project))
+
+    def _project(self, name: str) -> Project:
+        return self.sandbox.school.projects[name]
+
+    def _writer(self, project: str) -> Writer:
+        return Writer(username=next(iter(self._project(project).tokens)), now=self.sandbox.clock())
 
 
 @contextmanager

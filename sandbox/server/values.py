@@ -22,11 +22,11 @@ def value_writer(column: Column, *, asked: Asked) -> Callable[[str], str] | None
     field = column.field
     if field is None or column.kind == "id":
         return None
-    if wants_labels(asked):
-        labels = column_labels(column, asked=asked)
-        if labels:
-            return lambda value: labels.get(value, value)
-    return decimal_writer(field, character=asked.form.text("decimalCharacter"))
+    forced = decimal_writer(field, character=asked.form.text("decimalCharacter"))
+    labels = column_labels(column, asked=asked) if wants_labels(asked) else {}
+    if not labels:
+        return forced
+    return lambda value: labels[value] if value in labels else forced(value) if forced else value
 
 
 def wants_labels(asked: Asked) -> bool:

@@ -5,106 +5,16 @@ import io
 
 import pytest
 import redcap
-import requests
 
 from sandbox.server.settings import ServerSettings
-from sandbox.server.testing import serve_in_thread, write_project
-
-PEOPLE = [
-    {"name": "id", "form": "person", "label": "Record ID"},
-    {"name": "name", "form": "person", "identifier": "y"},
-    {"name": "note", "form": "person", "kind": "notes"},
-    {"name": "hello", "form": "person", "kind": "descriptive"},
-    {"name": "rank", "form": "person", "kind": "radio", "choices": "1, Instructor, junior | 2, Professor"},
-    {"name": "likes", "form": "person", "kind": "checkbox", "choices": "1, Tea | -2, No | X, Both"},
-    {"name": "weight", "form": "health", "validation": "number"},
-    {"name": "scan", "form": "health", "kind": "file"},
-    {"name": "bmi", "form": "health", "kind": "calc", "choices": "[weight]/2"},
-    {"name": "agrees", "form": "health", "kind": "yesno"},
-]
-CLASSIC = """
-    id,redcap_data_access_group,name,note,rank,likes___1,likes____2,likes___x,person_complete,weight,scan,bmi,agrees,health_complete
-    10,east,"O'Hara, ""Bo"" J",plain,1,1,0,1,2,70.50,scan.pdf,35.25,1,1
-    2,west,Ana Łuk/x,,2,0,0,0,0,,,,,
-    001,,Zed,UNK,,,,,,007,,,0,2
-"""
-PANEL = [
-    {"name": "id", "form": "base"},
-    {"name": "born", "form": "base", "validation": "date_ymd"},
-    {"name": "score", "form": "visit", "validation": "integer"},
-    {"name": "tags", "form": "visit", "kind": "checkbox", "choices": "a, A | b, B"},
-]
-PANEL_FILES = {
-    "arms": "arm_num,name\n1,Drug A\n2,Drug B\n3,Unused",
-    "events": "event_name,arm_num,unique_event_name,event_id\nStart,1,start_arm_1,11\nLater,1,later_arm_1,12\n"
-    "Start,2,start_arm_2,13",
-    "mapping": "arm_num,unique_event_name,form\n1,start_arm_1,base\n1,later_arm_1,visit\n2,start_arm_2,base",
-}
-PANEL_ROWS = """
-    id,redcap_event_name,born,base_complete,score,tags___a,tags___b,visit_complete
-    1,start_arm_1,1980-01-02,2,,,,
-    1,later_arm_1,,,5,1,0,1
-    2,start_arm_2,,0,,,,
-"""
-DIARY = [
-    {"name": "id", "form": "base"},
-    {"name": "team", "form": "base"},
-    {"name": "met_on", "form": "meeting", "validation": "date_ymd"},
-    {"name": "how", "form": "meeting", "kind": "checkbox", "choices": "1, Room | 2, Video"},
-    {"name": "text", "form": "report"},
-]
-DIARY_ROWS = """
-    id,redcap_repeat_instrument,redcap_repeat_instance,team,base_complete,met_on,how___1,how___2,meeting_complete,text,report_complete
-    1,report,1,,,,,,,first,2
-    1,meeting,3,,,2024-03-01,0,1,2,,
-    1,meeting,1,,,2024-01-01,1,0,2,,
-    1,,,red,2,,,,,,
-    2,,,blue,0,,,,,,
-    3,meeting,1,,,2024-05-01,0,0,0,,
-"""
-VISITS_ROWS = """
-    id,redcap_event_name,redcap_repeat_instrument,redcap_repeat_instance,born,base_complete,score,tags___a,tags___b,visit_complete
-    1,start_arm_1,,,1980-01-02,2,,,,
-    1,later_arm_1,,1,,0,5,1,0,2
-    1,later_arm_1,,2,,,6,0,0,0
-    1,home_arm_1,visit,2,,,8,0,0,0
-"""
-VISITS_FILES = {
-    "events": "event_name,arm_num,unique_event_name\nStart,1,start_arm_1\nLater,1,later_arm_1\nHome,1,home_arm_1",
-    "mapping": "arm_num,unique_event_name,form\n1,start_arm_1,base\n1,later_arm_1,visit\n1,home_arm_1,base\n"
-    "1,home_arm_1,visit",
-    "repeating": "event_name,form_name,custom_form_label\nlater_arm_1,,\nhome_arm_1,visit,",
-}
-USERS = """
-    username,data_access_group,api_export,design,logging,data_access_groups,forms_export
-    all,,1,1,1,1,
-    eastern,east,1,0,0,0,"person:1,health:1"
-    half,,1,0,0,0,"person:1,health:0"
-    blind,,1,0,0,0,"person:2,health:1"
-    nobody,,0,1,1,1,
-"""
+from sandbox.server.testing import serve_in_thread
+from tests.sources.sandbox_projects import answer, lines, objects, write_school
 
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory):
     folder = tmp_path_factory.mktemp("school")
-    write_project(
-        folder,
-        "classic",
-        fields=PEOPLE,
-        records=CLASSIC,
-        info={"missing_data_codes": "UNK, Unknown | -999, Lost", "secondary_unique_field": "name"},
-        users=USERS,
-        dags="data_access_group_name,unique_group_name,data_access_group_id\nEast side,east,7\nWest,west,8",
-        log="timestamp,username,action,details,record\n2024-01-01 10:00,all,Create record (API) 10,,10\n"
-        "2024-02-01 09:30,all,Update record 2,,2\n2024-03-01 08:00,all,Manage/Design,,\n"
-        "2024-04-01 08:00,all,Delete record 9,,9",
-    )
-    write_project(folder, "panel", fields=PANEL, records=PANEL_ROWS, surveys="form_name\nvisit", **PANEL_FILES)
-    users = 'username,api_export,forms_export\nall,1,\nhalf,1,"base:1,meeting:1"'
-    write_project(folder, "diary", fields=DIARY, records=DIARY_ROWS, users=users)
-    write_project(folder, "visits", fields=PANEL, records=VISITS_ROWS, **VISITS_FILES)
-    write_project(folder, "empty", fields=DIARY, records="", repeating="form_name,custom_form_label\nmeeting,[met_on]")
+    write_school(folder)
     return folder
 
 
@@ -112,19 +22,6 @@ def school(tmp_path_factory):
 def server(school):
     with serve_in_thread(school) as running:
         yield running
-
-
-def answer(server, project, user=None, **form: str):
-    form = {"token": server.token(project, user), "content": "record", "format": "csv"} | form
-    return requests.post(server.url, data=form, timeout=30)
-
-
-def lines(server, project, user=None, **form: str):
-    return answer(server, project, user, **form).text.splitlines()
-
-
-def objects(server, project, user=None, **form: str):
-    return answer(server, project, user, format="json", **form).json()
 
 
 # 3.2 which columns

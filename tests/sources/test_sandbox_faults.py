@@ -7,7 +7,9 @@ import redcap
 import requests
 
 from sandbox.server.errors import FolderError
-from sandbox.server.faults import FaultPlan, faults_from
+from sandbox.server.fault_forms import faults_from
+from sandbox.server.faults import FaultPlan
+from sandbox.server.requests import SeenRequest
 from sandbox.server.testing import serve_in_thread, write_project
 
 FIELDS = [{"name": "id", "form": "base"}, {"name": "team", "form": "base"}]
@@ -127,8 +129,9 @@ def test_a_wrong_fault_file_is_refused_in_a_sentence(tmp_path, text, sentence):
 
 
 def test_a_plan_counts_anew_when_it_is_replaced():
+    asked = SeenRequest(project="club", content="record", action="export", format="json")
     plan = FaultPlan([{"match": {"times": 1}, "status": 500}])
-    assert plan.strike({"content": "record"}) is not None
-    assert plan.strike({"content": "record"}) is None
+    assert plan.strike(asked) is not None
+    assert plan.strike(asked) is None
     plan.replace([{"match": {"times": 1}, "status": 500}])
-    assert plan.strike({"content": "record"}) is not None
+    assert plan.strike(asked) is not None

@@ -257,3 +257,36 @@ def test_the_server_remembers_what_was_asked_and_never_the_token(server):
     assert (seen.project, seen.content, seen.action, seen.format) == ("club", "record", "export", "json")
     assert (seen.fields, seen.forms, seen.records) == (["id"], ["meeting"], ["1", "2"])
     assert server.token("club") not in repr(seen)
+
+
+def test_a_server_that_answers_a_bad_token_with_401_can_be_played(school):
+    with serve_in_thread(school, settings=ServerSettings(bad_token_status=401)) as other:
+        reply = requests.post(other.url, data={"token": "0" * 32, "content": "version", "format": "csv"}, timeout=30)
+        assert (reply.status_code, reply.text) == (401, "ERROR: You do not have permissions to use the API")
+
+
+@pytest.mark.parametrize(
+    ("form", "kind"),
+    [
+        ({"content": "record", "format": "csv"}, "text/csv; charset=utf-8"),
+        ({"content": "record", "format": "json"}, "application/json; charset=utf-8"),
+        ({"content": "record", "format": "xml"}, "text/xml; charset=utf-8"),
+        ({"content": "version", "format": "json"}, "text/html; charset=utf-8"),
+        ({"content": "x", "format": "csv", "returnFormat": "json"}, "application/json; charset=utf-8"),
+    ],
+)
+def test_every_answer_names_its_type_and_charset(server, form, kind):
+    assert post(server, form).headers["Content-Type"] == kind
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["file", "fileRepository", "report", "surveyLink", "participantList", "userRole", "userRoleMapping", "pdf", ""],
+)
+def test_a_content_that_is_not_served_answers_as_an_unknown_one(server, content):
+    reply = post(server, {"content": content})
+    assert (reply.status_code, reply.json()) == (400, {"error": 'The value of the parameter "content" is not valid'})
+
+
+def test_the_version_is_plain_text_in_every_format(server):
+    assert {post(server, {"content": "version", "format": name}).text for name in ("json", "csv", "xml")} == {"15.5.0"}

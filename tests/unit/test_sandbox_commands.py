@@ -11,7 +11,8 @@ import requests
 from click.testing import CliRunner
 
 from sandbox.commands import address, sandbox, token_variable
-from sandbox.server.project import derived_token
+from sandbox.server.project import derived_token, super_token_of
+from sandbox.server.settings import ServerSettings
 from sandbox.server.testing import write_project
 
 PROGRAM = "from sandbox.commands import sandbox; sandbox()"
@@ -31,6 +32,8 @@ def test_serve_prints_address_and_token_answers_and_stops_cleanly(school, stop):
         url = process.stdout.readline().split()[3]
         token = process.stdout.readline().strip()
         assert token == f"REDCAP_TOKEN_TWO_WORDS={derived_token(project='two-words', username='sandbox_api')}"
+        super_token = process.stdout.readline().strip()
+        assert super_token == f"# super token, creates projects: {super_token_of(ServerSettings())}"
         form = {"token": token.partition("=")[2], "content": "record", "format": "csv"}
         assert requests.post(url, data=form, timeout=30).content == b"id,base_complete\n1,2\n"
         process.send_signal(stop)
@@ -43,6 +46,9 @@ def test_a_wrong_folder_and_a_wrong_fault_file_are_one_sentence(school, tmp_path
     assert (result.exit_code, "is no school folder" in result.output) == (1, True)
     result = CliRunner().invoke(sandbox, ["serve", str(school), "--faults", str(tmp_path / "none.yaml")])
     assert (result.exit_code, "cannot be read" in result.output) == (1, True)
+    (tmp_path / "server.toml").write_text("verzion = '1'")
+    result = CliRunner().invoke(sandbox, ["serve", str(school), "--settings", str(tmp_path / "server.toml")])
+    assert (result.exit_code, "names the setting verzion, which does not exist" in result.output) == (1, True)
 
 
 def test_a_port_in_use_is_one_sentence_that_names_the_remedy(school):

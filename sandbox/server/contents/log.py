@@ -1,4 +1,7 @@
-"""content=log: what log.csv says happened; needs the Logging privilege."""
+"""content=log: what log.csv says happened and what was written since; needs the Logging privilege.
+
+What was written keeps its seconds for narrowing and order; how much of the time is shown is a setting.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sandbox.server.asked import Asked
+    from sandbox.server.project import Project
 
+_MINUTE_LENGTH, _SECOND_LENGTH = 16, 19
 COLUMNS = ["timestamp", "username", "action", "details", "record"]
 _ACTIONS = {
     "export": ("data export",),
@@ -34,8 +39,25 @@ def log(asked: Asked) -> Sheet:
     """
     if not asked.has("logging"):
         raise missing_privilege("Logging")
-    rows = sorted(_asked_rows(asked), key=lambda row: full_time(row["timestamp"]), reverse=True)
-    return Sheet(columns=COLUMNS, rows=[[row[column] for column in COLUMNS] for row in rows])
+    shown = _SECOND_LENGTH if asked.settings.log_shows_seconds else _MINUTE_LENGTH
+    rows = sorted(_asked_rows(asked), key=lambda row: row["moment"], reverse=True)
+    lines = [[row["timestamp"] or row["moment"][:shown], *(row[c] for c in COLUMNS[1:])] for row in rows]
+    return Sheet(columns=COLUMNS, rows=lines)
+
+
+def _all_rows(project: Project) -> Iterator[dict[str, str]]:
+    """Yield all lines, those of the same moment newest first; `timestamp` is blank where the setting decides it."""
+    for entry in reversed(project.journal):
+        yield {
+            "timestamp": "",
+            "moment": entry.moment,
+            "username": entry.username,
+            "action": entry.action,
+            "details": entry.details,
+            "record": entry.record,
+        }
+    for row in project.log or []:
+        yield row | {"moment": full_time(row["timestamp"])}
 
 
 def _asked_rows(asked: Asked) -> Iterator[dict[str, str]]:
@@ -44,8 +66,8 @@ def _asked_rows(asked: Asked) -> Iterator[dict[str, str]]:
     begin, end = full_time(form.text("beginTime")), full_time(form.text("endTime"))
     groups = {row.get("data_access_group_id", ""): row["unique_group_name"] for row in project.dags}
     group = groups.get(form.text("dag"), form.text("dag"))
-    for row in project.log or []:
-        action, moment = row["action"].lower(), full_time(row["timestamp"])
+    for row in _all_rows(project):
+        action, moment = row["action"].lower(), row["moment"]
         is_of_kind = not kind or (
             action.startswith(_ACTIONS.get(kind, ())) and (not kind.startswith("record") or bool(row["record"]))
         )

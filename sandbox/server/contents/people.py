@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sandbox.server.asked import Asked
     from sandbox.server.project import Table
 
-_USER_COLUMNS = (
+USER_COLUMNS = (
     *("username", "email", "firstname", "lastname", "expiration", "data_access_group", "data_access_group_id"),
     *("design", "alerts", "user_rights", "data_access_groups", "reports", "stats_and_charts"),
     *("manage_survey_participants", "calendar", "data_import_tool", "data_comparison_tool", "logging"),
@@ -19,6 +19,8 @@ _USER_COLUMNS = (
     *("mobile_app", "mobile_app_download_data", "record_create", "record_rename", "record_delete"),
     *("lock_records_all_forms", "lock_records", "lock_records_customization", "forms", "forms_export"),
 )
+"""Columns of content=user that REDCap has had for long; newer ones follow where users.csv has them."""
+
 _TEXT_COLUMNS = frozenset({"username", "email", "firstname", "lastname", "expiration", "data_access_group"})
 
 
@@ -30,8 +32,8 @@ def users(asked: Asked) -> Sheet:
     if asked.settings.user_export_needs_user_rights and not asked.has("user_rights"):
         raise missing_privilege("User Rights")
     table = asked.project.users
-    more = [name for name in table[0] if name not in _USER_COLUMNS]
-    columns = [*_USER_COLUMNS[:-2], *more, *_USER_COLUMNS[-2:]]
+    more = list(dict.fromkeys(name for row in table for name in row if name not in USER_COLUMNS))
+    columns = [*USER_COLUMNS[:-2], *more, *USER_COLUMNS[-2:]]
     everything = ",".join(f"{form}:1" for form in asked.project.structure.instruments)
 
     def value(row: dict[str, str], column: str) -> str:

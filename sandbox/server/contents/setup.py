@@ -63,8 +63,8 @@ def events(asked: Asked) -> Sheet:
     """Return the events, with whatever further columns events.csv has."""
     _refuse_classic(asked, what="events")
     found = asked.project.structure.events
-    more = list(found[0].extra)
-    rows = [[e.name, e.arm, e.unique_name, *e.extra.values()] for e in found]
+    more = list(dict.fromkeys(key for event in found for key in event.extra))
+    rows = [[e.name, e.arm, e.unique_name, *(e.extra.get(key, "") for key in more)] for e in found]
     return Sheet(
         columns=["event_name", "arm_num", "unique_event_name", *more],
         rows=_of_arms(asked, rows, at=1),

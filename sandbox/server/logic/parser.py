@@ -1,7 +1,8 @@
 """REDCap's logic syntax as a tree: references, literals, operators, calls.
 
-Knows the grammar only; which fields exist and what a function does is rows.py's and functions.py's. `==` is refused as
-REDCap does. A grammar library was the alternative; forty lines of precedence climbing need no dependency.
+Knows the grammar only; which fields exist and what a function does is references.py's, calls.py's and functions.py's.
+`==` is refused as REDCap does; `true` and `false` may stand without quotes, as datediff is often written. A grammar
+library was the alternative; forty lines of precedence climbing need no dependency.
 """
 
 from __future__ import annotations
@@ -23,11 +24,15 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """`[field]`, `[checkbox(code)]`, `[event][field]`; event '' means the row's own."""
+    """`[field]`, `[checkbox(code)]`, `[event][field]`, `[field][instance]`, `[event][field][instance]`.
+
+    A blank event is the row's own, a blank instance the row itself.
+    """
 
     field: str
     code: str = ""
     event: str = ""
+    instance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,9 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_FIELD = re.compile(r"^([\w-]+)(?:\(([^()]+)\))?$")
+_FIELD = re.compile(r"^([\w-]+)(?:\(([^()]+)\))?(?::value)?$")
+_INSTANCE = re.compile(r"^(\d+|(current|previous|next|first|last)-instance)$")
+_TRUTH = {"true": "1", "false": "0"}
 _LEVELS = (("or",), ("and",), ("=", "<>", "!=", "<", "<=", ">", ">="), ("+", "-"), ("*", "/"), ("^",))
 
 
@@ -71,7 +78,10 @@ def parsed(text: str) -> Node:
 
     """
     reader = _Reader(_tokens(text))
-    node = reader.expression(0)
+    try:
+        node = reader.expression(0)
+    except RecursionError as problem:
+        raise LogicError("nested too deeply") from problem
     if reader.kind != "end":
         raise LogicError(f"unexpected {reader.text!r}")
     return node
@@ -118,11 +128,26 @@ class _Reader:
     def expression(self, level: int) -> Node:
         if level == len(_LEVELS):
             return self.single()
+        if _LEVELS[level][0] in {"or", "and"}:
+            return self.chain(level)
         node = self.expression(level + 1)
         while self.kind in {"sign", "word"} and self.text.lower() in _LEVELS[level]:
             sign = self.take().lower()
             node = Operation("<>" if sign == "!=" else sign, node, self.expression(level + 1))
         return node
+
+    def chain(self, level: int) -> Node:
+        """Return a chain of `or` or `and` as a balanced tree, so that a thousand of them are ten deep."""
+        sign = _LEVELS[level][0]
+        operands = [self.expression(level + 1)]
+        while self.kind == "word" and self.text.lower() == sign:
+            self.take()
+            operands.append(self.expression(level + 1))
+        while len(operands) > 1:
+            odd = operands[len(operands) // 2 * 2 :]
+            pairs = zip(operands[::2], operands[1::2], strict=False)
+            operands = [*(Operation(sign, left, right) for left, right in pairs), *odd]
+        return operands[0]
 
     def single(self) -> Node:
         kind, text = self._tokens[self._at]
@@ -145,16 +170,19 @@ class _Reader:
         raise LogicError(f"unexpected {text!r}")
 
     def reference(self) -> Node:
-        names = [self.take()[1:-1]]
+        names = [self.take()[1:-1].strip()]
         while self.kind == "reference":
-            names.append(self.take()[1:-1])
-        match = _FIELD.match(names[-1].strip())
+            names.append(self.take()[1:-1].strip())
+        instance = names.pop() if names[1:] and _INSTANCE.match(names[-1]) else ""
+        match = _FIELD.match(names[-1])
         if match is None or len(names) > 2:  # noqa: PLR2004 - an event and a field
             raise LogicError(f"{names[-1]!r} is no reference")
-        return Reference(field=match[1], code=match[2] or "", event=names[0].strip() if names[1:] else "")
+        return Reference(field=match[1], code=match[2] or "", event=names[0] if names[1:] else "", instance=instance)
 
     def call(self) -> Node:
         name = self.take().lower()
+        if name in _TRUTH and self.text != "(":
+            return Literal(_TRUTH[name])
         self.expect("(")
         if name == "not":
             node = self.expression(0)
