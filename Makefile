@@ -13,7 +13,7 @@ help:
 	@echo "make up         Dagster UI, daemon, report library and sandbox together, until Ctrl-C"
 	@echo "make test       all tests"
 	@echo "make check      lint, types, layers"
-	@echo "make bench      what a night costs"
+	@echo "make bench      what a night and a pull from REDCap cost"
 	@echo "make campaign   the long campaigns, whole"
 
 # The environment is made from the hash-pinned lock, and again whenever the lock changes.
@@ -47,6 +47,7 @@ check: .venv/installed-dev
 
 bench: .venv/installed-dev
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/pull_cost.py
 
 campaign: .venv/installed-dev
 	$(BIN)/pytest tests --campaign -m campaign -s

@@ -35,6 +35,8 @@ from reports.schema import TABLES as REPORTS_TABLES
 from reports.tables import report_tables
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from assets.storage.schema import Table
     from pipelines.programmes import Programmes
     from pipelines.settings import Settings
@@ -46,7 +48,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     mappings = programmes.mappings
     timezone = settings.institution.timezone
     links = {name: project.record_link for name, project in settings.redcap.projects.items()}
-    landings = [landing_table(mapping.programme, mapping.allowed_fields()[1:]) for mapping in mappings]
+    landings = [landing_table(mapping.programme, mapping.landed_fields()) for mapping in mappings]
     tables = [
         *landings,
         PULL,
@@ -100,27 +102,58 @@ def night_settings(settings: Settings) -> dict[str, str]:
     }
 
 
+def base_tables_of(settings: Settings) -> str:
+    """Return where the tables the office relies on are kept: a folder or a URL."""
+    return _night_of(settings).base_tables()
+
+
+def tonight_of(settings: Settings) -> date:
+    """Return tonight's date: the one the settings fix, else today in the institution's time zone."""
+    return _night_of(settings).tonight()
+
+
+def _night_of(settings: Settings) -> Night:
+    return Night(**night_settings(settings), programmes=[])
+
+
 def _resources(settings: Settings, tables: list[Table]) -> dict[str, object]:
-    redcap = settings.redcap
     return {
         "night": Night.configure_at_launch(**night_settings(settings)),
         "io_manager": tables_io_manager(tables),
-        "redcap": RedcapSource(
-            url=redcap.url,
-            ca_bundle=str(redcap.ca_bundle or ""),
-            timeout_seconds=redcap.timeout_seconds,
-            retries=redcap.retries,
-            requests_per_minute=redcap.requests_per_minute,
-            batch_records=redcap.batch_records,
-        ),
-        "hr": HrFolder(
-            folder=str(settings.hr.folder),
-            max_age_days=settings.hr.max_age_days,
-            id_width=settings.hr.id_width,
-            date_format=settings.hr.date_format,
-            mapping=str(settings.hr.mapping or ""),
-        ),
+        "redcap": redcap_server(settings),
+        "hr": hr_folder(settings),
     }
+
+
+def redcap_server(settings: Settings) -> RedcapSource:
+    """Return the REDCap server of the settings."""
+    redcap = settings.redcap
+    return RedcapSource(
+        url=redcap.url,
+        ca_bundle=str(redcap.ca_bundle or ""),
+        timeout_seconds=redcap.timeout_seconds,
+        retries=redcap.retries,
+        requests_per_minute=redcap.requests_per_minute,
+        batch_records=redcap.batch_records,
+        memory_megabytes=redcap.memory_megabytes,
+        connections=redcap.connections,
+        mode=redcap.mode,
+        full_every_nights=redcap.full_every_nights,
+        overlap_hours=redcap.overlap_hours,
+        timezone=redcap.timezone or settings.institution.timezone,
+        projects={name: own for name, project in redcap.projects.items() if (own := project.pull_settings())},
+    )
+
+
+def hr_folder(settings: Settings) -> HrFolder:
+    """Return the folder of the settings that HR delivers into."""
+    return HrFolder(
+        folder=str(settings.hr.folder),
+        max_age_days=settings.hr.max_age_days,
+        id_width=settings.hr.id_width,
+        date_format=settings.hr.date_format,
+        mapping=str(settings.hr.mapping or ""),
+    )
 
 
 @dg.definitions

@@ -12,7 +12,7 @@ import os
 import tomllib
 from datetime import date, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 ENVIRONMENT_VARIABLE = "MENTORSYNC_SETTINGS"
 FILE_NAME = "mentorsync.toml"
+
+PullMode = Literal["record_ids", "instance_keys"]
+"""What is asked of REDCap each night to learn what exists; `assets/redcap/incremental.py` says which finds what."""
 
 
 class SettingsError(Exception):
@@ -61,6 +64,17 @@ class RedcapProject(Closed):
     """What only the institution knows about one REDCap project."""
 
     record_link: str = Field(default="", description="Address of a record, with {record} in it.")
+    token_user: str = Field(default="", description="REDCap username the token belongs to; the doctor looks it up.")
+    token_expires: date | None = Field(default=None, description="Its last day, where the token may not list users.")
+    mode: PullMode | None = None
+    full_every_nights: int | None = Field(default=None, ge=1)
+    overlap_hours: int | None = Field(default=None, ge=1)
+    memory_megabytes: int | None = Field(default=None, ge=1)
+
+    def pull_settings(self) -> dict[str, Any]:
+        """Return what this project's pull does otherwise than the others'."""
+        names = {"mode", "full_every_nights", "overlap_hours", "memory_megabytes"}
+        return self.model_dump(include=names, exclude_none=True)
 
 
 class Redcap(Closed):
@@ -72,7 +86,21 @@ class Redcap(Closed):
     retries: int = Field(default=4, ge=0, le=10)
     requests_per_minute: int = Field(default=120, ge=1, le=500)
     batch_records: int = Field(default=1000, ge=1)
+    memory_megabytes: int = Field(default=16, ge=1, description="Largest answer asked for.")
+    connections: int = Field(default=2, ge=1, le=8, description="Requests at work at once.")
+    mode: PullMode = "instance_keys"
+    full_every_nights: int = Field(default=7, ge=1, description="Nights after which everything is pulled again.")
+    overlap_hours: int = Field(default=26, ge=1, description="How far a night asks back before the last good pull.")
+    timezone: str = Field(default="", description="Zone of the REDCap server's clock; empty: the institution's.")
     projects: dict[str, RedcapProject] = {}
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_zone(cls, value: str) -> str:
+        if value and value not in available_timezones():
+            message = f"{value!r} is not a time zone; write one like America/New_York"
+            raise ValueError(message)
+        return value
 
 
 class Hr(Closed):

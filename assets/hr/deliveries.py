@@ -25,7 +25,7 @@ from assets.hr.schema import DELIVERY, TABLES
 from assets.storage.schema import DTYPES, empty_frame_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date, datetime
 
     from assets.hr.files import RawTable
@@ -82,8 +82,11 @@ def judged_delivery(
     source: str,
     tonight: date,
     max_age_days: int,
+    acknowledged: Collection[str] = (),
 ) -> Outcome:
     """Return what the tables are tonight. `last` holds the tables as they stand, empty frames before the first night.
+
+    `acknowledged` are the deliveries of which a person said that they are whole although they are smaller.
 
     The same delivery on the next night gives the same tables: they are read again, because a corrected mapping must
     take effect without a new delivery, and equal rows cost no commit.
@@ -100,7 +103,7 @@ def judged_delivery(
         raw = _raw_tables(delivered.files, mapping=mapping, last=last)
         tables = typed_tables(raw, mapping=mapping, delivery_id=delivery_id, source=source)
         people, appointments = len(tables["person"]), len(tables["appointment"])
-        refuse_implausible(tables, raw=raw, last=last, delivery_id=delivery_id)
+        refuse_implausible(tables, raw=raw, last=last, delivery_id=delivery_id, acknowledged=acknowledged)
         tables = with_what_was_known(tables, last=last, tonight=tonight, file=raw["people"].file)
     except DeliveryRefusedError as error:
         refusal, tables = str(error), None

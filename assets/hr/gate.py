@@ -13,7 +13,7 @@ from assets.hr.files import DeliveryRefusedError
 from assets.hr.mapping import ALWAYS_REQUIRED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date, datetime
 
     import pandas as pd
@@ -28,6 +28,9 @@ MOST_LOST = 0.10
 
 MOST_UNUSABLE = 0.10
 """A delivery with a larger share of unusable rows is refused: a changed date format or a half-new code table."""
+
+SHRUNKEN = "more than a tenth fewer"
+"""Words of the one refusal a person may acknowledge; `hr/delivery` keeps the sentence, and it is known by them."""
 
 OF_TABLE: dict[TableName, str] = {
     "people": "person",
@@ -51,11 +54,19 @@ def refuse_stale(received_at: datetime | None, *, tonight: date, max_age_days: i
         )
 
 
-def refuse_implausible(tables: Tables, *, raw: Mapping[TableName, RawTable], last: Tables, delivery_id: str) -> None:
+def refuse_implausible(
+    tables: Tables,
+    *,
+    raw: Mapping[TableName, RawTable],
+    last: Tables,
+    delivery_id: str,
+    acknowledged: Collection[str] = (),
+) -> None:
     """Raise `DeliveryRefusedError` where what was read cannot be the whole roster.
 
     Empty; more than a tenth of the rows unusable; and beside the last accepted delivery: more than a tenth fewer
-    people or appointments, a department gone without a successor, or a table empty that had rows.
+    people or appointments, unless the delivery is among those `acknowledged`; a department gone without a successor; or
+    a table empty that had rows.
     """
     for name in ALWAYS_REQUIRED:
         file, usable, delivered = raw[name].file, len(tables[OF_TABLE[name]]), len(raw[name].frame)
@@ -75,10 +86,10 @@ def refuse_implausible(tables: Tables, *, raw: Mapping[TableName, RawTable], las
     counts = accepted.loc[accepted["delivery_id"] == delivery_in_use(last)].iloc[-1]
     for name in ALWAYS_REQUIRED:
         before, now = counts[name], len(tables[OF_TABLE[name]])
-        if now < before * (1 - MOST_LOST):
+        if now < before * (1 - MOST_LOST) and delivery_id not in acknowledged:
             raise DeliveryRefusedError(
-                f"{raw[name].file} has {now} usable rows where the last accepted delivery had {before}, more than a "
-                "tenth fewer: deliver the whole extract."
+                f"{raw[name].file} has {now} usable rows where the last accepted delivery had {before}, {SHRUNKEN}: "
+                "deliver the whole extract, or `mentorsync acknowledge hr --by NAME` if this is all."
             )
     _refuse_vanished_department(tables, last=last, file=raw["appointments"].file)
     for optional, table in raw.items():

@@ -68,6 +68,8 @@ def hr_tables() -> list[dg.AssetsDefinition]:
 
 def _judged(hr: HrFolder, night: Night) -> "Outcome":
     from assets.hr.deliveries import judged_delivery
+    from assets.ledger.acknowledgements import HR, acknowledged_counts
+    from assets.storage.store import TableStore
 
     mapping = hr.hr_mapping()
     return judged_delivery(
@@ -77,6 +79,7 @@ def _judged(hr: HrFolder, night: Night) -> "Outcome":
         source=hr.name,
         tonight=night.tonight(),
         max_age_days=hr.max_age_days,
+        acknowledged=acknowledged_counts(TableStore(night.base_tables()), source=HR),
     )
 
 

@@ -108,5 +108,5 @@ def quarters_of(years: pd.Series, quarters: pd.Series, *, missing_codes: Abstrac
 
 
 def filled_of(column: pd.Series) -> pd.Series:
-    """Return whether a calculated filled-in flag says that the narrative behind it holds something (boolean mask)."""
+    """Return whether a filled-in flag, or the answer of a filter, says that the narrative holds something (mask)."""
     return text_of(column) == "1"

@@ -15,11 +15,11 @@ from assets.mentoring.decode import codes_of, filled_of, flags_of, quarters_of
 from assets.mentoring.landing import first_field_of, persons_of
 from assets.mentoring.problems import Problem
 from assets.mentoring.reading import Complaints
-from assets.redcap.mapping import Coded
+from assets.redcap.entries import Coded
 
 if TYPE_CHECKING:
     from assets.mentoring.landing import Landing
-    from assets.redcap.mapping import CodedFlag, EventRows
+    from assets.redcap.entries import CodedFlag, EventRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +153,9 @@ def _flag(entry: Entry, rows: pd.DataFrame, answer: CodedFlag | None) -> pd.Seri
 
 def _filled(entry: Entry, rows: pd.DataFrame) -> pd.Series:
     """Return the names of the filled sections as lists; there are few combinations, so each list is made once."""
-    names = list(entry.words.sections)
+    names = list(entry.words.section_columns())
     combination = pd.Series(0, index=rows.index)
-    for position, field in enumerate(entry.words.sections.values()):
+    for position, field in enumerate(entry.words.section_columns().values()):
         combination += filled_of(rows[field]).astype("int64") * 2**position
     lists = {
         number: [name for position, name in enumerate(names) if number >> position & 1]

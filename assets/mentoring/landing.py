@@ -19,6 +19,7 @@ from assets.mentoring.decode import MISSING_CODES, Decoded, dates_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Mapping as Lookup
     from collections.abc import Set as AbstractSet
     from datetime import date
 
@@ -39,11 +40,11 @@ OF_LINK: Final = ["source", "person_id", "typed", "decision"]
 class Landing:
     """Landed rows of one programme and what is needed to read them.
 
-    `rows`: the landing, all text and never missing, plus `source`, `instance_number` (Int64) and, of the person who
-    owns the record, `owner_id`, `owner_typed`, `owner_decision` (missing where unknown). `opened`: one boolean column
-    per instrument: the row carries that form and somebody has saved it. `links`: the programme's `people/link`, blank
-    cells missing. `fields_read`: `fields_read_off` the mapping. `validations`: text validation by field. `silent`:
-    fields whose 0 says nothing (calculations, checkboxes).
+    `rows`: the landing, all text and never missing, plus `snapshot` (of the row's project), `source`, `instance_number`
+    (Int64) and, of the person who owns the record, `owner_id`, `owner_typed`, `owner_decision` (missing where unknown).
+    `opened`: one boolean column per instrument: the row carries that form and somebody has saved it. `links`: the
+    programme's `people/link`, blank cells missing. `fields_read`: `fields_read_off` the mapping. `validations`: text
+    validation by field. `silent`: fields whose 0 says nothing (calculations, checkboxes).
     """
 
     mapping: Mapping
@@ -85,11 +86,17 @@ def landing_of(
     landed: pd.DataFrame,
     dictionary: pd.DataFrame,
     links: pd.DataFrame,
+    snapshots: Lookup[str, str],
     as_of: date,
     missing_codes: AbstractSet[str] = MISSING_CODES,
 ) -> Landing:
-    """Return one programme's landing. `dictionary` is `redcap/field` and `links` `people/link`, of any programmes."""
+    """Return one programme's landing.
+
+    `dictionary` is `redcap/field` and `links` `people/link`, of any programmes; `snapshots`: the snapshot in use by
+    project.
+    """
     rows = landed.assign(**{name: text_of(landed[name]) for name in landed.columns}).reset_index(drop=True)
+    rows["snapshot"] = rows["project"].map(dict(snapshots)).astype("str").fillna("")
     rows["source"] = sources_of(rows)
     rows["instance_number"] = pd.to_numeric(rows["instance"], errors="coerce").astype("Int64")
     fields = dictionary[dictionary["programme"] == mapping.programme].drop_duplicates("field")
@@ -136,8 +143,10 @@ def fields_read_off(mapping: Mapping) -> dict[str, list[str]]:
     for part in ("hubs", "hub_mentors", "preferences", "pairs", "events"):
         for entry in whole[part]:
             named[entry["instrument"]].update(_strings_in(entry))
-    allowed = mapping.allowed_fields()[1:]
-    return {instrument: [field for field in allowed if field in names] for instrument, names in named.items()}
+    for event in mapping.events:
+        named[event.instrument].update(event.section_columns().values())
+    landed = mapping.landed_fields()
+    return {instrument: [field for field in landed if field in names] for instrument, names in named.items()}
 
 
 def _strings_in(value: Any) -> Iterator[str]:

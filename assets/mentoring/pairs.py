@@ -18,12 +18,12 @@ from assets.mentoring.landing import first_field_of, persons_of
 from assets.mentoring.problems import Problem
 from assets.mentoring.reading import Complaints, Reading, together
 from assets.mentoring.schema import PAIR
-from assets.redcap.mapping import Coded
+from assets.redcap.entries import Coded
 from assets.storage.schema import empty_frame_of
 
 if TYPE_CHECKING:
     from assets.mentoring.landing import Landing
-    from assets.redcap.mapping import PairRows
+    from assets.redcap.entries import PairRows
 
 KEYS = ("mentee_key", "mentor_key")
 """Columns a pair carries besides the table's own: person id, or typed identity of the one who could not be told."""

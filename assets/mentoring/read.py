@@ -21,6 +21,7 @@ from assets.mentoring.registry import hubs_of, preferences_of
 from assets.mentoring.schema import EVENT, HUB, PAIR, PREFERENCE, QUARANTINE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping as Lookup
     from collections.abc import Set as AbstractSet
     from datetime import date
 
@@ -47,15 +48,19 @@ def read_mentoring(
     landed: pd.DataFrame,
     dictionary: pd.DataFrame,
     links: pd.DataFrame,
+    snapshots: Lookup[str, str],
     as_of: date,
     missing_codes: AbstractSet[str] | None = None,
 ) -> Mentoring:
     """Read one programme's landing. `dictionary` is `redcap/field`, `links` is `people/link`, of any programmes.
 
-    `missing_codes` are the project's missing-data codes, where known (default: `decode.MISSING_CODES`).
+    `snapshots` are those in use, by project (`redcap/pull`); `missing_codes` are the project's missing-data codes,
+    where known (default: `decode.MISSING_CODES`).
     """
     codes = {} if missing_codes is None else {"missing_codes": missing_codes}
-    whole = landing_of(mapping=mapping, landed=landed, dictionary=dictionary, links=links, as_of=as_of, **codes)
+    whole = landing_of(
+        mapping=mapping, landed=landed, dictionary=dictionary, links=links, snapshots=snapshots, as_of=as_of, **codes
+    )
     landing, problems = _without_tests(whole)
     problems += _rows_of_nobody(landing) + _people_with_two_records(landing)
     hubs = hubs_of(landing)

@@ -19,7 +19,7 @@ from assets.storage.schema import empty_frame_of
 
 if TYPE_CHECKING:
     from assets.mentoring.landing import Landing
-    from assets.redcap.mapping import HubMentorRows, HubRows, PreferenceRows
+    from assets.redcap.entries import HubMentorRows, HubRows, PreferenceRows
 
 _RECORD = ["project", "record"]
 

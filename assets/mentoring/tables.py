@@ -15,7 +15,7 @@ from assets.mentoring.schema import TABLES
 from assets.night import Night
 from assets.people.schema import LINK
 from assets.redcap.mapping import Mapping
-from assets.redcap.schema import FIELD, landing_table
+from assets.redcap.schema import FIELD, PULL, landing_table
 from assets.storage.declare import in_of, out_of
 
 if TYPE_CHECKING:
@@ -29,25 +29,26 @@ LANDING: Final = "landing_"
 def mentoring_tables(mappings: Sequence[Mapping]) -> list[dg.AssetsDefinition]:
     """Return the op `read_mentoring`, which makes every table of the room from every programme's landing."""
     landings = {
-        _input_name(mapping): in_of(landing_table(mapping.programme, mapping.allowed_fields()[1:]))
-        for mapping in mappings
+        _input_name(mapping): in_of(landing_table(mapping.programme, mapping.landed_fields())) for mapping in mappings
     }
 
     @dg.multi_asset(
         name="read_mentoring",
         description="Read the landed rows of every programme as hubs, preferences, pairs and events.",
         outs={table.name: out_of(table) for table in TABLES},
-        ins={**landings, "dictionary": in_of(FIELD), "links": in_of(LINK)},
+        ins={**landings, "dictionary": in_of(FIELD), "links": in_of(LINK), "pull": in_of(PULL)},
     )
     def read_mentoring(context: dg.AssetExecutionContext, night: Night, **frames: Any) -> Iterator[dg.Output[Any]]:
         from assets.mentoring.read import read_mentoring as read
 
+        snapshots = dict(zip(frames["pull"]["project"], frames["pull"]["snapshot"].fillna(""), strict=True))
         readings = [
             read(
                 mapping=mapping,
                 landed=frames[_input_name(mapping)],
                 dictionary=frames["dictionary"],
                 links=frames["links"],
+                snapshots=snapshots,
                 as_of=night.judged_on(),
             )
             for mapping in mappings

@@ -24,8 +24,12 @@ class SourcesUsed:
 
 
 def has_good_rows(pull: pd.DataFrame, programme: str) -> bool:
-    """Whether every REDCap project of a programme has rows to judge; without them everybody would owe everything."""
+    """Whether every REDCap project of a programme has rows to judge; without them everybody would owe everything.
+
+    A project that has not begun has none and lacks none.
+    """
     own = pull[pull["programme"] == programme]
+    own = own[(own["state"] != "closed") | (own["snapshot"].fillna("") != "")]
     return bool(len(own)) and not (own["state"] == "none").any() and bool(own["snapshot"].notna().all())
 
 

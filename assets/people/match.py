@@ -22,7 +22,7 @@ from assets.storage.schema import DTYPES, empty_frame_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from assets.redcap.mapping import TestRecords
+    from assets.redcap.entries import TestRecords
     from assets.storage.schema import Table
 
 KEYS = {"employee_id": "employee id", "username": "username", "email": "e-mail"}

@@ -21,7 +21,8 @@ from assets.people.keys import folded_emails, folded_ids, folded_names, folded_u
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assets.redcap.mapping import Mapping, Person
+    from assets.redcap.entries import Person
+    from assets.redcap.mapping import Mapping
 
 PARTS = ("employee_id", "username", "email", "name")
 COLUMNS = ("source", "field", "programme", "typed", "shown", *PARTS)

@@ -23,8 +23,7 @@ LANDED = "landed_"
 def people_tables(mappings: Sequence[Mapping]) -> list[dg.AssetsDefinition]:
     """Return the step that makes `people/link` and `people/review` from the landings of these programmes and HR."""
     landings = {
-        _input_name(mapping): in_of(landing_table(mapping.programme, mapping.allowed_fields()[1:]))
-        for mapping in mappings
+        _input_name(mapping): in_of(landing_table(mapping.programme, mapping.landed_fields())) for mapping in mappings
     }
 
     @dg.multi_asset(

@@ -23,6 +23,7 @@ Kind = Literal["other", "out_of_memory", "not_allowed", "refused"]
 HEALING_STATUSES: Final = frozenset({408, 500, 502, 503, 504})
 """What a proxy or an overloaded server answers; anything else stays as it is however often one asks."""
 
+_TOO_FAST: Final = re.compile(rb"too many requests|rate limit|requests per minute|ip address[^.]{0,60}banned")
 _HEAD: Final = 4096
 _TAIL: Final = 1024
 _PERMANENT: Final[Mapping[int, str]] = {
@@ -75,6 +76,9 @@ def fault_in(
 
 
 def _fault_in_status(status: int, *, body: bytes, variable: str, fields: Collection[str]) -> Fault:
+    if _TOO_FAST.search(body[:_HEAD].lower()):
+        # Asking again is what turns a refusal into a ban, so this never heals, whichever status it has.
+        return Fault(_PERMANENT[429].replace("429", str(status)))
     if 300 <= status < 400:  # noqa: PLR2004 - redirections
         words = (
             f"the server has moved ({status}): put the new address, ending in /api/, into `url` in the settings"

@@ -1,7 +1,8 @@
 """Pulling all projects of a programme, each on its own: one that is down keeps its last good rows.
 
 Belongs here: what happens between "asked for" and "landed" for one programme, and the sentence for the unexpected. Does
-not belong here: Dagster (`tables.py`) or what makes rows good (`pull.py`).
+not belong here: Dagster (`tables.py`), what makes rows good (`pull.py`), or how their changes become one landing
+(`landing.py`).
 """
 
 from __future__ import annotations
@@ -12,31 +13,41 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from assets.ledger.acknowledgements import acknowledged_counts, redcap_source
 from assets.redcap.client import RedcapError
-from assets.redcap.landed import Landed, landing_of_mapping, last_landed, unchanged
+from assets.redcap.complete import DropRefusedError
+from assets.redcap.held import HeldInStore
+from assets.redcap.landed import landing_of_mapping, last_landed, unchanged
+from assets.redcap.plan import Plan, is_asked
 from assets.redcap.pull import pull_project
 from assets.redcap.schema import FIELD, PULL
+from assets.storage.errors import TableMissing
 from assets.storage.schema import empty_frame_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping
     from datetime import date
 
+    import pandas as pd
+
     from assets.redcap.client import RedcapClient
-    from assets.redcap.mapping import Mapping
+    from assets.redcap.held import Held
+    from assets.redcap.landed import Landed, Last
+    from assets.redcap.mapping import Mapping as FieldMapping
     from assets.storage.schema import Table
     from assets.storage.store import TableStore
 
 _NOT_ASKED = "this run was not asked to pull the programme."
+_NOT_BEGUN = "the project begins on {day}, by redcap.yaml."
+_OVER = "the project ended on {day}, by redcap.yaml; its last good rows stay in use."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """What came of one project: what is in use now, whether REDCap was asked, the requests and seconds it took."""
+    """What came of one project: what changed, what is held, whether REDCap was asked, what it took."""
 
     landed: Landed
+    held: Held | None
     asked: bool = True
     requests: int = 0
     seconds: float = 0.0
@@ -45,79 +56,149 @@ class Attempt:
     def line(self) -> str:
         """The project's line in the log: counts only."""
         row = self.landed.row
+        how = f" ({row.mode})" if self.asked and row.state == "good" else ""
         return (
-            f"redcap/{row.programme}, project {row.project}, {row.state}: {row.records} records, {row.rows} rows,"
+            f"redcap/{row.programme}, project {row.project}, {row.state}{how}: {row.records} records, {row.rows} rows,"
             f" {self.requests} requests, {self.seconds:.1f} s"
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """The tables of the room as last stored, or as they were known at a moment; empty where never stored."""
+    """What the store holds of one programme: `redcap/pull` and `redcap/field` read, the landing only named.
 
-    landing: pd.DataFrame
+    `version` is the landing's latest, `None` where it was never stored; `facts` are what it says of its rows.
+    """
+
+    store: TableStore
+    mapping: FieldMapping
     fields: pd.DataFrame
     pulls: pd.DataFrame
+    version: int | None
+    facts: Mapping[str, str]
 
-    def last(self, mapping: Mapping, project: str) -> Landed | None:
+    def last(self, project: str) -> Last | None:
         """Return what was last good of a project, `None` where nothing ever was."""
-        return last_landed(mapping=mapping, project=project, landing=self.landing, fields=self.fields, pulls=self.pulls)
+        landing = landing_of_mapping(self.mapping)
+        return last_landed(
+            programme=self.mapping.programme,
+            project=project,
+            fields=self.fields,
+            pulls=self.pulls,
+            held=HeldInStore(store=self.store, table=landing, project=project, version=self.version),
+            facts=self.facts,
+        )
+
+    def acknowledged(self, last: Last | None, project: str) -> int | None:
+        """Return the number of records to which a drop since the last good pull was accepted, `None` where none was."""
+        if last is None or last.row.refused_records is None:
+            return None
+        return acknowledged_counts(self.store, source=redcap_source(project)).get(last.row.snapshot)
 
 
 def stored_or_empty(store: TableStore, table: Table) -> pd.DataFrame:
     """Return a table as last stored, without rows where it never was."""
-    return store.read(table) if store.exists(table) else empty_frame_of(table)
+    try:
+        return store.read(table)
+    except TableMissing:
+        return empty_frame_of(table)
 
 
-def known_in(store: TableStore, mapping: Mapping) -> Known:
+def known_in(store: TableStore, mapping: FieldMapping) -> Known:
     """Return what the store holds of the room for one programme."""
+    landing = landing_of_mapping(mapping)
+    version = store.version_of(landing)
     return Known(
-        landing=stored_or_empty(store, landing_of_mapping(mapping)),
+        store=store,
+        mapping=mapping,
         fields=stored_or_empty(store, FIELD),
         pulls=stored_or_empty(store, PULL),
+        version=version,
+        facts={} if version is None else store.facts(landing),
     )
 
 
 def pull_programme(
-    mapping: Mapping, *, known: Known, client_of: Callable[[str], RedcapClient], judged_on: date
+    mapping: FieldMapping,
+    *,
+    known: Known,
+    client_of: Callable[[str], RedcapClient],
+    judged_on: date,
+    plan_of: Callable[[str], Plan] = lambda _project: Plan(),
 ) -> list[Attempt]:
     """Return one attempt per project of the programme, in the mapping's order; never raises for a project.
 
-    `client_of` makes a project's client and may raise `RedcapError`, as for a missing token.
+    `client_of` makes a project's client and may raise `RedcapError`, as for a missing token. `plan_of` gives its plan.
     """
-    return [
-        _attempt(mapping, project=project, last=known.last(mapping, project), client_of=client_of, judged_on=judged_on)
-        for project in mapping.projects
-    ]
+    attempts = []
+    for project, dates in mapping.projects.items():
+        last = known.last(project)
+        if is_asked(dates, judged_on=judged_on, has_rows=last is not None):
+            attempts.append(
+                _attempt(
+                    project, known=known, last=last, client_of=client_of, judged_on=judged_on, plan=plan_of(project)
+                )
+            )
+        else:
+            attempts.append(_closed(project, mapping=mapping, last=last, judged_on=judged_on))
+    return attempts
 
 
-def leave_programme(mapping: Mapping, *, known: Known) -> list[Attempt]:
+def leave_programme(mapping: FieldMapping, *, known: Known) -> list[Attempt]:
     """Return a programme's projects as they are, without asking REDCap."""
-    return [
-        Attempt(
-            landed=unchanged(
-                known.last(mapping, project), mapping=mapping, project=project, state="skipped", reason=_NOT_ASKED
-            ),
-            asked=False,
-        )
-        for project in mapping.projects
-    ]
+    attempts = []
+    for project in mapping.projects:
+        last = known.last(project)
+        landed = unchanged(last, programme=mapping.programme, project=project, state="skipped", reason=_NOT_ASKED)
+        attempts.append(Attempt(landed=landed, held=last.held if last else None, asked=False))
+    return attempts
+
+
+def _closed(project: str, *, mapping: FieldMapping, last: Last | None, judged_on: date) -> Attempt:
+    dates = mapping.projects[project]
+    begins = dates.from_ is not None and judged_on < dates.from_
+    reason = _NOT_BEGUN.format(day=dates.from_) if begins else _OVER.format(day=dates.to)
+    landed = unchanged(last, programme=mapping.programme, project=project, state="closed", reason=reason)
+    return Attempt(landed=landed, held=last.held if last else None, asked=False)
 
 
 def _attempt(
-    mapping: Mapping, *, project: str, last: Landed | None, client_of: Callable[[str], RedcapClient], judged_on: date
+    project: str,
+    *,
+    known: Known,
+    last: Last | None,
+    client_of: Callable[[str], RedcapClient],
+    judged_on: date,
+    plan: Plan,
 ) -> Attempt:
     begun = time.monotonic()
     client: RedcapClient | None = None
+    programme = known.mapping.programme
     try:
         client = client_of(project)
-        landed = pull_project(client, mapping=mapping, project=project, last=last, judged_on=judged_on)
+        landed = pull_project(
+            client,
+            mapping=known.mapping,
+            project=project,
+            last=last,
+            plan=plan,
+            judged_on=judged_on,
+            acknowledged=known.acknowledged(last, project),
+        )
     except RedcapError as error:
-        landed = unchanged(last, mapping=mapping, project=project, state="kept", reason=str(error))
+        refused = error.records if isinstance(error, DropRefusedError) else None
+        landed = unchanged(
+            last, programme=programme, project=project, state="kept", reason=str(error), refused_records=refused
+        )
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one project, the others are still pulled
         reason = _sentence_of_unexpected(project, error)
-        landed = unchanged(last, mapping=mapping, project=project, state="kept", reason=reason)
-    return Attempt(landed=landed, requests=client.requests if client else 0, seconds=round(time.monotonic() - begun, 3))
+        landed = unchanged(last, programme=programme, project=project, state="kept", reason=reason)
+    return Attempt(
+        landed=landed,
+        held=last.held if last else None,
+        requests=client.requests if client else 0,
+        seconds=round(time.monotonic() - begun, 3),
+    )
 
 
 def _sentence_of_unexpected(project: str, error: Exception) -> str:
@@ -128,14 +209,3 @@ def _sentence_of_unexpected(project: str, error: Exception) -> str:
         f"REDCap project {project}: the pull broke off unexpectedly ({type(error).__name__} in {where}):"
         " report this sentence to whoever maintains mentorsync."
     )
-
-
-def rows_in_use(attempts: Sequence[Attempt], table: Table) -> pd.DataFrame:
-    """Return the programme's landing: the rows in use of all its projects."""
-    frames = [attempt.landed.rows for attempt in attempts]
-    return pd.concat(frames, ignore_index=True) if frames else empty_frame_of(table)
-
-
-def fields_in_use(attempts: Sequence[Attempt]) -> pd.DataFrame:
-    """Return `redcap/field` of the attempts' projects."""
-    return pd.concat([empty_frame_of(FIELD), *(attempt.landed.fields for attempt in attempts)], ignore_index=True)

@@ -1,25 +1,26 @@
 """One REDCap project over PyCap: each request checked before PyCap parses it, paced, and tried again where that heals.
 
-Belongs here: sending, the one retry loop, batches. Does not belong here: what an answer means (`answers.py`), frames
+Belongs here: sending, the one retry loop. Does not belong here: what an answer means (`answers.py`), frames
 (`rows.py`), or whether they may be used (`pull.py`).
 
 PyCap is wrapped and not trusted: it ignores the status, and its own complaint about a malformed token quotes the token.
 It hands request arguments on to `requests`, so a response hook sees every answer first. Only what is named here can be
-asked: metadata, repeat settings, version, record ids, and records by allow-listed field; there is no way to ask for
-forms, logs, reports, files or the project's XML.
+asked: metadata, repeat settings, version, record ids, records by allow-listed field, and the record ids of rows on
+which a field holds something; there is no way to ask for forms, logs, reports, files or the project's XML.
 """
 
 from __future__ import annotations
 
 import random
 import re
+import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from assets.redcap.answers import Expected, Fault, Kind, fault_in, fault_of_error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import requests
 
@@ -74,7 +75,7 @@ def token_variable(project: str) -> str:
 
 
 class RedcapClient:
-    """One project. Not for use by several threads: requests of a client follow one another.
+    """One project. Several threads may ask at once: what an answer is expected to be is kept by thread.
 
     `requests` counts attempts. `server_time` is the moment of the latest good answer by the server's own clock (UTC),
     `None` before the first or where the server does not tell.
@@ -101,8 +102,8 @@ class RedcapClient:
         self._pace = pace
         self._retries = retries
         self._batch_records = batch_records
-        self._expected: Expected = "text"
-        self._fields: Sequence[str] = ()
+        self._asking = threading.local()
+        self._count = threading.Lock()
         self._metadata: list[dict[str, str]] | None = None
         if not url.endswith("/api/"):
             raise self._error("the API address is wrong: `url` in the settings ends in /api/")
@@ -153,31 +154,45 @@ class RedcapClient:
         found = self._ask("its version", self._redcap.export_version, expected="text")
         return str(found) if found is not None else ""
 
-    def record_ids(self, *, record_id: str) -> str:
-        """Return a CSV of the record id alone: the records that exist."""
-        return self._export("the record ids", fields=[record_id])
+    def row_keys(
+        self, *, record_id: str, records: list[str] | None = None, changed_since: datetime | None = None
+    ) -> str:
+        """Return a CSV of the record id alone, with event and instance of every row.
 
-    def record_batches(self, *, fields: Sequence[str], records: Sequence[str]) -> Iterator[str]:
-        """Yield CSVs that together hold the fields of the records, `fields[0]` being the record id.
-
-        A batch is halved as often as REDCap runs out of memory; `OutOfMemoryError` when one record is too much.
+        Of all records, of those named, or of those created or modified since a moment in the server's local time,
+        without a zone.
         """
-        size = max(1, min(self._batch_records, FORM_VARIABLES - _OTHER_VARIABLES - len(fields)))
-        start = 0
-        while start < len(records):
-            batch = list(records[start : start + size])
-            try:
-                # One batch that holds everybody needs no list: fewer variables, and the server need not search.
-                answer = self._export("records", fields=fields, records=batch if len(batch) < len(records) else None)
-            except OutOfMemoryError:
-                if len(batch) == 1:
-                    raise
-                size = len(batch) // 2
-                continue
-            start += len(batch)
-            yield answer
+        return self._export("the record ids", fields=[record_id], records=records, changed_since=changed_since)
 
-    def _export(self, what: str, *, fields: Sequence[str], records: list[str] | None = None) -> str:
+    def filled_keys(self, *, field: str, record_id: str, records: list[str] | None = None) -> str:
+        """Return a CSV of the record id alone, of the rows on which a field holds something; never the field."""
+        return self._export(
+            "the rows that hold something", fields=[record_id], records=records, filter_logic=f"[{field}] <> ''"
+        )
+
+    def form_status(self, *, form: str, record_id: str, record: str) -> str:
+        """Return a CSV of one record's form status, from which the right to export the form can be told."""
+        return self._export("a form's status", fields=[record_id, f"{form}_complete"], records=[record])
+
+    def largest_batch(self, *, fields: int) -> int:
+        """Return how many records one request may name beside so many fields."""
+        return max(1, min(self._batch_records, FORM_VARIABLES - _OTHER_VARIABLES - fields))
+
+    def records(self, *, fields: Sequence[str], records: list[str] | None) -> str:
+        """Return a CSV of the fields of some records, or of all; `fields[0]` is the record id."""
+        return self._export("records", fields=fields, records=records)
+
+    def _export(
+        self,
+        what: str,
+        *,
+        fields: Sequence[str],
+        records: list[str] | None = None,
+        filter_logic: str | None = None,
+        changed_since: datetime | None = None,
+    ) -> str:
+        if filter_logic and len(fields) != 1:
+            raise self._error("a filter may be asked for with the record id alone, so that no answer comes with it")
         self.metadata()
         answer: str = self._ask(
             what,
@@ -185,6 +200,8 @@ class RedcapClient:
                 format_type="csv",
                 fields=list(fields),
                 records=records,
+                filter_logic=filter_logic,
+                date_begin=changed_since,
                 event_name="unique",
                 export_blank_for_gray_form_status=True,
             ),
@@ -194,13 +211,14 @@ class RedcapClient:
         return answer
 
     def _ask(self, what: str, call: Callable[[], Answer], *, expected: Expected, fields: Sequence[str] = ()) -> Answer:
-        self._expected, self._fields = expected, fields
+        self._asking.expected, self._asking.fields = expected, fields
         fault: Fault
         for attempt in range(self._retries + 1):
             if attempt:
                 self._pace.rest(_rest_before(attempt))
             self._pace.wait_for_turn()
-            self.requests += 1
+            with self._count:
+                self.requests += 1
             try:
                 return call()
             except _FaultyAnswer as answer:
@@ -218,9 +236,9 @@ class RedcapClient:
             status=response.status_code,
             headers=response.headers,
             body=response.content,
-            expected=self._expected,
+            expected=self._asking.expected,
             variable=token_variable(self.project),
-            fields=self._fields,
+            fields=self._asking.fields,
         )
         if fault:
             raise _FaultyAnswer(fault)

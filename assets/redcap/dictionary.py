@@ -55,6 +55,12 @@ def plain(label: str) -> str:
     return " ".join(re.sub(r"<[^>]*>", " ", label).split()).casefold()
 
 
+def type_in(row: Mapping[str, str]) -> str:
+    """Return a dictionary row's type as `types` in redcap.yaml states it: `radio`, `text`, `text date_ymd`."""
+    validation = row.get("text_validation_type_or_show_slider_number") or "" if row["field_type"] == "text" else ""
+    return f"{row['field_type']} {validation}".strip()
+
+
 def fingerprint(metadata: Metadata, fields: Sequence[str]) -> str:
     """Return the fingerprint of the mapped fields' form, type, choices and validation: 16 hexadecimal characters."""
     names = ("form_name", "field_type", "select_choices_or_calculations", "text_validation_type_or_show_slider_number")

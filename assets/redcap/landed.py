@@ -1,27 +1,29 @@
 """What is in use of each REDCap project: the rows just pulled, or the last good ones and why.
 
-Belongs here: the `redcap/pull` row as a value, and what stays when an attempt fails. Does not belong here: the attempt
-(`pull.py`) or where tables are kept (`storage`).
+Belongs here: the `redcap/pull` row as a value, what an attempt comes to, and what stays when it fails. Does not belong
+here: the attempt (`pull.py`) or reading what is stored (`held.py`).
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
+from assets.redcap.recent import hashes_in
 from assets.redcap.schema import FIELD, PULL, landing_table
 from assets.storage.schema import DTYPES, empty_frame_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from assets.redcap.mapping import Mapping
+    from assets.redcap.held import Held
+    from assets.redcap.mapping import Mapping as FieldMapping
     from assets.storage.schema import Table
 
-State = Literal["good", "kept", "none", "skipped"]
+State = Literal["good", "kept", "none", "skipped", "closed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,24 +42,68 @@ class PullRow:
     records: int = 0
     rows: int = 0
     redcap_version: str = ""
+    mode: str = ""
+    full_on: date | None = None
+    checked_at: datetime | None = None
+    refused_records: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AllRows:
+    """Everything a project holds: its landed rows (`landing_table`), sorted by key."""
+
+    rows: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class SomeRows:
+    """What changed: the records that are new, changed or gone (sorted), and all rows they have now (sorted by key)."""
+
+    rows: pd.DataFrame
+    replaced: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Last:
+    """What was last good of a project: its pull row, its dictionary (`redcap/field`), and a way to its rows.
+
+    `recent`: what the landing remembers of records that changed lately (`recent.py`).
+    """
+
+    row: PullRow
+    fields: pd.DataFrame
+    held: Held
+    recent: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Landed:
-    """One project's rows (`landing_table`), dictionary (`redcap/field`) and pull row, consistent with one another.
+    """What one project comes to: pull row, dictionary (`redcap/field`), and what of the landing is another now.
 
-    `notes` are sentences about what the attempt could not look at, for the log.
+    `change` is `None` where the rows that were last good stay as they are. `recent` is what the landing is to remember
+    of the records that changed lately. `notes` are sentences about what the attempt could not look at, for the log.
     """
 
-    rows: pd.DataFrame
-    fields: pd.DataFrame
     row: PullRow
+    fields: pd.DataFrame
+    change: AllRows | SomeRows | None = None
+    recent: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
-def landing_of_mapping(mapping: Mapping) -> Table:
+def snapshot_fact(project: str) -> str:
+    """Return the name under which a landing keeps the snapshot its rows of a project are."""
+    return f"snapshot.{project}"
+
+
+def recent_fact(project: str) -> str:
+    """Return the name under which a landing keeps what it remembers of a project's records that changed lately."""
+    return f"recent.{project}"
+
+
+def landing_of_mapping(mapping: FieldMapping) -> Table:
     """Return the table the programme's rows land in; the record id is its `record` and no field of its own."""
-    return landing_table(mapping.programme, mapping.allowed_fields()[1:])
+    return landing_table(mapping.programme, mapping.landed_fields())
 
 
 def pull_frame(rows: Sequence[PullRow]) -> pd.DataFrame:
@@ -67,37 +113,49 @@ def pull_frame(rows: Sequence[PullRow]) -> pd.DataFrame:
 
 
 def last_landed(
-    *, mapping: Mapping, project: str, landing: pd.DataFrame, fields: pd.DataFrame, pulls: pd.DataFrame
-) -> Landed | None:
+    *, programme: str, project: str, fields: pd.DataFrame, pulls: pd.DataFrame, held: Held, facts: Mapping[str, str]
+) -> Last | None:
     """Return what was last good of a project, `None` where nothing ever was.
 
-    `landing`, `fields` and `pulls` are the programme's landing, `redcap/field` and `redcap/pull` as last stored. The
-    landing takes the columns of today's mapping; a field mapped since is missing in it. Where a run died between
-    writing the two tables, the rows are believed and not the pull row.
+    `fields` and `pulls` are `redcap/field` and `redcap/pull` as last stored; `facts` are what the landing says of its
+    rows, the snapshot they are among it. Where a run died between writing the tables, the rows are believed and not the
+    pull row: it is corrected, and says of no date that it was pulled whole, so that it will be.
     """
-    mine = pulls[_of(pulls, mapping.programme, project)]
-    if mine.empty or not _text(mine.iloc[0]["snapshot"]):
+    landed = facts.get(snapshot_fact(project), "")
+    mine = pulls[_of(pulls, programme, project)]
+    if mine.empty or not (landed or _text(mine.iloc[0]["snapshot"])):
         return None
-    rows = landing[landing["project"] == project].reset_index(drop=True)
-    names = list(landing_of_mapping(mapping).column_names)
     row = _pull_row(mine.iloc[0])
-    if not rows.empty and rows["snapshot"].iloc[0] != row.snapshot:
-        row = replace(row, snapshot=rows["snapshot"].iloc[0], records=int(rows["record"].nunique()), rows=len(rows))
-    return Landed(
-        rows=rows.reindex(columns=names).astype("str"),
-        fields=fields[_of(fields, mapping.programme, project)].reset_index(drop=True),
+    if landed and row.snapshot != landed:
+        records, rows = held.count()
+        row = replace(row, snapshot=landed, records=records, rows=rows, ids="", full_on=None, checked_at=None)
+    return Last(
         row=row,
+        fields=fields[_of(fields, programme, project)].reset_index(drop=True),
+        held=held,
+        recent=hashes_in(facts.get(recent_fact(project), "")),
     )
 
 
 def unchanged(
-    last: Landed | None, *, mapping: Mapping, project: str, state: Literal["kept", "skipped"], reason: str
+    last: Last | None,
+    *,
+    programme: str,
+    project: str,
+    state: Literal["kept", "skipped", "closed"],
+    reason: str,
+    refused_records: int | None = None,
 ) -> Landed:
-    """Return what stays in use when a project is not pulled or the attempt failed: the last good rows, else none."""
+    """Return what stays in use when a project is not pulled or the attempt failed: the last good rows, else none.
+
+    A refused drop is remembered until a pull succeeds, because it can be acknowledged until then.
+    """
     if last is not None:
-        return replace(last, row=replace(last.row, state=state, reason=reason))
-    row = PullRow(programme=mapping.programme, project=project, state="none", reason=reason)
-    return Landed(rows=empty_frame_of(landing_of_mapping(mapping)), fields=empty_frame_of(FIELD), row=row)
+        refused = last.row.refused_records if refused_records is None else refused_records
+        row = replace(last.row, state=state, reason=reason, refused_records=refused)
+        return Landed(row=row, fields=last.fields, recent=last.recent)
+    row = PullRow(programme=programme, project=project, state="closed" if state == "closed" else "none", reason=reason)
+    return Landed(row=row, fields=empty_frame_of(FIELD))
 
 
 def _of(frame: pd.DataFrame, programme: str, project: str) -> pd.Series[bool]:
@@ -111,15 +169,27 @@ def _pull_row(stored: pd.Series[Any]) -> PullRow:
         state=stored["state"],
         reason=_text(stored["reason"]),
         snapshot=_text(stored["snapshot"]),
-        taken_at=None if pd.isna(stored["taken_at"]) else stored["taken_at"].to_pydatetime(),
-        taken_on=None if pd.isna(stored["taken_on"]) else stored["taken_on"].date(),
+        taken_at=_moment(stored["taken_at"]),
+        taken_on=_day(stored["taken_on"]),
         dictionary=_text(stored["dictionary"]),
         ids=_text(stored["ids"]),
         records=int(stored["records"]),
         rows=int(stored["rows"]),
         redcap_version=_text(stored["redcap_version"]),
+        mode=_text(stored["mode"]),
+        full_on=_day(stored["full_on"]),
+        checked_at=_moment(stored["checked_at"]),
+        refused_records=None if pd.isna(stored["refused_records"]) else int(stored["refused_records"]),
     )
 
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _moment(value: Any) -> datetime | None:
+    return None if pd.isna(value) else value.to_pydatetime()
+
+
+def _day(value: Any) -> date | None:
+    return None if pd.isna(value) else value.date()

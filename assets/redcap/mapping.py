@@ -1,170 +1,40 @@
 """What a programme's `redcap.yaml` says: its projects, and which field feeds which column.
 
-Belongs here: the validated model and the allow-list read off it. Does not belong here: asking REDCap (`source.py`) or
-decoding an answer (`mentoring`). The allow-list is derived and never written down beside the mapping, because two lists
-that must agree soon do not; what no table needs is not asked for.
+Belongs here: the validated whole and the allow-list read off it. Does not belong here: one entry's shape
+(`entries.py`), asking REDCap (`client.py`) or decoding an answer (`mentoring`). The allow-list is derived and never
+written down beside the mapping, because two lists that must agree soon do not; what no table needs is not asked for.
 """
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from assets.programmes import ProgrammeError, ProgrammeFolder, read_model
-
-FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-InstrumentName = FieldName
-PersonName = FieldName
-
-
-class Closed(BaseModel):
-    """A part of the mapping; an unknown key is an error, so a slip of the pen cannot switch a rule off."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Project(Closed):
-    """One REDCap project of the programme. The token is in `REDCAP_TOKEN_<NAME>`."""
-
-    from_: date | None = Field(default=None, alias="from")
-    to: date | None = None
-
-
-class Instrument(Closed):
-    """Who fills in an instrument, when, and how many answers that costs a pair in a quarter."""
-
-    filled_by: str
-    when: str
-    answers: int = Field(ge=0)
-    repeats: bool = False
+from assets.redcap.entries import (
+    CLOSED,
+    Coded,
+    CodedFlag,
+    EventRows,
+    FieldName,
+    HubMentorRows,
+    HubRows,
+    Instrument,
+    InstrumentName,
+    PairRows,
+    Person,
+    PersonName,
+    PreferenceRows,
+    Project,
+    TestRecords,
+)
 
 
-class Person(Closed):
-    """A reference to a person: the fields it may be typed in."""
-
-    instrument: InstrumentName
-    employee_id: FieldName | None = None
-    username: FieldName | None = None
-    email: FieldName | None = None
-    name: FieldName | None = None
-    first: FieldName | None = None
-    last: FieldName | None = None
-    owns_record: bool = False
-    many: str | None = Field(default=None, description="separator, where one field holds several people")
-
-    def fields(self) -> list[str]:
-        """Return the REDCap fields the reference is typed in."""
-        names = (self.employee_id, self.username, self.email, self.name, self.first, self.last)
-        return [name for name in names if name]
-
-
-class Coded(Closed):
-    """A coded answer and what each code means."""
-
-    field: FieldName
-    codes: dict[str, str]
-
-
-class CodedFlag(Closed):
-    """A coded answer that means yes or no."""
-
-    field: FieldName
-    codes: dict[str, bool]
-
-
-class Period(Closed):
-    """The quarter a report is about, typed as year and quarter."""
-
-    year: FieldName
-    quarter: FieldName
-
-
-class HubRows(Closed):
-    """Rows of the hub registry."""
-
-    instrument: InstrumentName
-    kind: Literal["hub", "affinity_group"]
-    code: FieldName
-    name: FieldName
-    affinity_group: FieldName | None = None
-    capacity: FieldName | None = None
-    senior: PersonName | None = None
-
-
-class HubMentorRows(Closed):
-    """Mentors of the hub whose record they stand in."""
-
-    instrument: InstrumentName
-    person: PersonName
-    from_: FieldName | None = Field(default=None, alias="from")
-    to: FieldName | None = None
-
-
-class PreferenceRows(Closed):
-    """A person's choices of hubs, in order."""
-
-    instrument: InstrumentName
-    person: PersonName
-    hubs: list[FieldName]
-    chosen_on: FieldName | None = None
-
-
-class PairRows(Closed):
-    """Assignments of a mentor to a mentee."""
-
-    instrument: InstrumentName
-    mentee: PersonName
-    mentor: PersonName
-    hub: FieldName | None = None
-    role: Coded | str
-    started_on: FieldName
-    ended_on: FieldName | None = None
-    end_reason: Coded | None = None
-
-
-class EventRows(Closed):
-    """Things that happened and are evidence."""
-
-    kind: Literal["agreement", "meeting", "contact", "report", "review", "decision", "step"]
-    step: str | None = None
-    instrument: InstrumentName
-    person: PersonName
-    attendee: PersonName | None = None
-    others: PersonName | None = None
-    held_on: FieldName | None = None
-    filed_on: FieldName | None = None
-    period: Period | None = None
-    mode: Coded | str | None = None
-    setting: Coded | str | None = None
-    confirmed_by_mentee: CodedFlag | None = None
-    confirmed_by_mentor: CodedFlag | None = None
-    sections: dict[str, FieldName] = {}
-    value: Coded | None = None
-    hub_of_record: bool = False
-
-    @model_validator(mode="after")
-    def _has_a_date(self) -> Self:
-        if not self.held_on and not self.filed_on:
-            message = "an event needs held_on or filed_on: without a date it is no evidence"
-            raise ValueError(message)
-        if (self.kind == "step") != bool(self.step):
-            message = "`step` names the step of kind step, and of no other kind"
-            raise ValueError(message)
-        return self
-
-
-class TestRecords(Closed):
-    """How a record that is nobody is recognised."""
-
-    employee_ids: list[str] = []
-    email_domains: list[str] = []
-    names: list[str] = []
-
-
-class Mapping(Closed):
+class Mapping(BaseModel):
     """A programme's whole `redcap.yaml`."""
+
+    model_config = CLOSED
 
     programme: str
     projects: dict[str, Project]
@@ -177,6 +47,7 @@ class Mapping(Closed):
     preferences: list[PreferenceRows] = []
     pairs: list[PairRows] = []
     events: list[EventRows] = []
+    types: dict[FieldName, str] = Field(default={}, description="what a field is known to be now, as `type_in` says it")
     test_records: TestRecords = TestRecords()
 
     @model_validator(mode="after")
@@ -185,6 +56,7 @@ class Mapping(Closed):
         used += [row.instrument for row in self.hubs] + [row.instrument for row in self.hub_mentors]
         used += [row.instrument for row in self.preferences] + [row.instrument for row in self.pairs]
         used += [row.instrument for row in self.events]
+        used += [name for project in self.projects.values() for name in project.instruments]
         for instrument in used:
             if instrument not in self.instruments:
                 message = f"instrument {instrument!r} is used but not listed under `instruments`"
@@ -202,6 +74,31 @@ class Mapping(Closed):
             raise ValueError(message)
         return self
 
+    @model_validator(mode="after")
+    def _filters_are_clear(self) -> Self:
+        narrative = {field for fields in self.narrative.values() for field in fields}
+        read_on: dict[str, str] = {}
+        for event in self.events:
+            for section in event.filters():
+                field = section.filled_by_filter
+                if field not in narrative:
+                    message = (
+                        f"`filled_by_filter: {field}` is not listed under `narrative`: list it under its instrument"
+                    )
+                    raise ValueError(message)
+                if read_on.setdefault(field, event.instrument) != event.instrument:
+                    message = (
+                        f"`filled_by_filter: {field}` is used on two instruments: it can belong to one of them only"
+                    )
+                    raise ValueError(message)
+        taken = {section.column for event in self.events for section in event.filters()}.intersection(
+            self.allowed_fields()
+        )
+        if taken:
+            message = f"{min(taken)!r} is a column of the landing already: rename the REDCap field of that name"
+            raise ValueError(message)
+        return self
+
     def _people_used(self) -> list[str]:
         used: list[str | None] = [row.senior for row in self.hubs]
         used += [row.person for row in self.hub_mentors] + [row.person for row in self.preferences]
@@ -211,7 +108,10 @@ class Mapping(Closed):
         return [name for name in used if name]
 
     def allowed_fields(self) -> list[str]:
-        """Return every field that may be asked for, the record id first, without repeats, in the mapping's order."""
+        """Return every field that may be asked for, the record id first, without repeats, in the mapping's order.
+
+        A narrative field that is only filtered by is not among them.
+        """
         fields: list[str | None] = [self.record_id]
         for person in self.people.values():
             fields += person.fields()
@@ -224,12 +124,44 @@ class Mapping(Closed):
         for pair in self.pairs:
             fields += [pair.hub, _field_of(pair.role), pair.started_on, pair.ended_on, _field_of(pair.end_reason)]
         for event in self.events:
-            fields += [event.held_on, event.filed_on, *event.sections.values()]
+            fields += [event.held_on, event.filed_on, *event.flags()]
             fields += [event.period.year, event.period.quarter] if event.period else []
             coded = (event.mode, event.setting, event.confirmed_by_mentee, event.confirmed_by_mentor, event.value)
             fields += [_field_of(answer) for answer in coded]
         fields += [f"{instrument}_complete" for instrument in self.instruments]
         return list(dict.fromkeys(field for field in fields if field))
+
+    def for_project(self, project: str) -> Mapping:
+        """Return the mapping of what one project holds: its own instruments, and the entries that read them."""
+        held = self.projects[project].instruments
+        if not held:
+            return self
+        entries = {
+            name: [row for row in getattr(self, name) if row.instrument in held]
+            for name in ("hubs", "hub_mentors", "preferences", "pairs", "events")
+        }
+        return self.model_copy(
+            update={
+                "instruments": {name: self.instruments[name] for name in self.instruments if name in held},
+                "people": {name: person for name, person in self.people.items() if person.instrument in held},
+                **entries,
+            }
+        )
+
+    def filtered_fields(self) -> dict[str, str]:
+        """Return narrative field → the instrument it is on, of the fields that are filtered by."""
+        form_of = {field: form for form, fields in self.narrative.items() for field in fields}
+        asked = [section.filled_by_filter for event in self.events for section in event.filters()]
+        return {field: form_of[field] for field in dict.fromkeys(asked)}
+
+    def landed_fields(self) -> list[str]:
+        """Return the landing's columns after its row key: the allowed fields, then the answers of the filters."""
+        filters = [section.column for event in self.events for section in event.filters()]
+        return [*self.allowed_fields()[1:], *dict.fromkeys(filters)]
+
+    def relied_on_fields(self) -> list[str]:
+        """Return the fields whose place in the data dictionary matters: those allowed and those filtered by."""
+        return [*self.allowed_fields(), *self.filtered_fields()]
 
 
 def _field_of(answer: Coded | CodedFlag | str | None) -> str | None:

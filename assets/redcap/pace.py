@@ -2,12 +2,13 @@
 
 Belongs here: waiting for one's turn. Does not belong here: waiting after a fault (`client.py`). REDCap bans an address
 that exceeds 600 requests a minute until an administrator lifts the ban, so all projects of a run share one `Pace`, and
-every attempt counts, also a repeated one. A fixed pause between requests was rejected: a night of five requests would
-wait for nothing.
+every attempt counts, also a repeated one, from whichever thread. A fixed pause between requests was rejected: a night
+of five requests would wait for nothing.
 """
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import deque
 from typing import TYPE_CHECKING, Final
@@ -39,12 +40,14 @@ class Pace:
         self._clock = clock
         self._sleep = sleep
         self._begun: deque[float] = deque(maxlen=per_minute)
+        self._turn = threading.Lock()
 
     def wait_for_turn(self) -> None:
         """Return as soon as one more request may begin, and count it."""
-        if len(self._begun) == self._begun.maxlen:
-            self.rest(self._begun[0] + MINUTE - self._clock())
-        self._begun.append(self._clock())
+        with self._turn:
+            if len(self._begun) == self._begun.maxlen:
+                self.rest(self._begun[0] + MINUTE - self._clock())
+            self._begun.append(self._clock())
 
     def rest(self, seconds: float) -> None:
         """Wait, where there is anything to wait for."""

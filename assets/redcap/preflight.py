@@ -1,69 +1,80 @@
 """Whether a project's data dictionary still is what the programme's mapping was written for.
 
-Belongs here: the comparison, with the exact difference in words. Does not belong here: rows. A renamed field or a
-recoded choice silently changes what every answer means, so one difference stops the programme before a row is asked
-for; a new choice does not, because no answer given so far changes its meaning.
+Belongs here: the comparison, with the exact difference in words. Does not belong here: rows, or what else changed since
+the last good pull (`since_last.py`). A renamed field or a recoded choice silently changes what every answer means, so
+one difference stops the programme before a row is asked for; a new choice does not, because no answer given so far
+changes its meaning.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
-from assets.redcap.dictionary import CHOSEN, YES_NO, base_name, choices_in, plain, short_hash
-from assets.redcap.mapping import Coded, CodedFlag
+from assets.redcap.dictionary import CHOSEN, YES_NO, base_name, choices_in, short_hash, type_in
+from assets.redcap.entries import Coded, CodedFlag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Mapping as Lookup
 
-    import pandas as pd
-
     from assets.redcap.dictionary import Metadata
     from assets.redcap.mapping import Mapping
+
+    Answer = Coded | CodedFlag | str | None
 
 NEVER_LANDED: Final = frozenset({"notes", "file", "descriptive"})
 """Field types that hold narrative, documents or nothing; their filled-in flag may be mapped, they may not."""
 
+NO_ANSWER: Final = frozenset({"checkbox", "calc", "descriptive"})
+"""Field types that are never simply blank, so that a filter cannot tell whether somebody wrote something."""
+
+FLAGS: Final = frozenset({"calc", "checkbox", "radio", "dropdown", "yesno", "truefalse", "slider"})
+"""Field types of a filled-in flag: none of them can hold the narrative itself."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Use:
-    """One use of a field in the mapping: the instrument it is read on, and what its codes mean (code → meaning)."""
+    """One use of a field in the mapping: the instrument it is read on, what its codes mean, and what it is read as."""
 
     instrument: str
     field: str
     codes: Lookup[str, str] = dataclasses.field(default_factory=dict)
+    role: Literal["any", "date", "flag"] = "any"
 
 
 def uses_of(mapping: Mapping) -> Iterator[Use]:
-    """Yield every use the mapping makes of a REDCap field, the record id and form statuses apart."""
+    """Yield every use the mapping makes of an allowed field, the record id and form statuses apart."""
     for person in mapping.people.values():
-        yield from (Use(person.instrument, name) for name in person.fields())
+        yield from _uses(person.instrument, *person.fields())
     for hub in mapping.hubs:
         yield from _uses(hub.instrument, hub.code, hub.name, hub.affinity_group, hub.capacity)
     for mentor in mapping.hub_mentors:
-        yield from _uses(mentor.instrument, mentor.from_, mentor.to)
+        yield from _uses(mentor.instrument, mentor.from_, mentor.to, role="date")
     for preference in mapping.preferences:
-        yield from _uses(preference.instrument, *preference.hubs, preference.chosen_on)
+        yield from _uses(preference.instrument, *preference.hubs)
+        yield from _uses(preference.instrument, preference.chosen_on, role="date")
     for pair in mapping.pairs:
-        yield from _uses(pair.instrument, pair.hub, pair.started_on, pair.ended_on, pair.role, pair.end_reason)
+        yield from _uses(pair.instrument, pair.hub, pair.role if isinstance(pair.role, Coded) else None)
+        yield from _uses(pair.instrument, pair.started_on, pair.ended_on, role="date")
+        yield from _uses(pair.instrument, pair.end_reason)
     for event in mapping.events:
         period = (event.period.year, event.period.quarter) if event.period else ()
-        yield from _uses(event.instrument, event.held_on, event.filed_on, *period, *event.sections.values())
-        answers = (event.confirmed_by_mentee, event.confirmed_by_mentor, event.value)
-        yield from _uses(event.instrument, *answers)
         # A mode or setting that is plain text is a constant, not a field.
+        coded = (answer for answer in (event.mode, event.setting) if isinstance(answer, Coded))
+        yield from _uses(event.instrument, event.held_on, event.filed_on, role="date")
+        yield from _uses(event.instrument, *event.flags(), role="flag")
         yield from _uses(
-            event.instrument, *(answer for answer in (event.mode, event.setting) if isinstance(answer, Coded))
+            event.instrument, *period, event.confirmed_by_mentee, event.confirmed_by_mentor, event.value, *coded
         )
 
 
-def _uses(instrument: str, *answers: Coded | CodedFlag | str | None) -> Iterator[Use]:
+def _uses(instrument: str, *answers: Answer, role: Literal["any", "date", "flag"] = "any") -> Iterator[Use]:
     for answer in answers:
         if isinstance(answer, Coded | CodedFlag):
-            yield Use(instrument, answer.field, {code: str(meaning) for code, meaning in answer.codes.items()})
+            yield Use(instrument, answer.field, {code: str(meaning) for code, meaning in answer.codes.items()}, role)
         elif answer:
-            yield Use(instrument, answer)
+            yield Use(instrument, answer, role=role)
 
 
 def codes_fingerprint(mapping: Mapping) -> str:
@@ -71,10 +82,13 @@ def codes_fingerprint(mapping: Mapping) -> str:
     return short_hash(sorted([use.field, sorted(use.codes.items())] for use in uses_of(mapping) if use.codes))
 
 
-def differences(mapping: Mapping, *, metadata: Metadata, repeating: set[str] | None) -> list[str]:
+def differences(
+    mapping: Mapping, *, metadata: Metadata, repeating: set[str] | None, renamed: Lookup[str, str] | None = None
+) -> list[str]:
     """Return what in the project's dictionary does not fit the mapping, one phrase each, none where all fits.
 
-    `repeating` are the instruments that repeat; `None` where that is unknown and cannot be compared.
+    `repeating` are the instruments that repeat; `None` where that is unknown and cannot be compared. `renamed` says of
+    fields that are gone what they seem to be called now (`since_last.renamed`).
     """
     found = []
     first = next(iter(metadata))
@@ -87,20 +101,39 @@ def differences(mapping: Mapping, *, metadata: Metadata, repeating: set[str] | N
         elif repeating is not None and instrument.repeats != (name in repeating):
             found.append(f"instrument {name} {'no longer repeats' if instrument.repeats else 'repeats'}")
     for use in uses_of(mapping):
-        found += _differences_of_use(use, metadata)
+        found += _differences_of_use(use, mapping=mapping, metadata=metadata, renamed=renamed or {})
+    found += _differences_of_filters(mapping, metadata=metadata, repeating=repeating)
     return list(dict.fromkeys(found))
 
 
-def _differences_of_use(use: Use, metadata: Metadata) -> Iterator[str]:
+def _differences_of_use(use: Use, *, mapping: Mapping, metadata: Metadata, renamed: Lookup[str, str]) -> Iterator[str]:
     name = base_name(use.field)
     row = metadata.get(name)
     if row is None:
-        yield f"field {name} is gone"
+        yield f"field {name} seems renamed to {renamed[name]}" if name in renamed else f"field {name} is gone"
         return
     if row["form_name"] != use.instrument:
         yield f"field {name} is on instrument {row['form_name']}, not {use.instrument}"
     if row["field_type"] in NEVER_LANDED:
         yield f"field {name} is of type {row['field_type']}, which never leaves REDCap"
+        return
+    yield from _unfit(use, row=row, known_as=mapping.types.get(name))
+    yield from _lost_choices(use, row=row)
+
+
+def _unfit(use: Use, *, row: Lookup[str, str], known_as: str | None) -> Iterator[str]:
+    """Yield why a field cannot be what it is read as; a date's type may be stated under `types`, a flag's may not."""
+    name, kind = base_name(use.field), type_in(row)
+    if use.role == "date" and not kind.startswith("text date") and kind != known_as:
+        yield f"field {name} is read as a date and is {kind} (if that is meant, state `types: {{{name}: {kind}}}`)"
+    # Typed text may be the narrative itself, whatever the field is called; a number may not.
+    is_number = kind.startswith(("text integer", "text number"))
+    if use.role == "flag" and row["field_type"] not in FLAGS and not is_number:
+        yield f"field {name} is read as a filled-in flag and is {kind}, which could be the narrative itself"
+
+
+def _lost_choices(use: Use, *, row: Lookup[str, str]) -> Iterator[str]:
+    name = base_name(use.field)
     known = _codes_of(row)
     if known is None:
         return
@@ -117,6 +150,27 @@ def _differences_of_use(use: Use, metadata: Metadata) -> Iterator[str]:
         )
 
 
+def _differences_of_filters(mapping: Mapping, *, metadata: Metadata, repeating: set[str] | None) -> Iterator[str]:
+    """Yield what is wrong with fields that are filtered by: where they are, what they are, whose rows they share."""
+    forms = mapping.filtered_fields()
+    for event in mapping.events:
+        for section in event.filters():
+            name = section.filled_by_filter
+            form, row = forms[name], metadata.get(name)
+            if row is None:
+                yield f"field {name} is gone"
+                continue
+            if row["form_name"] != form:
+                yield f"field {name} is on instrument {row['form_name']}, not {form}"
+            if row["field_type"] in NO_ANSWER:
+                yield f"field {name} is of type {row['field_type']}, which is never blank and cannot be filtered by"
+            if repeating is not None and (form in repeating) != mapping.instruments[event.instrument].repeats:
+                yield (
+                    f"instrument {form} {'repeats' if form in repeating else 'does not repeat'}, unlike"
+                    f" {event.instrument}, so {name} cannot be told row by row"
+                )
+
+
 def _codes_of(row: Lookup[str, str]) -> set[str] | None:
     """Return the codes a field can hold, `None` where its type does not say."""
     if row["field_type"] in YES_NO:
@@ -127,23 +181,3 @@ def _codes_of(row: Lookup[str, str]) -> set[str] | None:
 def _exported(code: str) -> str:
     """Return a checkbox code as it stands in a column name: lower case, anything but letters and digits as `_`."""
     return "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in code.lower())
-
-
-def recoded(mapping: Mapping, *, metadata: Metadata, last_fields: pd.DataFrame) -> list[str]:
-    """Return the choices whose label has moved to another code since the last good pull, one phrase each.
-
-    `last_fields` are the project's `redcap/field` rows of that pull. A label that was merely reworded is no recoding:
-    blocking on it would stop a programme for a corrected typing error.
-    """
-    before = dict(zip(last_fields["field"], last_fields["choices"].fillna(""), strict=True))
-    found = []
-    for use in uses_of(mapping):
-        row = metadata.get(use.field)
-        if row is None or not use.codes or row["field_type"] not in CHOSEN:
-            continue
-        now = {plain(label): code for code, label in choices_in(row["select_choices_or_calculations"]).items()}
-        for code, label in choices_in(before.get(use.field)).items():
-            moved_to = now.get(plain(label), code)
-            if code in use.codes and moved_to != code:
-                found.append(f"field {use.field}: what was choice {code} now is choice {moved_to}")
-    return list(dict.fromkeys(found))

@@ -1,222 +1,226 @@
-"""One attempt to pull a project: preflight, ids, rows, completeness, identity; all of it or a sentence why not.
+"""One attempt to pull a project: preflight, then everything or what changed, and its identity; or a sentence why not.
 
-Belongs here: what must hold before rows may be used. Does not belong here: sending (`client.py`) and what stays in use
-after a refusal (`landed.py`). Everything is refused as a whole: half a project reads as people who stopped meeting.
+Belongs here: the order of the steps and the identity of what came. Does not belong here: sending (`client.py`), what
+must hold of rows (`complete.py`), how changes are found (`incremental.py`) and what stays in use after a refusal
+(`landed.py`).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
-import pandas as pd
-
-from assets.redcap.client import RedcapError
-from assets.redcap.dictionary import base_name, by_name, field_frame, fingerprint, repeating_forms, short_hash
-from assets.redcap.landed import Landed, PullRow, landing_of_mapping
-from assets.redcap.preflight import codes_fingerprint, differences, recoded
-from assets.redcap.rows import UnusableCsvError, frame_of_csv, keys_of, landed_rows
+from assets.redcap.complete import refuse_difference, refuse_drop, refuse_odd_rows, refused, some
+from assets.redcap.dictionary import by_name, field_frame, fingerprint, repeating_forms, short_hash
+from assets.redcap.exports import Exports
+from assets.redcap.filled import with_filled
+from assets.redcap.incremental import changes_since
+from assets.redcap.keys import records_in
+from assets.redcap.landed import AllRows, Landed, PullRow, SomeRows, landing_of_mapping
+from assets.redcap.plan import window_begin
+from assets.redcap.preflight import codes_fingerprint
+from assets.redcap.recent import MOST, hashes_of
+from assets.redcap.rows import with_columns
+from assets.redcap.since_last import misfits
 from assets.storage.frames import arrow_of, digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
+
+    import pandas as pd
+    import pyarrow as pa
 
     from assets.redcap.client import RedcapClient
     from assets.redcap.dictionary import Metadata
-    from assets.redcap.mapping import Mapping
-
-    Made = TypeVar("Made")
-    _Key = tuple[str, str, str, str]
-
-LARGEST_DROP: Final = 0.2
-"""Share of a project's records that may be gone since the last good pull before somebody has to look."""
+    from assets.redcap.landed import Last
+    from assets.redcap.mapping import Mapping as FieldMapping
+    from assets.redcap.plan import Plan
 
 _WITHOUT_DESIGN_RIGHT: Final = (
     "REDCap project {project}: the token's user has no Project Design right, so whether instruments still repeat as"
     " redcap.yaml says is only seen on the rows."
 )
-_ROW_KEY: Final = ["record", "event", "instrument", "instance"]
-_MOST_NAMED: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What came: the change to the landing, and what `redcap/pull` says of the project from now on."""
+
+    change: AllRows | SomeRows | None
+    snapshot: str
+    ids: str
+    records: int
+    rows: int
+    mode: str
+    recent: Mapping[str, str]
 
 
 def pull_project(
-    client: RedcapClient, *, mapping: Mapping, project: str, last: Landed | None, judged_on: date
+    client: RedcapClient,
+    *,
+    mapping: FieldMapping,
+    project: str,
+    last: Last | None,
+    plan: Plan,
+    judged_on: date,
+    acknowledged: int | None = None,
 ) -> Landed:
-    """Return a project as REDCap holds it now, or raise `RedcapError` in one sentence and return nothing of it.
+    """Return what a project comes to as REDCap holds it now, or raise `RedcapError` and return nothing of it.
 
-    `last` is what was last good. Where record ids, dictionary and content equal it, snapshot and `taken_at` stay as
-    they were, so a repeat night differs in `taken_on` at most. `pull.dictionary` is the dictionary's fingerprint, a
-    dash, and the fingerprint of the codes the mapping names: when the mapping's own codes were edited, what they mean
-    has been looked at, and labels are not compared with the last pull.
+    `last` is what was last good, `acknowledged` the number of records to which a drop since then was accepted. Where
+    nothing changed, snapshot and `taken_at` stay as they were, and a repeat on the same night leaves the whole pull row
+    as it was. `pull.dictionary` is the fingerprint of the dictionary and the columns asked for, a dash, and that of the
+    codes the mapping names: when the mapping's own codes were edited, what they mean has been looked at, and labels are
+    not compared with the last pull.
     """
+    columns = landing_of_mapping(mapping).column_names
+    mapping = mapping.for_project(project)
     metadata = by_name(client.metadata())
+    checked_at = client.server_time or datetime.now(UTC)
     repeating = client.repeating()
     repeats = (
         None if repeating is None or any(not row.get("form_name") for row in repeating) else repeating_forms(repeating)
     )
-    fits = f"{fingerprint(metadata, mapping.allowed_fields())}-{codes_fingerprint(mapping)}"
+    fits = _dictionary_of(mapping, metadata=metadata, columns=columns)
     _refuse_misfit(project, mapping=mapping, metadata=metadata, repeats=repeats, last=last, fits=fits)
     version = client.version()
-    rows, taken_at = _complete_rows(client, mapping=mapping, project=project, last=last)
-    landing = landing_of_mapping(mapping)
-    frame = rows.assign(snapshot=pd.Series(index=rows.index, dtype="str"))[list(landing.column_names)]
-    frame = frame.sort_values(list(landing.key), ignore_index=True)
-    records = sorted(frame["record"].unique())
-    ids = short_hash(records)
-    snapshot = short_hash([project, fits.partition("-")[0], ids, digest_of(arrow_of(frame, landing))])
-    if last is not None and last.row.snapshot == snapshot:
-        taken_at = last.row.taken_at or taken_at
+    exports = Exports(client=client, mapping=mapping, project=project, plan=plan, columns=columns)
+    why_full = plan.why_full(last.row if last else None, dictionary=fits, judged_on=judged_on)
+    found = None if why_full else _changed(exports, last=last, fits=fits, acknowledged=acknowledged)
+    if found is None:
+        found = _everything(exports, last=last, fits=fits, acknowledged=acknowledged, begun=checked_at)
+    row = PullRow(
+        programme=mapping.programme,
+        project=project,
+        state="good",
+        snapshot=found.snapshot,
+        taken_at=checked_at,
+        taken_on=judged_on,
+        dictionary=fits,
+        ids=found.ids,
+        records=found.records,
+        rows=found.rows,
+        redcap_version=version,
+        mode=found.mode,
+        full_on=judged_on if found.mode == "full" or last is None else last.row.full_on,
+        checked_at=checked_at,
+    )
+    known = repeats if repeats is not None else {name for name, it in mapping.instruments.items() if it.repeats}
     return Landed(
-        rows=frame.assign(snapshot=pd.Series(snapshot, index=frame.index, dtype="str")),
+        row=_steadied(row, last=last),
         fields=field_frame(
             metadata,
             programme=mapping.programme,
             project=project,
             fields=mapping.allowed_fields(),
-            repeating=repeats
-            if repeats is not None
-            else {name for name, it in mapping.instruments.items() if it.repeats},
+            repeating=known,
         ),
-        row=PullRow(
-            programme=mapping.programme,
-            project=project,
-            state="good",
-            snapshot=snapshot,
-            taken_at=taken_at,
-            taken_on=judged_on,
-            dictionary=fits,
-            ids=ids,
-            records=len(records),
-            rows=len(frame),
-            redcap_version=version,
-        ),
+        change=found.change,
+        recent=found.recent,
         notes=() if repeating is not None else (_WITHOUT_DESIGN_RIGHT.format(project=project),),
     )
 
 
+def _dictionary_of(mapping: FieldMapping, *, metadata: Metadata, columns: Sequence[str]) -> str:
+    relied_on = fingerprint(metadata, mapping.relied_on_fields())
+    return f"{short_hash([relied_on, mapping.allowed_fields(), list(columns)])}-{codes_fingerprint(mapping)}"
+
+
 def _refuse_misfit(
-    project: str, *, mapping: Mapping, metadata: Metadata, repeats: set[str] | None, last: Landed | None, fits: str
+    project: str, *, mapping: FieldMapping, metadata: Metadata, repeats: set[str] | None, last: Last | None, fits: str
 ) -> None:
-    found = differences(mapping, metadata=metadata, repeating=repeats)
-    if last is not None and last.row.dictionary.partition("-")[2] == fits.partition("-")[2]:
-        found += recoded(mapping, metadata=metadata, last_fields=last.fields)
+    found = misfits(
+        mapping,
+        metadata=metadata,
+        repeating=repeats,
+        last_fields=last.fields if last is not None else None,
+        codes_edited=last is not None and last.row.dictionary.partition("-")[2] != fits.partition("-")[2],
+    )
     if found:
-        raise _refused(
+        raise refused(
             project,
-            f"the data dictionary does not fit {mapping.programme}/redcap.yaml: {_some(found, '; ')}; put it back in"
+            f"the data dictionary does not fit {mapping.programme}/redcap.yaml: {some(found, '; ')}; put it back in"
             " REDCap, or correct redcap.yaml",
         )
 
 
-def _complete_rows(
-    client: RedcapClient, *, mapping: Mapping, project: str, last: Landed | None
-) -> tuple[pd.DataFrame, datetime]:
-    """Return all rows of the records that exist, and the moment their ids were read, by REDCap's clock."""
-    existing = _existing(client, mapping=mapping, project=project)
-    ids = existing["record"].drop_duplicates().tolist()
-    taken_at = client.server_time or datetime.now(UTC)
-    _refuse_drop(project, records=len(ids), last=last)
-    columns = mapping.allowed_fields()
-    asked = list(dict.fromkeys(map(base_name, columns)))
-    frames = [
-        _usable(project, partial(_landed_rows, text, project=project, fields=columns))
-        for text in client.record_batches(fields=asked, records=ids)
-    ]
-    if not frames:
-        return pd.DataFrame(columns=["project", *_ROW_KEY, *columns[1:]], dtype="str"), taken_at
-    rows = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
-    _refuse_odd_rows(project, rows=rows, mapping=mapping)
-    before, received = _keys(existing, mapping=mapping), _keys(rows, mapping=mapping)
-    if before != received:
-        now = _keys(_existing(client, mapping=mapping, project=project), mapping=mapping)
-        _refuse_difference(project, before=before, received=received, now=now)
-    return rows, taken_at
-
-
-def _landed_rows(text: str, *, project: str, fields: Sequence[str]) -> pd.DataFrame:
-    return landed_rows(frame_of_csv(text), project=project, fields=fields)
-
-
-def _existing(client: RedcapClient, *, mapping: Mapping, project: str) -> pd.DataFrame:
-    text = client.record_ids(record_id=mapping.record_id)
-    return _usable(project, lambda: keys_of(frame_of_csv(text), record_id=mapping.record_id))
-
-
-def _keys(frame: pd.DataFrame, *, mapping: Mapping) -> set[_Key]:
-    """Return what must agree between the two exports: the records, and the instances of mapped instruments.
-
-    Base rows are left out: whether a record that holds only instances has one differs with the fields asked for.
-    """
-    repeated = frame[frame["instrument"].isin(list(mapping.instruments))]
-    instances = zip(*(repeated[name].tolist() for name in _ROW_KEY), strict=True)
-    return {(record, "", "", "") for record in frame["record"].tolist()}.union(instances)
-
-
-def _refuse_drop(project: str, *, records: int, last: Landed | None) -> None:
-    if last is None or records >= (1 - LARGEST_DROP) * last.row.records:
-        return
-    what = "the project is empty" if not records else f"only {records} records exist"
-    raise _refused(
-        project,
-        f"{what} where the last good pull held {last.row.records}; a drop of more than {LARGEST_DROP:.0%} is taken"
-        " for a fault: check in REDCap's logging who deleted records, and that the token's user is in no data access"
-        " group",
+def _everything(exports: Exports, *, last: Last | None, fits: str, acknowledged: int | None, begun: datetime) -> _Found:
+    # These come again with the next night's window.
+    since = window_begin(begun, overlap=exports.plan.overlap, zone=exports.plan.zone)
+    lately = records_in(exports.keys_changed(since)) if exports.plan.full_every_nights > 1 else []
+    existing = exports.keys()
+    ids = records_in(existing)
+    refuse_drop(exports.project, records=len(ids), last=last.row if last else None, acknowledged=acknowledged)
+    received = exports.rows(ids, are_all=True)
+    refuse_odd_rows(exports.project, rows=received, mapping=exports.mapping)
+    refuse_difference(exports.project, expected=existing, received=received, mapping=exports.mapping, now=exports.keys)
+    rows = _finishing(exports, whole=True)(received)
+    records = records_in(received)
+    content = digest_of(arrow_of(rows, landing_of_mapping(exports.mapping)))
+    snapshot = short_hash([exports.project, fits.partition("-")[0], short_hash(records), content])
+    same = last is not None and last.row.snapshot == snapshot
+    return _Found(
+        change=None if same else AllRows(rows),
+        snapshot=snapshot,
+        ids=short_hash(records),
+        records=len(records),
+        rows=len(rows),
+        mode="full",
+        recent=hashes_of(rows[rows["record"].isin(lately)]) if len(lately) <= MOST else {},
     )
 
 
-def _refuse_odd_rows(project: str, *, rows: pd.DataFrame, mapping: Mapping) -> None:
-    nameless = int((rows["record"] == "").sum())
-    if nameless:
-        raise _refused(project, f"{nameless} rows came without a record id: try the night again")
-    twice = rows[rows.duplicated(_ROW_KEY)]
-    if not twice.empty:
-        raise _refused(
-            project,
-            f"{len(twice)} rows came twice (records {_some(sorted(set(twice['record'])))}): try the night again; if it"
-            " lasts, lower `batch_records` in the settings",
+def _changed(exports: Exports, *, last: Last | None, fits: str, acknowledged: int | None) -> _Found | None:
+    """Return what changed since the last good pull, `None` where that cannot be told and everything must be pulled."""
+    if last is None or last.row.checked_at is None:
+        return None
+    changes = changes_since(
+        exports,
+        last=last,
+        checked_at=last.row.checked_at,
+        acknowledged=acknowledged,
+        finished=_finishing(exports, whole=False),
+    )
+    if changes is None:
+        return None
+    snapshot = last.row.snapshot
+    if changes.replaced:
+        content = digest_of(arrow_of(changes.frame, landing_of_mapping(exports.mapping)))
+        snapshot = short_hash([snapshot, fits.partition("-")[0], changes.ids, changes.replaced, content])
+    return _Found(
+        change=SomeRows(changes.frame, changes.replaced) if changes.replaced else None,
+        snapshot=snapshot,
+        ids=changes.ids,
+        records=changes.records,
+        rows=changes.rows,
+        recent=changes.recent,
+        mode=exports.plan.mode,
+    )
+
+
+def _finishing(exports: Exports, *, whole: bool) -> Callable[[pa.Table], pd.DataFrame]:
+    """Return the function that makes landed rows, as a frame in the landing's columns, of what came."""
+
+    def finished(received: pa.Table) -> pd.DataFrame:
+        table = with_filled(
+            received, client=exports.client, mapping=exports.mapping, project=exports.project, whole=whole
         )
-    once = {name for name, instrument in mapping.instruments.items() if not instrument.repeats}
-    repeated = sorted(once.intersection(rows["instrument"].unique()))
-    if repeated:
-        raise _refused(
-            project, f"instrument {_some(repeated)} repeats and redcap.yaml says it does not: correct either of the two"
-        )
+        rows: pd.DataFrame = with_columns(table, exports.columns).to_pandas()
+        return rows
+
+    return finished
 
 
-def _refuse_difference(
-    project: str, *, before: AbstractSet[_Key], received: AbstractSet[_Key], now: AbstractSet[_Key]
-) -> None:
-    """Refuse rows that differ from what exists; what was deleted or added while rows were read is no fault."""
-    missing = (before & now) - received
-    if missing:
-        records = sorted({key[0] for key in missing})
-        raise _refused(
-            project,
-            f"rows of {len(records)} records did not come though they exist (records {_some(records)}): lower"
-            " `batch_records` in the settings and try the night again",
-        )
-    unknown = sorted({key[0] for key in received} - {key[0] for key in before | now})
-    if unknown:
-        raise _refused(
-            project,
-            f"rows came of {len(unknown)} records that do not exist (records {_some(unknown)}): try the night again",
-        )
+def _steadied(row: PullRow, *, last: Last | None) -> PullRow:
+    """Return the pull row; where nothing changed it keeps its moment, and on the same night it stays as it was.
 
-
-def _usable(project: str, make: Callable[[], Made]) -> Made:
-    try:
-        return make()
-    except UnusableCsvError as error:
-        raise _refused(project, f"the records cannot be used: {error}") from None
-
-
-def _refused(project: str, words: str) -> RedcapError:
-    return RedcapError(f"REDCap project {project}: {words}.")
-
-
-def _some(names: Sequence[str], between: str = ", ") -> str:
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return between.join(names[:_MOST_NAMED]) + more
+    The window of the next night then begins earlier than it could, which finds more and not less.
+    """
+    if last is None or last.row.snapshot != row.snapshot:
+        return row
+    row = replace(row, taken_at=last.row.taken_at or row.taken_at)
+    before = replace(last.row, state="good", reason="", refused_records=None)
+    same_night = replace(row, mode=before.mode, full_on=before.full_on, checked_at=before.checked_at) == before
+    return before if same_night and before.checked_at is not None and before.full_on is not None else row

@@ -1,12 +1,12 @@
-"""REDCap's CSV as a frame of text: nothing guessed, nothing renamed but the row key.
+"""REDCap's CSV as rows of text: nothing guessed, nothing renamed but the row key.
 
 Belongs here: parsing a body that passed `answers.py`, and the shape of landed rows. Does not belong here: whether the
-rows are complete (`pull.py`) or what they mean (`mentoring`).
+rows are complete (`complete.py`) or what they mean (`mentoring`).
 
-CSV is asked for because JSON repeats every field name in every row: 12,000 rows of 85 columns are 2 MB as CSV and 0.08
-CPU-seconds to a frame, 23 MB as JSON and 0.39. JSON's advantage, that a cut is always seen, is made up for here by
-counting columns and quotes and asking for the last line's end, and in `pull.py` by comparing with the records that
-exist.
+CSV is asked for because JSON repeats every field name in every row: 200,000 rows of 20 fields are 20 MB as CSV and 62
+as JSON. JSON's advantage, that a cut is always seen, is made up for here by counting columns and quotes and asking for
+the last line's end, and in `complete.py` by comparing with the records that exist. Rows stay Arrow until they are
+handed on: a frame of Python strings takes six times the memory.
 """
 
 from __future__ import annotations
@@ -18,12 +18,17 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pyarrow as pa
+
 KEY_COLUMNS: Final = {
     "redcap_event_name": "event",
     "redcap_repeat_instrument": "instrument",
     "redcap_repeat_instance": "instance",
 }
 """REDCap's structural columns and the landing's names for them; each is absent where nothing is of its kind."""
+
+ROW_KEY: Final = ("record", *KEY_COLUMNS.values())
+"""What identifies a row of one project, and the order landed rows are sorted in."""
 
 
 class UnusableCsvError(Exception):
@@ -33,28 +38,41 @@ class UnusableCsvError(Exception):
 def frame_of_csv(text: str) -> pd.DataFrame:
     """Return a CSV as a frame of `str` columns, blank = missing; a lone line end is a frame without columns.
 
+    Raises `UnusableCsvError` as `table_of_csv` does.
+    """
+    frame: pd.DataFrame = table_of_csv(text).to_pandas()
+    return frame.astype("str") if len(frame.columns) else pd.DataFrame()
+
+
+def table_of_csv(text: str, *, only: Sequence[str] | None = None) -> pa.Table:
+    """Return a CSV as an Arrow table of text, blank = missing; a lone line end is a table without columns.
+
+    `only` keeps no other columns, of those that came; every row is checked against the whole header all the same.
     Leading zeros, the text "NA" and line ends inside values survive. Raises `UnusableCsvError` where the text was cut
     short or its rows do not fit its header.
     """
     import pyarrow as pa
     from pyarrow import csv
 
-    if not text.strip():
-        return pd.DataFrame()
+    if not text or text.isspace():
+        return pa.table({})
     if not text.endswith("\n") or text.count('"') % 2:
         raise UnusableCsvError("the answer was cut short: try the night again")
-    body = text.removeprefix("\ufeff").encode()
-    header = text.removeprefix("\ufeff").splitlines()[0].split(",")
-    names = [name.strip('"') for name in header]
+    text = text.removeprefix("\ufeff")
+    names = [name.strip('"') for name in text[: text.index("\n")].rstrip("\r").split(",")]
     if len(set(names)) != len(names):
         raise UnusableCsvError("a column came twice: report it to the REDCap administrator")
+    kept = names if only is None else [name for name in names if name in only]
+    body = text.encode()
     try:
-        table = csv.read_csv(
+        return csv.read_csv(
             pa.BufferReader(body),
             read_options=csv.ReadOptions(use_threads=False, block_size=len(body) + 1),
             parse_options=csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
             convert_options=csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()),
+                # The offsets pandas uses: its `str` columns then are these very buffers.
+                column_types=dict.fromkeys(names, pa.large_string()),
+                include_columns=kept,
                 null_values=[""],
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=True,
@@ -65,8 +83,6 @@ def frame_of_csv(text: str) -> pd.DataFrame:
         raise UnusableCsvError(
             "a row does not have the columns of the header, so it was cut short or is not REDCap's: try the night again"
         ) from None
-    frame: pd.DataFrame = table.to_pandas()
-    return frame.astype("str")
 
 
 def keys_of(frame: pd.DataFrame, *, record_id: str) -> pd.DataFrame:
@@ -74,46 +90,90 @@ def keys_of(frame: pd.DataFrame, *, record_id: str) -> pd.DataFrame:
 
     Raises `UnusableCsvError` where the record id is not among the columns.
     """
-    if not len(frame.columns):
-        return pd.DataFrame(columns=["record", *KEY_COLUMNS.values()], dtype="str")
-    if record_id not in frame.columns:
+    import pyarrow as pa
+
+    table = pa.Table.from_pandas(frame, preserve_index=False) if len(frame.columns) else pa.table({})
+    keys: pd.DataFrame = row_keys(table, record_id=record_id).to_pandas()
+    return keys.astype("str")
+
+
+def row_keys(table: pa.Table, *, record_id: str) -> pa.Table:
+    """Return the row keys of an export (`ROW_KEY`, text, blank and never missing where REDCap leaves them out).
+
+    REDCap leaves out the repeat columns whenever nothing repeats in a batch: structure comes from the dictionary, not
+    from rows. Raises `UnusableCsvError` where the record id is not among the columns.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not table.num_columns:
+        return pa.table({name: pa.array([], pa.large_string()) for name in ROW_KEY})
+    if record_id not in table.column_names:
         raise UnusableCsvError(
             f"the record id {record_id} is not in the answer: give the token's user the full export right to its"
             " instrument"
         )
-    blank = pd.Series("", index=frame.index, dtype="str")
-    return pd.DataFrame(
+    found = {"record": record_id, **{ours: theirs for theirs, ours in KEY_COLUMNS.items()}}
+    blank = pa.scalar("", pa.large_string())
+    return pa.table(
         {
-            "record": frame[record_id].fillna(""),
-            **{ours: frame[theirs].fillna("") if theirs in frame else blank for theirs, ours in KEY_COLUMNS.items()},
+            ours: pc.fill_null(table[theirs].cast(pa.large_string()), blank)
+            if theirs in table.column_names
+            else pa.repeat(blank, table.num_rows)
+            for ours, theirs in found.items()
         }
     )
 
 
-def landed_rows(frame: pd.DataFrame, *, project: str, fields: Sequence[str]) -> pd.DataFrame:
-    """Return exported rows as they land: project, record, event, instrument, instance, then the fields.
+def landed_rows(table: pa.Table, *, project: str, fields: Sequence[str]) -> pa.Table:
+    """Return exported rows as they land, sorted: project, record, event, instrument, instance, then the fields.
 
-    `fields[0]` is the record id and lands as `record` only. The key columns are blank and never missing where REDCap
-    leaves them out, as it does with the repeat columns whenever nothing repeats in a batch: structure comes from the
-    dictionary, not from rows. Raises `UnusableCsvError` where a field was left out, which is how a token without rights
-    to it shows, or where a column came that nobody asked for.
+    `fields[0]` is the record id and lands as `record` only. Raises `UnusableCsvError` where a field was left out, which
+    is how a token without rights to it shows, or where a column came that nobody asked for.
     """
-    missing = [name for name in fields if name not in frame.columns]
+    import pyarrow as pa
+
+    if not table.num_columns:
+        names = ["project", *ROW_KEY, *fields[1:]]
+        return pa.table({name: pa.array([], pa.large_string()) for name in names})
+    _refuse_other_columns(table.column_names, fields=fields)
+    keys = row_keys(table, record_id=fields[0])
+    place = pa.repeat(pa.scalar(project, pa.large_string()), table.num_rows)
+    columns = {"project": place, **{name: keys[name] for name in ROW_KEY}}
+    return in_order(pa.table({**columns, **{name: table[name] for name in fields[1:]}}))
+
+
+def in_order(rows: pa.Table) -> pa.Table:
+    """Return landed rows of one project, or their keys, sorted by `ROW_KEY`."""
+    import pyarrow.compute as pc
+
+    return rows.take(pc.sort_indices(rows, sort_keys=[(name, "ascending") for name in ROW_KEY]))
+
+
+def with_columns(rows: pa.Table, names: Sequence[str]) -> pa.Table:
+    """Return the rows with exactly these columns in this order; those a project does not hold are missing text."""
+    import pyarrow as pa
+
+    for name in names:
+        if name not in rows.column_names:
+            rows = rows.append_column(name, pa.nulls(rows.num_rows, pa.large_string()))
+    return rows.select(list(names))
+
+
+def _refuse_other_columns(names: Sequence[str], *, fields: Sequence[str]) -> None:
+    missing = [name for name in fields if name not in names]
     if missing:
         raise UnusableCsvError(
             f"{len(missing)} of {len(fields)} fields were left out ({_some(missing)}): give the token's user the full"
             " export right to their instruments"
         )
     asked = {*fields, *(name.partition("___")[0] for name in fields)}
-    extra = [name for name in frame.columns if name.partition("___")[0] not in asked and name not in KEY_COLUMNS]
+    extra = [name for name in names if name.partition("___")[0] not in asked and name not in KEY_COLUMNS]
     if extra:
         raise UnusableCsvError(
             f"{len(extra)} columns came that were not asked for: report it to the REDCap administrator, a field filter"
             " that is ignored would let narrative out"
         )
-    key = keys_of(frame, record_id=fields[0])
-    key.insert(0, "project", pd.Series(project, index=frame.index, dtype="str"))
-    return pd.concat([key, frame[list(fields[1:])]], axis=1)
 
 
 def _some(names: Sequence[str], most: int = 5) -> str:

@@ -30,9 +30,15 @@ PULL = Table(
     columns=(
         Column("programme", "text", "programme the project feeds"),
         Column("project", "text", "settings name of the project"),
-        Column("state", "text", "good, kept (last good rows stay in use), none (no good rows yet) or skipped"),
+        Column(
+            "state",
+            "text",
+            "good, kept (last good rows stay in use), none (no good rows yet), skipped, or closed (outside its dates)",
+        ),
         Column("reason", "text", "one sentence why the attempt did not succeed; empty when good"),
-        Column("snapshot", "text", "identity of the rows in use: hash of project, dictionary, ids and content"),
+        Column(
+            "snapshot", "text", "identity of the rows in use: hash of all of them, or of the last one and what changed"
+        ),
         Column("taken_at", "instant", "when the snapshot in use was first pulled, by REDCap's clock"),
         Column("taken_on", "date", "the night (as of) the snapshot in use was last confirmed to be what REDCap holds"),
         Column("dictionary", "text", "fingerprint of the data dictionary of the snapshot"),
@@ -40,6 +46,12 @@ PULL = Table(
         Column("records", "integer", "distinct records in the snapshot"),
         Column("rows", "integer", "rows in the snapshot"),
         Column("redcap_version", "text", "version the server gave for itself"),
+        Column("mode", "text", "how the last good pull was done: full, record_ids or instance_keys"),
+        Column("full_on", "date", "the night (as of) everything was last pulled"),
+        Column(
+            "checked_at", "instant", "when the last good pull began, by REDCap's clock: changes are asked from then"
+        ),
+        Column("refused_records", "integer", "records that existed when a sudden drop was refused; missing when good"),
     ),
     key=("programme", "project"),
 )
@@ -66,7 +78,11 @@ FIELD = Table(
 
 
 def landing_table(programme: str, fields: Sequence[str]) -> Table:
-    """Return the table a programme's rows land in: row key, one text column per allow-listed field, snapshot."""
+    """Return the table a programme's rows land in: row key, then one text column per allow-listed field.
+
+    Which snapshot a row is of stands in `redcap/pull` by its project. A column for it was rejected: it would be another
+    in every row each night, and only the records that changed are stored.
+    """
     return Table(
         room="redcap",
         name=programme,
@@ -74,7 +90,7 @@ def landing_table(programme: str, fields: Sequence[str]) -> Table:
         columns=(
             *ROW_KEY,
             *(Column(field, "text", f"REDCap field {field}, undecoded") for field in fields),
-            Column("snapshot", "text", "identity of the snapshot the row belongs to (redcap/pull)"),
         ),
         key=("project", "record", "event", "instrument", "instance"),
+        amended_by=("project", "record"),
     )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from assets.redcap.attempts import Attempt
+    from assets.storage.amend import Amendment, Unchanged, Whole
 
 
 def redcap_tables(mappings: Sequence[Mapping]) -> list[dg.AssetsDefinition]:
@@ -47,10 +48,10 @@ def redcap_tables(mappings: Sequence[Mapping]) -> list[dg.AssetsDefinition]:
         if moment is not None:
             yield from _as_known_at(moment, mappings=mappings, night=night)
             return
-        attempts = _attempts(mappings, night=night, redcap=redcap)
+        attempts, landings = _pulled(mappings, night=night, redcap=redcap)
         for mapping in mappings:
             _log(context, attempts[mapping.programme])
-        yield from _outputs(mappings, attempts=attempts)
+        yield from _outputs(mappings, attempts=attempts, landings=landings)
 
     return [pull_redcap, *_fresh_checks(mappings)]
 
@@ -74,7 +75,7 @@ def _fresh_checks(mappings: Sequence[Mapping]) -> list[dg.AssetChecksDefinition]
 
 
 def _landing(mapping: Mapping) -> Table:
-    return landing_table(mapping.programme, mapping.allowed_fields()[1:])
+    return landing_table(mapping.programme, mapping.landed_fields())
 
 
 def _output_name(table: Table) -> str:
@@ -97,9 +98,13 @@ def _fresh_spec(mapping: Mapping) -> dg.AssetCheckSpec:
     )
 
 
-def _attempts(mappings: Sequence[Mapping], *, night: Night, redcap: RedcapSource) -> dict[str, list["Attempt"]]:
+def _pulled(
+    mappings: Sequence[Mapping], *, night: Night, redcap: RedcapSource
+) -> tuple[dict[str, list["Attempt"]], dict[str, "Whole | Amendment | Unchanged"]]:
+    """Return by programme the attempts and what becomes of the landing."""
     from assets.redcap.attempts import known_in, leave_programme, pull_programme
     from assets.redcap.client import RedcapError
+    from assets.redcap.landing import landing_after
     from assets.storage.store import TableStore
 
     try:
@@ -108,16 +113,22 @@ def _attempts(mappings: Sequence[Mapping], *, night: Night, redcap: RedcapSource
         raise dg.Failure(str(error), allow_retries=False) from None
     store = TableStore(night.base_tables())
     judged_on = night.judged_on()
-    attempts = {}
+    attempts, landings = {}, {}
     for mapping in mappings:
         known = known_in(store, mapping)
         if night.names(mapping.programme):
-            attempts[mapping.programme] = pull_programme(
-                mapping, known=known, client_of=lambda project: redcap.client(project, pace=pace), judged_on=judged_on
+            found = pull_programme(
+                mapping,
+                known=known,
+                client_of=lambda project: redcap.client(project, pace=pace),
+                judged_on=judged_on,
+                plan_of=redcap.plan,
             )
         else:
-            attempts[mapping.programme] = leave_programme(mapping, known=known)
-    return attempts
+            found = leave_programme(mapping, known=known)
+        attempts[mapping.programme] = found
+        landings[mapping.programme] = landing_after(found, table=_landing(mapping), is_stored=bool(known.version))
+    return attempts, landings
 
 
 def _log(context: dg.AssetExecutionContext, attempts: Sequence["Attempt"]) -> None:
@@ -129,13 +140,17 @@ def _log(context: dg.AssetExecutionContext, attempts: Sequence["Attempt"]) -> No
             context.log.error(attempt.landed.row.reason)
 
 
-def _outputs(mappings: Sequence[Mapping], *, attempts: dict[str, list["Attempt"]]) -> Iterator[dg.Output[Any]]:
-    from assets.redcap.attempts import fields_in_use, rows_in_use
+def _outputs(
+    mappings: Sequence[Mapping],
+    *,
+    attempts: dict[str, list["Attempt"]],
+    landings: dict[str, "Whole | Amendment | Unchanged"],
+) -> Iterator[dg.Output[Any]]:
     from assets.redcap.landed import pull_frame
+    from assets.redcap.landing import fields_in_use
 
     for mapping in mappings:
-        table = _landing(mapping)
-        yield dg.Output(rows_in_use(attempts[mapping.programme], table), output_name=_output_name(table))
+        yield dg.Output(landings[mapping.programme], output_name=_output_name(_landing(mapping)))
     everything = [attempt for mapping in mappings for attempt in attempts[mapping.programme]]
     pulls = pull_frame([attempt.landed.row for attempt in everything])
     yield dg.Output(pulls, output_name=_output_name(PULL))
@@ -154,7 +169,7 @@ def _fresh_results(
 
 
 def _fresh_result(key: dg.AssetCheckKey, rows: "pd.DataFrame") -> dg.AssetCheckResult:
-    failed = rows[rows["state"] != "good"]
+    failed = rows[~rows["state"].isin(["good", "closed"])]
     metadata: dict[str, Any] = {
         "projects": len(rows),
         "projects_not_pulled": len(failed),

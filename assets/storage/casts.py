@@ -47,6 +47,8 @@ def cast_column(values: AnySeries, *, to: ColumnType) -> AnySeries:
         return _texts_of(values)
     if to in EXACT and values.dtype == DTYPES[to]:
         return values
+    if to == "text" and values.dtype == "object" and (text := _text_by_arrow(values)) is not None:
+        return text
     present = values[values.notna()]
     if present.empty:
         return pd.Series(index=values.index, dtype=DTYPES[to])
@@ -77,6 +79,22 @@ def _text_of(values: AnySeries, present: AnySeries) -> AnySeries:
         _refuse_where(~_is_each(present, lambda value: isinstance(value, str)), "are not text")
         _refuse_where(~_is_each(present, _is_encodable), "hold half a surrogate pair, which no file can store")
     return values.astype("str")
+
+
+def _text_by_arrow(values: AnySeries) -> AnySeries | None:
+    """Return Python strings as text, `None` where there is anything else: to look at each of them here takes longer.
+
+    Arrow is not told which type is wanted, because it would then take bytes for text.
+    """
+    import pyarrow as pa
+
+    try:
+        found = pa.array(values, from_pandas=True)
+    except (pa.ArrowException, UnicodeError):
+        return None
+    if not pa.types.is_string(found.type):
+        return None
+    return pd.Series(pd.array(found.cast(pa.large_string()), dtype="str"), index=values.index)
 
 
 def _is_encodable(text: str) -> bool:

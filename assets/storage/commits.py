@@ -1,4 +1,4 @@
-"""What a commit says about itself: who wrote it, and the digest of every part it replaced.
+"""What a commit says about itself: who wrote it, the digest of every part it replaced, and facts about the rows.
 
 Belongs here: the few keys put into Delta's commit metadata, and reading them back. Does not belong here: writing.
 
@@ -24,11 +24,25 @@ WHOLE: Final = ""
 
 _PREFIX: Final = "mentorsync."
 _CONTENT: Final = "content"
+_FACTS: Final = "facts"
+_ROWS: Final = "rows"
 _LOOK_BACK: Final = 20
 """Commits searched for a part's digest; a part not found is written again, which is right and only costs a commit."""
 
 _LEAVES_ROWS_ALONE: Final = frozenset({"VACUUM START", "VACUUM END"})
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a write came to: the version that holds the rows, how many these are, and whether a commit was needed.
+
+    Of a table by quarter the rows are those of the quarters written, else all the table holds.
+    """
+
+    version: int
+    rows: int
+    changed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +59,34 @@ class Commit:
         """The digest of each part this commit replaced; empty where it was not written by this package."""
         return dict(json.loads(self.metadata.get(_CONTENT, "{}")))
 
+    @property
+    def facts(self) -> dict[str, str]:
+        """What the writer said about the rows as a whole, all that holds from this commit on."""
+        return dict(json.loads(self.metadata.get(_FACTS, "{}")))
 
-def metadata_of_commit(*, digests: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
-    """Return the custom metadata of a commit; the prefix keeps clear of the keys Delta reserves."""
-    content = json.dumps(dict(digests), sort_keys=True)
-    return {f"{_PREFIX}{key}": value for key, value in {**more, _CONTENT: content}.items()}
+    @property
+    def rows(self) -> int | None:
+        """How many rows count after this commit, where it says so."""
+        return int(self.metadata[_ROWS]) if _ROWS in self.metadata else None
+
+
+def metadata_of_commit(
+    *,
+    digests: Mapping[str, str],
+    more: Mapping[str, str],
+    facts: Mapping[str, str] | None = None,
+    rows: int | None = None,
+) -> dict[str, str]:
+    """Return the custom metadata of a commit; the prefix keeps clear of the keys Delta reserves.
+
+    An amendment has no digests: what it leaves behind is not compared, so the next full write is made.
+    """
+    own = {_CONTENT: json.dumps(dict(digests), sort_keys=True)}
+    if rows is not None:
+        own[_ROWS] = str(rows)
+    if facts:
+        own[_FACTS] = json.dumps(dict(facts), sort_keys=True)
+    return {f"{_PREFIX}{key}": value for key, value in {**more, **own}.items()}
 
 
 def commits_of(delta: DeltaTable, *, limit: int | None = None) -> list[Commit]:
@@ -89,3 +126,21 @@ def digests_in_force(delta: DeltaTable, *, parts: Iterable[str]) -> dict[str, st
             break
         found = {part: digest for part, digest in digests.items() if part in wanted} | found
     return found
+
+
+def last_change_of_rows(delta: DeltaTable, *, version: int | None = None) -> Commit | None:
+    """Return the newest commit that touched rows, up to a version or the one open; `None` where none is near.
+
+    Open the latest version: Delta numbers the commits down from the one that is open, whichever was the last.
+    """
+    later = 0 if version is None else max(delta.version() - version, 0)
+    for commit in commits_of(delta, limit=later + _LOOK_BACK)[later:]:
+        if commit.operation not in _LEAVES_ROWS_ALONE:
+            return commit
+    return None
+
+
+def facts_in_force(delta: DeltaTable, *, version: int | None = None) -> dict[str, str]:
+    """Return what was said about the rows there are; empty where another program wrote them."""
+    last = last_change_of_rows(delta, version=version)
+    return last.facts if last else {}

@@ -14,6 +14,7 @@ import pandas as pd
 
 from assets.storage.casts import Lossy, cast_column
 from assets.storage.errors import FrameRefused, TableUnreadable, without_values
+from assets.storage.order import is_in_order, places_in_order
 from assets.storage.schema import DTYPES, Column, Table, arrow_schema_of
 
 if TYPE_CHECKING:
@@ -66,33 +67,21 @@ def _conformed_column(frame: pd.DataFrame, *, column: Column, table: Table) -> p
 
 
 def _sorted_by_unique_key(frame: pd.DataFrame, *, table: Table) -> pd.DataFrame:
+    import pyarrow as pa
+
     key = list(table.key)
-    if not key:
+    keys = pa.table({name: pa.array(frame[name], from_pandas=True) for name in key})
+    if not key or is_in_order(keys, key=key, ties=False):
         return frame.reset_index(drop=True)
-    if _is_in_order(frame, key=key):
-        return frame.reset_index(drop=True)
-    repeated = int(frame.duplicated(subset=key, keep="first").sum())
+    repeated = 0
+    places = places_in_order(keys, key=key)
+    if not is_in_order(keys.take(places), key=key, ties=False):
+        repeated = int(frame.duplicated(subset=key, keep="first").sum())
     if repeated:
         raise FrameRefused(
             f"table {table.path}: {repeated} of {len(frame)} rows repeat the key ({', '.join(key)}) of another row."
         )
-    return frame.sort_values(key, kind="stable", ignore_index=True)
-
-
-def _is_in_order(frame: pd.DataFrame, *, key: Sequence[str]) -> bool:
-    """Whether every row's key lies after the one before, so that none repeats: comparing is cheaper than sorting."""
-    later = np.zeros(max(len(frame) - 1, 0), dtype=bool)
-    equal = ~later
-    for name in key:
-        values = frame[name].array
-        later |= equal & _known(values[1:] > values[:-1])
-        equal &= _known(values[1:] == values[:-1])
-    return bool(later.all())
-
-
-def _known(answers: Any) -> Any:
-    """Return a comparison as plain true and false; with something missing it is false."""
-    return np.asarray(answers.fillna(False) if hasattr(answers, "fillna") else answers, dtype=bool)
+    return frame.take(places.to_numpy()).reset_index(drop=True)
 
 
 def arrow_of(frame: pd.DataFrame, table: Table) -> pa.Table:
@@ -120,8 +109,8 @@ def _array_of(values: pd.Series[Any], *, column: Column, wanted: pa.DataType) ->
     return pa.array(values, type=wanted, from_pandas=True)
 
 
-def frame_of_arrow(arrow: pa.Table, table: Table) -> pd.DataFrame:
-    """Return stored rows as a frame: declared columns and dtypes, sorted by key.
+def frame_of_arrow(arrow: pa.Table, table: Table, *, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return stored rows as a frame: all declared columns or those named, with exact dtypes, as they lie.
 
     A column the rows were stored without comes back missing (an empty list where it holds lists), a column no longer
     declared is left out. Raises `TableUnreadable` where a column was stored with another type than it has now.
@@ -129,14 +118,12 @@ def frame_of_arrow(arrow: pa.Table, table: Table) -> pd.DataFrame:
 
     def converted() -> pd.DataFrame:
         schema = arrow_schema_of(table)
-        columns = {
+        series = {
             column.name: _series_of(arrow, column=column, wanted=schema.field(column.name).type, table=table)
             for column in table.columns
+            if columns is None or column.name in columns
         }
-        frame = pd.DataFrame(columns, columns=list(table.column_names), index=range(arrow.num_rows))
-        if not table.key or _is_in_order(frame, key=table.key):
-            return frame
-        return frame.sort_values(list(table.key), kind="stable", ignore_index=True)
+        return pd.DataFrame(series, columns=list(series), index=range(arrow.num_rows))
 
     return without_values(converted, table=table, operation="converting stored rows", error=TableUnreadable)
 
@@ -154,6 +141,8 @@ def _series_of(arrow: pa.Table, *, column: Column, wanted: pa.DataType, table: T
         )
     if column.type == "texts":
         return pd.Series([texts or [] for texts in stored.to_pylist()], dtype="object")
+    if column.type == "text":
+        return pd.Series(pd.array(stored.cast(pa.large_string()), dtype="str"))
     if column.type == "date":
         stored = stored.cast(pa.timestamp("us"))
     mapper: dict[pa.DataType, Any] = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
@@ -194,7 +183,6 @@ def digest_of(arrow: pa.Table) -> str:
 
 
 def _feed(digest: Any, array: pa.Array) -> None:
-    import pyarrow as pa
     import pyarrow.compute as pc
     from pyarrow import types
 
@@ -204,9 +192,15 @@ def _feed(digest: Any, array: pa.Array) -> None:
         digest.update(np.ascontiguousarray(pc.list_value_length(present).to_numpy(zero_copy_only=False)))
         _feed(digest, present.flatten())
     elif types.is_string(array.type):
-        digest.update(np.ascontiguousarray(pc.binary_length(present).to_numpy(zero_copy_only=False)))
-        one_list = pa.ListArray.from_arrays([0, len(present)], present.cast(pa.large_string()))
-        joined = pc.binary_join(one_list, pa.scalar("", pa.large_string()))
-        digest.update(joined[0].as_buffer())
+        ends = _ends_of_texts(present)
+        digest.update(np.diff(ends))
+        digest.update(present.buffers()[2][ends[0] : ends[-1]] if ends[-1] > ends[0] else b"")
     else:
         digest.update(np.ascontiguousarray(present.to_numpy(zero_copy_only=False)))
+
+
+def _ends_of_texts(texts: pa.Array) -> np.ndarray[Any, np.dtype[np.int32]]:
+    """Return where each text of an array without missing values ends in its bytes, after where the first begins."""
+    if len(texts) == 0:
+        return np.zeros(1, dtype=np.int32)
+    return np.frombuffer(texts.buffers()[1], dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]

@@ -6,7 +6,8 @@ belong here: the storing (`store.py`) and any asset.
 In a scratch run an asset reads what the same run has made, and for everything else the base tables, at the versions
 of the night known at the moment asked for. A re-executed run shares the scratch folder of the run it continues: were
 it given its own, a step that is run again would read the base tables where its first attempt read the scratch ones,
-and one book would mix two dates.
+and one book would mix two dates. An amendment in a scratch run makes a whole table there of what the run would have
+read and what changed; a table that is unchanged stays where the run reads it from.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
+from assets.storage.amend import Amendment, Unchanged, Whole, amended_frame
+from assets.storage.commits import Written
 from assets.storage.declare import dagster_schema_of, key_of
 from assets.storage.errors import StorageError, TableMissing
 from assets.storage.handover import Handover
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class TablesIOManager(dg.IOManager):
-    """Stores frames as the declared tables of one run and loads them by asset key."""
+    """Stores what assets return as the declared tables of one run and loads frames by asset key."""
 
     def __init__(self, *, tables: Mapping[dg.AssetKey, Table], night: Night, run_id: str) -> None:
         """Take the tables by asset key, the night, and the run whose scratch folder counts (empty outside a run)."""
@@ -43,16 +46,13 @@ class TablesIOManager(dg.IOManager):
         self._handover = Handover()
         self._every_quarter: dict[dg.PartitionsDefinition[Any], frozenset[str]] = {}
 
-    def handle_output(self, context: dg.OutputContext, obj: pd.DataFrame) -> None:
-        """Store a frame, for a table by quarter exactly the quarters of the run, and say what was stored."""
+    def handle_output(self, context: dg.OutputContext, obj: pd.DataFrame | Whole | Amendment | Unchanged) -> None:
+        """Store what an asset returned, for a table by quarter exactly the quarters of the run; say what is there now.
+
+        A frame or `Whole` replaces the rows, an `Amendment` those of some records, and `Unchanged` leaves them alone.
+        """
         table = self._table_of(context.asset_key)
-        store = TableStore(self._night.tables_of_run(self._run_id))
-        written = store.write(
-            obj,
-            table=table,
-            quarters=_quarters_written(context, table=table),
-            commit={"run_id": context.run_id, "as_of": self._night.judged_on().isoformat()},
-        )
+        store, written = self._stored(obj, context=context, table=table)
         self._versions[store.location_of(table)] = written.version
         context.add_output_metadata(
             {
@@ -64,6 +64,25 @@ class TablesIOManager(dg.IOManager):
                 "sources": dg.MetadataValue.json(dict(sorted(self._sources.get(context.op_def.name, {}).items()))),
             }
         )
+
+    def _stored(
+        self, obj: pd.DataFrame | Whole | Amendment | Unchanged, *, context: dg.OutputContext, table: Table
+    ) -> tuple[TableStore, Written]:
+        """Return where the rows are kept now and what storing them came to."""
+        store = TableStore(self._night.tables_of_run(self._run_id))
+        commit = {"run_id": context.run_id, "as_of": self._night.judged_on().isoformat()}
+        if isinstance(obj, Unchanged | Amendment):
+            place, version = self._place_of(table)
+            if isinstance(obj, Unchanged):
+                return place, Written(version=version, rows=place.count(table, version=version), changed=False)
+            if place.location_of(table) == store.location_of(table):
+                return store, store.amend(obj, table=table, commit=commit)
+            rows = amended_frame(place.read(table, version=version), obj, table=table)
+            obj = Whole(rows=rows, facts=place.facts(table, version=version) | dict(obj.facts))
+        quarters = _quarters_written(context, table=table)
+        if isinstance(obj, Whole):
+            return store, store.write(obj.rows, table=table, quarters=quarters, commit=commit, facts=obj.facts)
+        return store, store.write(obj, table=table, quarters=quarters, commit=commit)
 
     def load_input(self, context: dg.InputContext) -> pd.DataFrame:
         """Return a table as a frame: the quarters of the run where the consumer is by quarter too, else all of it."""

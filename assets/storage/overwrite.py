@@ -6,7 +6,7 @@ word. Does not belong here: opening and creating tables (`store.py`), the frame'
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from assets.quarters import quarter_from_key
 from assets.storage.commits import WHOLE, rows_changed_since
@@ -15,6 +15,7 @@ from assets.storage.schema import arrow_schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     import pandas as pd
     import pyarrow as pa
@@ -64,6 +65,14 @@ def stored_schema_of(delta: DeltaTable) -> pa.Schema:
     return pa.schema(delta.schema().to_arrow())
 
 
+def lacks_a_file(delta: DeltaTable, *, folder: Path) -> bool:
+    """Whether a data file of a local table is gone: then equal rows are written again, which repairs it.
+
+    The log's own relative paths are used: `file_uris` quotes a blank in the folder's name, and no file is found.
+    """
+    return not all((folder / path).exists() for path in delta.get_add_actions().column("path").to_pylist())
+
+
 def refuse_other_layout(delta: DeltaTable, *, table: Table) -> None:
     """Refuse what Delta would convert or ignore without a word: another column type, other partitions."""
     from assets.storage.frames import is_same_family
@@ -82,12 +91,36 @@ def refuse_other_layout(delta: DeltaTable, *, table: Table) -> None:
             )
 
 
+def refuse_other_version(delta: DeltaTable, *, table: Table, version: int | None) -> None:
+    """Refuse where somebody wrote since `version`, `None` where that does not matter."""
+    if version is not None and delta.version() != version:
+        raise WriteFailed(
+            f"table {table.path}: another process wrote it meanwhile; nothing of this write was stored: run again."
+        )
+
+
 def overwrite_whole(delta: DeltaTable, arrow: pa.Table, *, metadata: Mapping[str, str]) -> None:
     """Replace all rows, and the schema with them, on exactly the version that is open.
 
     Delta's own retries are off: over a table without files it takes two overwrites at once for two appends and keeps
     the rows of both. Only a vacuum that came between is no reason to fail.
     """
+    _write_alone(delta, arrow, metadata=metadata, mode="overwrite", schema_mode="overwrite")
+
+
+def append_rows(delta: DeltaTable, arrow: pa.Table, *, metadata: Mapping[str, str]) -> None:
+    """Append rows to exactly the version that is open, so that no two amendments are given the same number."""
+    _write_alone(delta, arrow, metadata=metadata, mode="append", schema_mode=None)
+
+
+def _write_alone(
+    delta: DeltaTable,
+    arrow: pa.Table,
+    *,
+    metadata: Mapping[str, str],
+    mode: Literal["append", "overwrite"],
+    schema_mode: Literal["overwrite"] | None,
+) -> None:
     from deltalake import CommitProperties, write_deltalake
     from deltalake.exceptions import CommitFailedError
 
@@ -95,7 +128,7 @@ def overwrite_whole(delta: DeltaTable, arrow: pa.Table, *, metadata: Mapping[str
     seen = delta.version()
     for attempt in range(1, WHOLE_ATTEMPTS + 1):
         try:
-            write_deltalake(delta, arrow, mode="overwrite", schema_mode="overwrite", commit_properties=properties)
+            write_deltalake(delta, arrow, mode=mode, schema_mode=schema_mode, commit_properties=properties)
         except CommitFailedError:
             delta.update_incremental()
             if attempt == WHOLE_ATTEMPTS or rows_changed_since(delta, version=seen):

@@ -25,13 +25,17 @@ a hundred times as much, and a scalar taken from it is still a date at midnight.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
 ColumnType = Literal["text", "date", "instant", "integer", "number", "flag", "texts"]
+
+AMENDMENT: Final = "_amendment"
+GONE: Final = "_gone"
+"""The storage's own columns of a table that may be amended; no REDCap field can be called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,9 @@ class Table:
 
     `room` and `name` give its place (`var/tables/<room>/<name>`) and its asset key. `key` names the columns that
     identify a row; frames are sorted by it after every read. A `by_quarter` table has a text column `quarter` (the
-    quarter's first day, ISO) and is overwritten quarter by quarter.
+    quarter's first day, ISO) and is overwritten quarter by quarter. A table with `amended_by` (text columns the key
+    begins with, such as project and record) may be amended: all rows of some records replaced in one commit that costs
+    what the amendment costs, however large the table is (`amend.py`).
     """
 
     room: str
@@ -58,6 +64,7 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     by_quarter: bool = False
+    amended_by: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a table whose key or quarter is not among its columns: a slip here would surface as lost rows."""
@@ -72,6 +79,18 @@ class Table:
         if self.by_quarter and "quarter" not in names:
             message = f"table {self.path}: a table by quarter needs the column 'quarter'"
             raise ValueError(message)
+        if self.amended_by:
+            self._refuse_unfit_to_be_amended()
+
+    def _refuse_unfit_to_be_amended(self) -> None:
+        if self.by_quarter:
+            raise ValueError(f"table {self.path}: a table by quarter is overwritten by quarter and not amended")
+        if self.key[: len(self.amended_by)] != self.amended_by:
+            raise ValueError(f"table {self.path}: the key must begin with the columns it is amended by")
+        if any(column.type != "text" for column in self.columns if column.name in self.amended_by):
+            raise ValueError(f"table {self.path}: the columns it is amended by must be text")
+        if {AMENDMENT, GONE} & set(self.column_names):
+            raise ValueError(f"table {self.path}: {AMENDMENT} and {GONE} are the storage's own columns")
 
     @property
     def path(self) -> str:
@@ -85,7 +104,7 @@ class Table:
 
 
 def arrow_schema_of(table: Table) -> pa.Schema:
-    """Return the Arrow schema a table is stored with."""
+    """Return the Arrow schema of a table's declared columns."""
     import pyarrow as pa
 
     types: dict[ColumnType, pa.DataType] = {
@@ -98,6 +117,20 @@ def arrow_schema_of(table: Table) -> pa.Schema:
         "texts": pa.list_(pa.string()),
     }
     return pa.schema([pa.field(column.name, types[column.type]) for column in table.columns])
+
+
+def stored_arrow_schema_of(table: Table) -> pa.Schema:
+    """Return the Arrow schema a table is stored with: its own and, where it may be amended, before them the storage's.
+
+    Before them, because Delta keeps the range of values of a file's first 32 columns only, and by the range of the
+    amendment's number the files of a table are told apart without being opened.
+    """
+    import pyarrow as pa
+
+    declared = arrow_schema_of(table)
+    if not table.amended_by:
+        return declared
+    return pa.schema([pa.field(AMENDMENT, pa.int64()), pa.field(GONE, pa.bool_()), *declared])
 
 
 DTYPES: dict[ColumnType, str] = {

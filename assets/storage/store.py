@@ -1,8 +1,8 @@
 """Where tables are kept: Delta Lake below one root, a local folder or an object store.
 
-Belongs here: creating, writing, reading and cleaning one table at a time, with the settings without which Delta loses
-data silently. Does not belong here: which tables there are, what a frame must look like (`frames.py`), and what was
-known when (`manifests.py`).
+Belongs here: creating, writing, amending, reading and cleaning one table at a time. Does not belong here: which tables
+there are, what a frame must look like (`frames.py`), how the rows of an amended table are told apart (`latest.py`), and
+what was known when (`manifests.py`).
 
 Rejected: asking Delta for the version at a time. It answers from the modification times of its log files, so a copy of
 the folder changes the answer, and a moment before the first commit yields version 0 instead of an error. Rejected too:
@@ -11,46 +11,47 @@ the default log retention, under which the versions before a checkpoint are gone
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from assets.storage.amend import (
+    Amendment,
+    append_amendment,
+    arrow_of_amendment,
+    is_ready_for_amendments,
+    stored_rows_of,
+)
 from assets.storage.cleaning import SHORTEST_RETENTION, sweep_staging, vacuum_files
-from assets.storage.commits import WHOLE, Commit, commits_of, digests_in_force, metadata_of_commit
-from assets.storage.errors import StorageError, TableMissing, TableUnreadable, WriteFailed, without_values
+from assets.storage.commits import (
+    Commit,
+    Written,
+    commits_of,
+    digests_in_force,
+    facts_in_force,
+    last_change_of_rows,
+    metadata_of_commit,
+)
+from assets.storage.errors import TableMissing, TableUnreadable, WriteFailed, without_values
+from assets.storage.opening import created, opened
 from assets.storage.overwrite import (
     digests_of_parts,
+    lacks_a_file,
     overwrite_quarters,
     overwrite_whole,
     parts_to_replace,
     refuse_other_layout,
-    stored_schema_of,
+    refuse_other_version,
 )
-from assets.storage.schema import arrow_schema_of
+from assets.storage.reading import check_condition, columns_to_read, count_of_rows, rows_of_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     import pandas as pd
-    import pyarrow as pa
     from deltalake import DeltaTable
 
     from assets.storage.schema import Table
-
-CONFIGURATION: Final = {"delta.logRetentionDuration": "interval 36500 days"}
-"""Read by Delta at creation only, which is why every table is created by `TableStore.create` and nowhere else."""
-
-CREATE_ATTEMPTS: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What a write came to: the version that holds the rows, how many were given, and whether a commit was needed."""
-
-    version: int
-    rows: int
-    changed: bool
 
 
 class TableStore:
@@ -101,13 +102,17 @@ class TableStore:
         table: Table,
         quarters: Sequence[str] | None = None,
         commit: Mapping[str, str] | None = None,
+        facts: Mapping[str, str] | None = None,
+        on_version: int | None = None,
     ) -> Written:
         """Replace the table, or exactly the named quarters of a table by quarter, in one commit.
 
-        A quarter that is named and has no rows in the frame is emptied. `commit` goes into the commit's metadata. Where
-        the rows are what the table holds already, nothing is committed. Raises `FrameRefused` before anything is
-        touched (see `conform_frame`; also rows of a quarter that is not named) and `WriteFailed` where nothing was
-        stored, for example because another run wrote the same quarters at the same moment.
+        A quarter that is named and has no rows in the frame is emptied. `commit` goes into the commit's metadata, and
+        so do `facts`, in place of those kept before. Where rows and facts are what the table holds already, nothing is
+        committed, unless it was amended since: then the amendments are folded in. Raises `FrameRefused` before anything
+        is touched (see `conform_frame`; also rows of a quarter that is not named) and `WriteFailed` where nothing was
+        stored, for example because another run wrote the same quarters at the same moment. With `on_version` that is
+        also so where the table has another latest version: the rows given were made from rows that are out of date.
         """
         from assets.storage.frames import arrow_of, conform_frame
 
@@ -115,41 +120,99 @@ class TableStore:
         parts = parts_to_replace(conformed, table=table, quarters=quarters)
         arrow = arrow_of(conformed, table)
         digests = digests_of_parts(arrow, parts=parts)
-        metadata = metadata_of_commit(digests=digests, more=commit or {})
+        rows = None if table.by_quarter else arrow.num_rows
+        metadata = metadata_of_commit(digests=digests, more=commit or {}, facts=facts, rows=rows)
 
         def written() -> Written:
             delta = self._created(table)
+            refuse_other_version(delta, table=table, version=on_version)
             refuse_other_layout(delta, table=table)
-            changed = digests_in_force(delta, parts=parts) != digests or not self._is_whole(delta, table=table)
+            changed = (
+                digests_in_force(delta, parts=parts) != digests
+                or (facts is not None and facts_in_force(delta) != dict(facts))
+                or (bool(table.amended_by) and not is_ready_for_amendments(delta, table=table))
+                or (self._is_local and lacks_a_file(delta, folder=Path(self.location_of(table))))
+            )
             if changed and table.by_quarter:
                 overwrite_quarters(delta, arrow, quarters=parts, metadata=metadata)
             elif changed:
-                overwrite_whole(delta, arrow, metadata=metadata)
+                overwrite_whole(delta, stored_rows_of(arrow, table=table), metadata=metadata)
             return Written(version=delta.version(), rows=arrow.num_rows, changed=changed)
 
         return without_values(written, table=table, operation=f"writing {arrow.num_rows} rows", error=WriteFailed)
 
-    def read(self, table: Table, *, version: int | None = None, quarters: Sequence[str] | None = None) -> pd.DataFrame:
-        """Return the table's rows with exact dtypes, sorted by key: all, or those of the named quarters.
+    def amend(
+        self,
+        amendment: Amendment,
+        *,
+        table: Table,
+        commit: Mapping[str, str] | None = None,
+        on_version: int | None = None,
+    ) -> Written:
+        """Replace all rows of the records an amendment names, in one commit that stores only what it names.
 
-        `version` reads an older state; a column declared since then is missing in it. Raises `TableMissing` where table
-        or version does not exist and `TableUnreadable` where it cannot be read.
+        `commit` and `on_version` as in `write`. An amendment that names no record commits nothing. Raises
+        `FrameRefused` before anything is touched (see `arrow_of_amendment`), `TableMissing` where the table was never
+        created, and `WriteFailed` where nothing was stored: another run wrote at the same moment, or the table was
+        stored with other columns than are declared now.
+        """
+        arrow = arrow_of_amendment(amendment, table=table)
+
+        def amended() -> Written:
+            delta = self._existing(table)
+            refuse_other_version(delta, table=table, version=on_version)
+            rows = append_amendment(delta, arrow, table=table, facts=amendment.facts, commit=commit or {})
+            return Written(version=delta.version(), rows=rows, changed=bool(arrow.num_rows))
+
+        return without_values(amended, table=table, operation=f"amending {arrow.num_rows} rows", error=WriteFailed)
+
+    def read(
+        self,
+        table: Table,
+        *,
+        version: int | None = None,
+        quarters: Sequence[str] | None = None,
+        columns: Sequence[str] | None = None,
+        where: Mapping[str, str | Sequence[str]] | None = None,
+    ) -> pd.DataFrame:
+        """Return rows of the table with exact dtypes, sorted by key: all, or those of the named quarters.
+
+        `version` reads an older state; a column declared since then is missing in it. `columns` gives only those, in
+        declared order; `where` only rows in which each text column named has the value, or one of the values (of a
+        table that may be amended: the columns it is amended by). Raises `TableMissing` where table or version does not
+        exist, `TableUnreadable` where it cannot be read, and `ValueError` for a column that cannot be asked for.
         """
         from assets.storage.frames import frame_of_arrow
 
         if quarters is not None and not table.by_quarter:
             raise ValueError(f"table {table.path} is not kept by quarter: read it whole.")
+        check_condition(where or {}, table=table)
+        asked = {**(where or {}), **({} if quarters is None else {"quarter": quarters})}
+        needed = columns_to_read(columns, table=table)
+        rows = without_values(
+            lambda: rows_of_table(self._existing(table, version=version), table=table, columns=needed, where=asked),
+            table=table,
+            operation="reading it" if version is None else f"reading version {version}",
+            error=TableUnreadable,
+        )
+        frame = frame_of_arrow(rows, table, columns=needed)
+        return frame if columns is None else frame[[name for name in needed if name in columns]]
 
-        def arrow() -> pa.Table:
+    def count(self, table: Table, *, version: int | None = None) -> int:
+        """Return how many rows the table holds; the log knows, else few columns are read. Raises as `read` does."""
+
+        def counted() -> int:
             delta = self._existing(table, version=version)
-            stored = set(stored_schema_of(delta).names)
-            columns = [name for name in table.column_names if name in stored]
-            wanted = None if quarters is None else [("quarter", "in", sorted(quarters) or [WHOLE])]
-            return delta.to_pyarrow_table(columns=columns, filters=wanted)
+            last = last_change_of_rows(self._existing(table), version=version)
+            return count_of_rows(delta, table=table) if last is None or last.rows is None else last.rows
 
-        operation = "reading it" if version is None else f"reading version {version}"
-        rows = without_values(arrow, table=table, operation=operation, error=TableUnreadable)
-        return frame_of_arrow(rows, table)
+        return without_values(counted, table=table, operation="counting its rows", error=TableUnreadable)
+
+    def facts(self, table: Table, *, version: int | None = None) -> dict[str, str]:
+        """Return the facts kept with the table's rows, as of a version or of the latest. Raises `TableMissing`."""
+        return without_values(
+            lambda: facts_in_force(self._existing(table), version=version), table=table, operation="reading its facts"
+        )
 
     def vacuum(self, table: Table, *, keep_versions: Collection[int], retention: timedelta = timedelta(days=7)) -> int:
         """Delete files that neither the current nor a named version needs; return how many.
@@ -167,13 +230,7 @@ class TableStore:
         return without_values(removed, table=table, operation="cleaning it")
 
     def _opened(self, table: Table) -> DeltaTable | None:
-        from deltalake import DeltaTable
-        from deltalake.exceptions import TableNotFoundError
-
-        try:
-            return DeltaTable(self.location_of(table), storage_options=self._options)
-        except TableNotFoundError:
-            return None
+        return opened(self.location_of(table), options=self._options)
 
     def _existing(self, table: Table, *, version: int | None = None) -> DeltaTable:
         delta = self._opened(table)
@@ -186,38 +243,8 @@ class TableStore:
         return delta
 
     def _created(self, table: Table) -> DeltaTable:
-        from deltalake import DeltaTable
-        from deltalake.exceptions import DeltaError
-
         if (delta := self._opened(table)) is not None:
             return delta
         if self._is_local:
             Path(self._root).mkdir(mode=0o700, parents=True, exist_ok=True)
-        for attempt in range(1, CREATE_ATTEMPTS + 1):
-            try:
-                return DeltaTable.create(
-                    self.location_of(table),
-                    arrow_schema_of(table),
-                    mode="ignore",
-                    partition_by=["quarter"] if table.by_quarter else None,
-                    description=table.words,
-                    configuration=CONFIGURATION,
-                    storage_options=self._options,
-                )
-            except DeltaError:
-                # Of several processes that create it at once one wins; the others find it there.
-                if (delta := self._opened(table)) is not None:
-                    return delta
-                if attempt == CREATE_ATTEMPTS:
-                    raise
-        raise StorageError(f"table {table.path}: creating it failed.")
-
-    def _is_whole(self, delta: DeltaTable, *, table: Table) -> bool:
-        """Whether every data file is still there: else equal rows are written again, which repairs the table.
-
-        The log's own relative paths are used: `file_uris` quotes a blank in the folder's name, and no file is found.
-        """
-        if not self._is_local:
-            return True
-        folder = Path(self.location_of(table))
-        return all((folder / path).exists() for path in delta.get_add_actions().column("path").to_pylist())
+        return created(self.location_of(table), table=table, options=self._options)

@@ -13,8 +13,11 @@ from typing import Any
 
 import click
 
+from pipelines.commands.acknowledge import acknowledge
 from pipelines.commands.demo import demo
+from pipelines.commands.doctor import doctor
 from pipelines.commands.library import library
+from pipelines.commands.match import match
 from pipelines.commands.night import night
 from pipelines.commands.up import up
 from sandbox.commands import sandbox
@@ -73,5 +76,5 @@ def cli() -> None:
     """Whether faculty mentoring happens, judged against each programme's written policy."""
 
 
-for command in (demo, night, up, library, sandbox):
+for command in (demo, night, up, library, doctor, acknowledge, match, sandbox):
     cli.add_command(command)

@@ -2,21 +2,78 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 
 from assets.redcap.client import RedcapClient, RedcapError
+from assets.redcap.held import text_table
+from assets.redcap.landed import AllRows, Landed, Last, SomeRows
 from assets.redcap.pace import Pace
+from assets.redcap.plan import Plan
 from assets.redcap.pull import pull_project
+from assets.redcap.rows import ROW_KEY
 from tests.sources.odd_redcap import CANARY, MAPPING, TOKEN
 
 if TYPE_CHECKING:
-    from assets.redcap.landed import Landed
+    from collections.abc import Collection, Mapping
+
+    import pyarrow as pa
+
+    from assets.redcap.landed import PullRow
     from tests.sources.odd_redcap import OddRedcap
 
 NIGHT = date(2026, 11, 20)
+ALWAYS_FULL = Plan(full_every_nights=0)
+BY_IDS = Plan(mode="record_ids")
+BY_KEYS = Plan(mode="instance_keys")
+
+
+@dataclass
+class Kept:
+    """Landed rows kept in memory; `asked` tells what was read of them."""
+
+    frame: pd.DataFrame
+    asked: list[str]
+
+    def keys(self) -> pa.Table:
+        """Return all row keys."""
+        self.asked.append("keys")
+        return text_table(self.frame, names=ROW_KEY)
+
+    def ids(self) -> list[str]:
+        """Return the records."""
+        self.asked.append("ids")
+        return sorted(self.frame["record"].unique())
+
+    def rows(self) -> pd.DataFrame:
+        """Return the rows."""
+        self.asked.append("rows")
+        return self.frame
+
+    def count(self, records: Collection[str] | None = None) -> tuple[int, int]:
+        """Return how many records and rows there are."""
+        self.asked.append("count")
+        mine = self.frame if records is None else self.frame[self.frame["record"].isin(list(records))]
+        return mine["record"].nunique(), len(mine)
+
+
+@dataclass(frozen=True)
+class Night:
+    """What a night left: the whole landing of the project, and what it came to."""
+
+    landed: Landed
+    rows: pd.DataFrame
+    read: list[str]
+    recent: Mapping[str, str]
+
+    @property
+    def row(self) -> PullRow:
+        """Return what `redcap/pull` says."""
+        return self.landed.row
 
 
 def client_of(odd: OddRedcap, *, rests: list[float] | None = None, **more: Any) -> RedcapClient:
@@ -25,11 +82,43 @@ def client_of(odd: OddRedcap, *, rests: list[float] | None = None, **more: Any) 
     return RedcapClient(project="tiny", pace=Pace(per_minute=500, sleep=sleep), **settings)
 
 
-def pull(odd: OddRedcap, *, last: Landed | None = None, judged_on: date = NIGHT, **more: Any) -> Landed:
-    return pull_project(client_of(odd, **more), mapping=MAPPING, project="tiny", last=last, judged_on=judged_on)
+def pull(
+    odd: OddRedcap,
+    *,
+    last: Night | None = None,
+    judged_on: date = NIGHT,
+    plan: Plan = ALWAYS_FULL,
+    acknowledged: int | None = None,
+    **more: Any,
+) -> Night:
+    client = client_of(odd, **more)
+    return pulled(client, last=last, judged_on=judged_on, plan=plan, acknowledged=acknowledged)
 
 
-def sentence_of_refusal(odd: OddRedcap, *, last: Landed | None = None, **more: Any) -> str:
+def pulled(client: RedcapClient, *, last: Night | None = None, mapping: Any = MAPPING, **how: Any) -> Night:
+    """Pull once more after a night and apply the change to what was landed, as the storage does."""
+    before = last.rows if last else pd.DataFrame()
+    held = Kept(before, [])
+    known = Last(row=last.row, fields=last.landed.fields, held=held, recent=last.recent) if last else None
+    settings = {"judged_on": NIGHT, "plan": ALWAYS_FULL, **how}
+    landed = pull_project(client, mapping=mapping, project=client.project, last=known, **settings)
+    # Where nothing changed the landing is not written, and what it remembers stays.
+    recent = landed.recent if landed.change is not None or last is None else last.recent
+    return Night(landed, after(before, landed), held.asked, recent)
+
+
+def after(before: pd.DataFrame, landed: Landed) -> pd.DataFrame:
+    change = landed.change
+    if isinstance(change, AllRows):
+        return change.rows
+    if isinstance(change, SomeRows):
+        stayed = before[~before["record"].isin(change.replaced)]
+        both = pd.concat([stayed, change.rows], ignore_index=True)
+        return both.sort_values(["record", "event", "instrument", "instance"], ignore_index=True)
+    return before
+
+
+def sentence_of_refusal(odd: OddRedcap, *, last: Night | None = None, **more: Any) -> str:
     with pytest.raises(RedcapError) as refusal:
         pull(odd, last=last, **more)
     sentence = str(refusal.value)

@@ -137,6 +137,7 @@ class OddRedcap:
     withheld: set[str] = field(default_factory=set)
     added: set[str] = field(default_factory=set)
     with_repeat_columns: bool = True
+    changed: set[str] = field(default_factory=set)
 
     def asked_for(self, content: str) -> list[dict[str, str]]:
         """Return the requests of one kind, ids-only exports as `ids`."""
@@ -154,7 +155,10 @@ class OddRedcap:
         return self.records_csv(asked), "text/csv"
 
     def records_csv(self, asked: dict[str, str]) -> bytes:
-        """Return the records as CSV: the fields asked for, repeat columns with the id where anything repeats."""
+        """Return the records as CSV: the fields asked for, repeat columns with the id where anything repeats.
+
+        A window of changes (`dateRangeBegin`) selects the records in `changed`, whenever that was.
+        """
         fields = [value for key, value in asked.items() if key.startswith("fields[")]
         records = {value for key, value in asked.items() if key.startswith("records[")}
         names = [row["field_name"] for row in self.metadata] + ["profile_complete", "meeting_complete"]
@@ -162,6 +166,8 @@ class OddRedcap:
         if self.with_repeat_columns:
             columns[1:1] = ["redcap_repeat_instrument", "redcap_repeat_instance"]
         wanted = [row for row in self.rows if not records or row["record_id"] in records]
+        if asked.get("dateRangeBegin"):
+            wanted = [row for row in wanted if row["record_id"] in self.changed]
         if not wanted:
             return b"\n"
         text = io.StringIO()
@@ -172,9 +178,11 @@ class OddRedcap:
 
 
 def kind_of(asked: dict[str, str]) -> str:
-    """Return the request's content; an export of the record id alone is `ids`."""
+    """Return the request's content; an export of the record id alone is `ids`, of what changed `changed`."""
     fields = [value for key, value in asked.items() if key.startswith("fields[")]
-    return "ids" if asked["content"] == "record" and fields == ["record_id"] else asked["content"]
+    if asked["content"] != "record" or fields != ["record_id"]:
+        return asked["content"]
+    return "changed" if asked.get("dateRangeBegin") else "ids"
 
 
 @contextmanager

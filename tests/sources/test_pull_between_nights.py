@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assets.redcap.pull import pull_project
-from tests.sources.odd_pull import NIGHT, client_of, pull, sentence_of_refusal
+from tests.sources.odd_pull import client_of, pull, pulled, sentence_of_refusal
 from tests.sources.odd_redcap import MAPPING, Odd, OddRedcap, field_row, profile, serve_odd, some_rows
 
 if TYPE_CHECKING:
@@ -83,8 +82,7 @@ def test_an_instrument_that_no_longer_repeats_is_refused(odd: OddRedcap):
 def test_without_the_design_right_the_rows_tell_what_repeats_and_the_loss_is_named(odd: OddRedcap):
     no_right = Odd("repeatingFormsEvents", status=403, body=b'{"error":"no"}')
     odd.always = [no_right]
-    landed = pull(odd)
-    assert "Project Design right" in landed.notes[0]
+    assert "Project Design right" in pull(odd).landed.notes[0]
     odd.rows = [*odd.rows, {**profile("1"), "redcap_repeat_instrument": "profile", "redcap_repeat_instance": "2"}]
     assert "instrument profile repeats" in sentence_of_refusal(odd)
 
@@ -96,7 +94,7 @@ def test_a_recoded_choice_is_refused_until_the_mapping_was_edited(odd: OddRedcap
     edited = MAPPING.model_dump(by_alias=True)
     edited["events"][0]["mode"]["codes"] = {"1": "video", "2": "in_person"}
     mapping = type(MAPPING).model_validate(edited)
-    landed = pull_project(client_of(odd), mapping=mapping, project="tiny", last=last, judged_on=NIGHT)
+    landed = pulled(client_of(odd), mapping=mapping, last=last)
     assert landed.row.state == "good"
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from assets.redcap.landed import landing_of_mapping
 from assets.storage.frames import conform_frame
-from tests.sources.odd_pull import pull, sentence_of_refusal
+from tests.sources.odd_pull import NIGHT, pull, sentence_of_refusal
 from tests.sources.odd_redcap import CANARY, MAPPING, TOKEN, Odd, OddRedcap, meeting, profile, serve_odd, some_rows
 
 if TYPE_CHECKING:
@@ -23,11 +23,12 @@ def odd() -> Iterator[OddRedcap]:
 
 def test_a_whole_project_lands_as_declared(odd: OddRedcap):
     landed = pull(odd)
-    conform_frame(landed.rows, table=landing_of_mapping(MAPPING))
+    assert conform_frame(landed.rows, table=landing_of_mapping(MAPPING)).equals(landed.rows)
     assert (landed.row.state, landed.row.records, landed.row.rows) == ("good", 4, 8)
+    assert (landed.row.mode, landed.row.full_on) == ("full", NIGHT)
     assert landed.row.redcap_version == "15.5.0"
     assert landed.row.taken_at is not None
-    assert set(landed.rows["snapshot"]) == {landed.row.snapshot}
+    assert landed.row.checked_at == landed.row.taken_at
 
 
 def test_leading_zeros_na_and_line_ends_survive(odd: OddRedcap):
@@ -40,11 +41,11 @@ def test_leading_zeros_na_and_line_ends_survive(odd: OddRedcap):
 
 def test_narrative_is_in_no_landed_frame(odd: OddRedcap):
     landed = pull(odd)
-    for frame in (landed.rows, landed.fields):
+    for frame in (landed.rows, landed.landed.fields):
         text = frame.to_csv()
         assert CANARY not in text
         assert TOKEN not in text
-    assert "nt_goals" not in landed.fields["field"].tolist()
+    assert "nt_goals" not in landed.landed.fields["field"].tolist()
 
 
 @pytest.mark.parametrize("cut", [1, 2, 9, 40])

@@ -13,16 +13,16 @@ from assets.redcap.client import RedcapClient, RedcapError
 from assets.redcap.landed import landing_of_mapping
 from assets.redcap.mapping import Mapping, read_mapping
 from assets.redcap.pace import Pace
-from assets.redcap.pull import pull_project
 from assets.storage.frames import conform_frame
 from sandbox.school.generate import generate_school
 from sandbox.server.testing import Served, serve_in_thread
+from tests.sources.odd_pull import pulled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from assets.redcap.landed import Landed
+    from tests.sources.odd_pull import Night
 
 PROJECT = "anesthesiology"
 NIGHT = date(2026, 10, 20)
@@ -60,11 +60,11 @@ def mapping() -> Mapping:
     return read_mapping(ProgrammeFolder(PROJECT, shipped_folder() / PROJECT))
 
 
-def pull(server: Served, mapping: Mapping, *, last: Landed | None = None, **more: Any) -> Landed:
+def pull(server: Served, mapping: Mapping, *, last: Night | None = None, **more: Any) -> Night:
     settings = {"token": server.token(PROJECT), "timeout_seconds": 20.0, **more}
     pace = Pace(per_minute=500, sleep=lambda _seconds: None)
     client = RedcapClient(project=PROJECT, url=server.url, pace=pace, **settings)
-    return pull_project(client, mapping=mapping, project=PROJECT, last=last, judged_on=NIGHT)
+    return pulled(client, mapping=mapping, last=last, judged_on=NIGHT)
 
 
 def test_every_exported_row_lands_with_its_values_as_text(
@@ -89,7 +89,7 @@ def test_no_narrative_reaches_the_pipeline_even_with_a_token_that_may_read_it(
     assert any(value.startswith(CANARY) for row in exported for value in row.values())
     for token in (server.token(PROJECT), server.token(PROJECT, "faculty_affairs")):
         landed = pull(server, mapping, token=token)
-        text = landed.rows.to_csv() + landed.fields.to_csv() + repr(landed.row)
+        text = landed.rows.to_csv() + landed.landed.fields.to_csv() + repr(landed.row)
         assert CANARY not in text
         assert token not in text
 
@@ -106,7 +106,7 @@ def test_a_pull_takes_five_requests_and_a_repeat_is_the_same_snapshot(server: Se
     again = pull(server, mapping, last=first)
     assert again.row == first.row
     assert again.rows.equals(first.rows)
-    assert again.fields.equals(first.fields)
+    assert again.landed.fields.equals(first.landed.fields)
 
 
 def test_batches_come_to_the_same_snapshot_as_one_answer(server: Served, mapping: Mapping):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 import pytest
 
+from assets.ledger.acknowledgements import acknowledge
 from assets.night import Night
 from assets.redcap.landed import landing_of_mapping
 from assets.redcap.mapping import Mapping
@@ -54,11 +55,18 @@ class School:
         self.odd = odd
         self.instance = instance
 
-    def run(self, *, only: list[Table] | None = None, today: str = ONE_DAY, **night: Any) -> dg.ExecuteInProcessResult:
+    def run(
+        self,
+        *,
+        only: list[Table] | None = None,
+        today: str = ONE_DAY,
+        mappings: tuple[Mapping, Mapping] = (MAPPING, OTHER),
+        **night: Any,
+    ) -> dg.ExecuteInProcessResult:
         """Run the op for both programmes; `only` selects tables."""
         keys = [dg.AssetKey(["redcap", table.name]) for table in only] if only else None
         return dg.materialize(
-            redcap_tables([MAPPING, OTHER]),
+            redcap_tables(mappings),
             instance=self.instance,
             selection=keys,
             resources={
@@ -141,7 +149,9 @@ def test_one_project_of_a_programme_that_is_down_keeps_its_rows_beside_the_new_o
     assert "REDCAP_TOKEN_OTHER_B" in checks_of(result)["fresh_other"][1]
     rows = school.table(OTHER_TABLE)
     assert rows["project"].value_counts().to_dict() == {"other_a": 10, "other_b": 8}
-    assert set(school.table(PULL)["snapshot"]) >= set(rows["snapshot"])
+    facts = TableStore(school.home / "tables").facts(OTHER_TABLE)
+    for project in ("other_a", "other_b"):
+        assert facts[f"snapshot.{project}"] == school.pull_of(project)["snapshot"]
 
 
 def test_a_first_pull_that_fails_lands_empty_with_state_none(school: School):
@@ -169,14 +179,15 @@ def test_an_error_nobody_thought_of_is_a_sentence_without_its_text(school: Schoo
     assert CANARY not in sentence
 
 
-def test_a_repeat_night_makes_no_commit_and_the_next_day_moves_taken_on_only(school: School):
+def test_a_repeat_night_makes_no_commit_and_the_next_day_moves_only_what_says_when_and_how(school: School):
     school.run()
     first, versions = school.pull_of("tiny"), school.versions()
     school.run()
     assert school.versions() == versions
     school.run(today=NEXT_DAY)
     assert school.versions() == [*versions[:2], (versions[2] or 0) + 1, versions[3]]
-    assert school.pull_of("tiny") == {**first, "taken_on": school.pull_of("tiny")["taken_on"]}
+    moved = ("taken_on", "mode", "checked_at")
+    assert school.pull_of("tiny") | dict.fromkeys(moved) == first | dict.fromkeys(moved)
 
 
 def test_a_programme_the_run_does_not_name_is_not_asked(school: School):
@@ -184,11 +195,71 @@ def test_a_programme_the_run_does_not_name_is_not_asked(school: School):
     school.odd.requests.clear()
     result = school.run(programmes=["other"], today=NEXT_DAY)
     assert result.success
+    assert {asked["token"] for asked in school.odd.requests} == {TOKEN}
     assert len(school.odd.requests) == 10
     assert school.pull_of("tiny")["state"] == "skipped"
     assert school.pull_of("tiny")["records"] == 4
     assert list(checks_of(result)) == ["fresh_other"]
     assert len(school.table(TINY_TABLE)) == 8
+
+
+def with_dates(**dates: dict[str, str]) -> tuple[Mapping, Mapping]:
+    projects = {project: dates.get(project, {}) for project in ("other_a", "other_b")}
+    return MAPPING, Mapping.model_validate({**OTHER.model_dump(by_alias=True), "projects": projects})
+
+
+def test_a_project_that_is_over_keeps_its_rows_is_not_asked_and_passes_as_fresh(school: School):
+    school.run()
+    before = school.versions()
+    school.odd.requests.clear()
+    result = school.run(today=NEXT_DAY, mappings=with_dates(other_b={"to": "2026-08-01"}))
+    assert checks_of(result)["fresh_other"][0]
+    assert len(school.odd.requests) == 10
+    over = school.pull_of("other_b")
+    assert (over["state"], over["records"], over["taken_on"].date()) == ("closed", 4, date(2026, 11, 20))
+    assert school.versions()[:2] == before[:2]
+
+
+def test_a_project_that_has_not_begun_lacks_nothing(school: School):
+    result = school.run(mappings=with_dates(other_b={"from": "2027-01-01"}))
+    assert checks_of(result)["fresh_other"][0]
+    assert school.pull_of("other_b")["state"] == "closed"
+    assert school.table(OTHER_TABLE)["project"].unique().tolist() == ["other_a"]
+
+
+def test_a_refused_drop_lands_once_it_was_acknowledged(school: School):
+    school.odd.rows = some_rows(10)
+    school.run()
+    school.odd.rows = some_rows(5)
+    assert not checks_of(school.run())["fresh_tiny"][0]
+    refused = school.pull_of("tiny")
+    assert (refused["state"], refused["records"], refused["refused_records"]) == ("kept", 10, 5)
+    acknowledge(
+        TableStore(school.home / "tables"),
+        source="redcap/tiny",
+        seen=refused["snapshot"],
+        count=int(refused["refused_records"]),
+        by="office",
+        reason="",
+        at=datetime(2026, 11, 21, tzinfo=UTC),
+    )
+    assert checks_of(school.run(today=NEXT_DAY))["fresh_tiny"][0]
+    assert school.pull_of("tiny")["records"] == 5
+    assert school.pull_of("other_a")["state"] == "kept"
+
+
+def test_a_change_is_an_amendment_of_the_landing_and_a_scratch_run_leaves_the_landing_alone(school: School):
+    school.run()
+    school.odd.rows[1]["mt_mode"] = "2"
+    school.odd.changed = {"1"}
+    before = school.table(TINY_TABLE)
+    scratch = school.run(today=NEXT_DAY, as_of=ONE_DAY)
+    assert school.table(TINY_TABLE).equals(before)
+    landed = TableStore(school.home / "scratch" / scratch.run_id / "tables").read(TINY_TABLE)
+    school.run(today=NEXT_DAY)
+    assert school.table(TINY_TABLE).equals(landed)
+    assert landed.loc[landed["instrument"] == "meeting", "mt_mode"].tolist() == ["2", "1", "1", "1"]
+    assert school.pull_of("tiny")["mode"] == "instance_keys"
 
 
 def test_a_landing_is_selected_together_with_every_table_that_describes_the_pull(school: School):
@@ -221,10 +292,11 @@ def test_a_run_for_a_known_moment_asks_nothing_and_gives_what_was_known(school: 
 
 def test_no_token_and_no_narrative_is_in_any_log_line_event_or_error(school: School, capfd: pytest.CaptureFixture[str]):
     good = school.run()
+    school.odd.changed = {"1"}
     school.odd.always = [Odd("record", body=lambda true: true + CANARY.encode())]
     bad = school.run()
     said = everything_said(good, bad) + "".join(capfd.readouterr())
-    assert "project tiny, good: 4 records, 8 rows, 5 requests" in said
+    assert "project tiny, good (full): 4 records, 8 rows, 6 requests" in said
     assert "project tiny, kept: 4 records, 8 rows" in said
     assert TOKEN not in said
     assert CANARY not in said

@@ -15,13 +15,16 @@ import pandas as pd
 
 from assets.mentoring.read import Mentoring, read_mentoring
 from assets.programmes import ProgrammeFolder, shipped_folder
-from assets.redcap.mapping import Mapping, Person, read_mapping
+from assets.redcap.mapping import Mapping, read_mapping
 
 if TYPE_CHECKING:
     from typing import Self
 
+    from assets.redcap.entries import Person
+
 AS_OF = date(2026, 10, 20)
 PROGRAMME = "anesthesiology"
+SNAPSHOTS = {"anesthesiology": "s1"}
 ADA, BEA, CYD, DEE = "00000011", "00000012", "00000013", "00000014"
 FILLED_IN_BY_CALCULATION = {"fr_goals_filled", "fr_requirement_filled", "qr_goals_filled"}
 OF_FORM = {
@@ -78,9 +81,8 @@ class School:
         """Return the rows as the landing of the programme."""
         fields = self.mapping.allowed_fields()[1:]
         blank = dict.fromkeys(["event", "instrument", "instance", *fields], "")
-        keys = {"project": "anesthesiology", "snapshot": "s1"}
-        rows = [blank | keys | row for row in self.rows]
-        columns = ["project", "record", "event", "instrument", "instance", *fields, "snapshot"]
+        rows = [blank | {"project": "anesthesiology"} | row for row in self.rows]
+        columns = ["project", "record", "event", "instrument", "instance", *fields]
         return pd.DataFrame(rows, columns=columns).astype("str")
 
     def dictionary(self) -> pd.DataFrame:
@@ -106,7 +108,12 @@ class School:
     def read(self, as_of: date = AS_OF) -> Mentoring:
         """Return the mentoring tables."""
         return read_mentoring(
-            mapping=self.mapping, landed=self.landed(), dictionary=self.dictionary(), links=self.links(), as_of=as_of
+            mapping=self.mapping,
+            landed=self.landed(),
+            dictionary=self.dictionary(),
+            links=self.links(),
+            snapshots=SNAPSHOTS,
+            as_of=as_of,
         )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
@@ -53,3 +55,26 @@ def test_the_settings_shown_in_the_readme_are_valid(tmp_path):
     path = tmp_path / "mentorsync.toml"
     path.write_text(blocks[0], encoding="utf-8")
     assert read_settings(path).programmes
+
+
+def yaml_of_the_programme_page() -> list[dict[str, Any]]:
+    """Return the YAML examples of the page: a whole redcap.yaml, then parts that take the place of its own."""
+    text = (ROOT / "docs" / "adding-a-programme.md").read_text(encoding="utf-8")
+    return [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)]
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_every_mapping_shown_on_the_programme_page_is_valid(number):
+    from assets.redcap.mapping import Mapping
+
+    whole, *parts = yaml_of_the_programme_page()
+    assert len(parts) == 3
+    example = Mapping.model_validate(whole | (parts[number - 1] if number else {}))
+    assert not {"rn_goals", "rn_plans"}.intersection(example.allowed_fields())
+
+
+def test_the_filter_on_the_programme_page_lands_what_the_page_says():
+    from assets.redcap.mapping import Mapping
+
+    whole, _, filters, _ = yaml_of_the_programme_page()
+    assert "rn_goals__filled" in Mapping.model_validate(whole | filters).landed_fields()

@@ -95,10 +95,15 @@ def test_links_of_another_programme_are_not_read():
     school = School().faculty("1", ADA)
     links = school.links().assign(programme="cimer")
     from assets.mentoring.read import read_mentoring
-    from tests.unit.mentoring_rows import AS_OF
+    from tests.unit.mentoring_rows import AS_OF, SNAPSHOTS
 
     read = read_mentoring(
-        mapping=school.mapping, landed=school.landed(), dictionary=school.dictionary(), links=links, as_of=AS_OF
+        mapping=school.mapping,
+        landed=school.landed(),
+        dictionary=school.dictionary(),
+        links=links,
+        snapshots=SNAPSHOTS,
+        as_of=AS_OF,
     )
     assert problems_on(read, source("1")) == [("nobody", "quarantined")]
 

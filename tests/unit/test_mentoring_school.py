@@ -39,7 +39,7 @@ def landed_from(folder: Path) -> pd.DataFrame:
         "instance": rows["redcap_repeat_instance"],
     }
     fields = {field: rows[field] for field in anesthesiology().allowed_fields()[1:]}
-    return pd.DataFrame({**key, **fields, "snapshot": "s1"}).astype("str")
+    return pd.DataFrame({**key, **fields}).astype("str")
 
 
 def dictionary_from(folder: Path) -> pd.DataFrame:
@@ -79,6 +79,7 @@ def school(folder: Path) -> Mentoring:
         landed=landed,
         dictionary=dictionary_from(folder),
         links=links_of(folder, landed),
+        snapshots={PROGRAMME: "s1"},
         as_of=DEFAULT_AS_OF,
     )
 
@@ -130,6 +131,7 @@ def test_the_same_landing_read_twice_gives_the_same_tables(folder: Path, school:
         landed=shuffled,
         dictionary=dictionary_from(folder),
         links=links_of(folder, shuffled),
+        snapshots={PROGRAMME: "s1"},
         as_of=date(2026, 10, 20),
     )
     pd.testing.assert_frame_equal(again.pair, school.pair)

@@ -40,7 +40,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
     ).rename(
         columns={"record_id": "record", "redcap_repeat_instrument": "instrument", "redcap_repeat_instance": "instance"}
     )
-    landed = records.assign(project="anesthesiology", event="", snapshot="s")
+    landed = records.assign(project="anesthesiology", event="")
     references = all_references({"anesthesiology": landed}, mappings=[mapping], person=hr["person"])
     resolved = resolved_identities(
         references,

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.redcap.rows import UnusableCsvError, frame_of_csv, keys_of, landed_rows
+from assets.redcap.rows import UnusableCsvError, frame_of_csv, keys_of, landed_rows, table_of_csv
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HEADER = "record_id,redcap_repeat_instrument,redcap_repeat_instance,a,b\n"
 
@@ -53,12 +57,24 @@ def test_any_text_survives(values: list[str]):
     assert frame_of_csv(buffer.getvalue())["a"].fillna("").tolist() == values
 
 
+def landed(text: str, *fields: str) -> pd.DataFrame:
+    return landed_rows(table_of_csv(text), project="p", fields=["record_id", *fields]).to_pandas()
+
+
 def test_absent_structural_columns_land_blank_and_never_missing():
-    rows = landed_rows(frame_of_csv("record_id,a\n1,x\n"), project="p", fields=["record_id", "a"])
+    rows = landed("record_id,a\n1,x\n", "a")
     assert rows.columns.tolist() == ["project", "record", "event", "instrument", "instance", "a"]
     assert rows.iloc[0].tolist() == ["p", "1", "", "", "", "x"]
 
 
 def test_a_ticked_choice_may_be_landed_and_its_unmapped_neighbours_are_dropped():
-    frame = frame_of_csv("record_id,box___1,box___2\n1,0,1\n")
-    assert landed_rows(frame, project="p", fields=["record_id", "box___2"])["box___2"].tolist() == ["1"]
+    assert landed("record_id,box___1,box___2\n1,0,1\n", "box___2")["box___2"].tolist() == ["1"]
+
+
+def test_rows_land_sorted_by_their_key_as_text():
+    rows = landed(HEADER + "10,,,x,\n2,form,10,x,\n2,form,9,x,\n2,,,x,\n", "a", "b")
+    assert rows[["record", "instance"]].to_numpy().tolist() == [["10", ""], ["2", ""], ["2", "10"], ["2", "9"]]
+
+
+def test_no_rows_land_with_every_column_all_the_same():
+    assert landed("\n", "a").columns.tolist() == ["project", "record", "event", "instrument", "instance", "a"]

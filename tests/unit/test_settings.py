@@ -51,6 +51,9 @@ def test_the_night_does_not_run_by_itself_unless_the_settings_say_so(tmp_path):
         (("programmes", "first_quarter = 2024-02-01\nprogrammes"), "first day of a quarter"),
         (("[hr]", "[hr"), "not readable as TOML"),
         (('["anesthesiology"]', "[]"), "programmes"),
+        (('/api/"', '/api/"\nmode = "all"'), "redcap.mode"),
+        (('/api/"', '/api/"\noverlap_hours = 0'), "redcap.overlap_hours"),
+        (('/api/"', '/api/"\nprojects.a.full_every_nights = 0'), "redcap.projects.a.full_every_nights"),
     ],
 )
 def test_a_wrong_setting_is_one_sentence_that_names_it(tmp_path, change, sentence):

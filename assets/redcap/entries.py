@@ -1,0 +1,201 @@
+"""The entries of a programme's `redcap.yaml`: which field of which instrument feeds which column.
+
+Belongs here: the model of one entry each. Does not belong here: what must hold between entries, and the allow-list read
+off them all (`mapping.py`).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+InstrumentName = FieldName
+PersonName = FieldName
+
+
+CLOSED: Final = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+"""An unknown key is an error, so a slip of the pen cannot switch a rule off."""
+
+
+class Closed(BaseModel):
+    """A part of the mapping."""
+
+    model_config = CLOSED
+
+
+class Project(Closed):
+    """One REDCap project of the programme. The token is in `REDCAP_TOKEN_<NAME>`.
+
+    It is pulled on nights from its first day (`from`) until 90 days after its last (`to`), for late entry; outside of
+    that its last good rows stay in use. `instruments` are those it holds, where that is not all of them.
+    """
+
+    from_: date | None = Field(default=None, alias="from")
+    to: date | None = None
+    instruments: list[InstrumentName] = []
+
+
+class Instrument(Closed):
+    """Who fills in an instrument, when, and how many answers that costs a pair in a quarter."""
+
+    filled_by: str
+    when: str
+    answers: int = Field(ge=0)
+    repeats: bool = False
+
+
+class Person(Closed):
+    """A reference to a person: the fields it may be typed in."""
+
+    instrument: InstrumentName
+    employee_id: FieldName | None = None
+    username: FieldName | None = None
+    email: FieldName | None = None
+    name: FieldName | None = None
+    first: FieldName | None = None
+    last: FieldName | None = None
+    owns_record: bool = False
+    many: str | None = Field(default=None, description="separator, where one field holds several people")
+
+    def fields(self) -> list[str]:
+        """Return the REDCap fields the reference is typed in."""
+        names = (self.employee_id, self.username, self.email, self.name, self.first, self.last)
+        return [name for name in names if name]
+
+
+class Coded(Closed):
+    """A coded answer and what each code means."""
+
+    field: FieldName
+    codes: dict[str, str]
+
+
+class CodedFlag(Closed):
+    """A coded answer that means yes or no."""
+
+    field: FieldName
+    codes: dict[str, bool]
+
+
+class Period(Closed):
+    """The quarter a report is about, typed as year and quarter."""
+
+    year: FieldName
+    quarter: FieldName
+
+
+class HubRows(Closed):
+    """Rows of the hub registry."""
+
+    instrument: InstrumentName
+    kind: Literal["hub", "affinity_group"]
+    code: FieldName
+    name: FieldName
+    affinity_group: FieldName | None = None
+    capacity: FieldName | None = None
+    senior: PersonName | None = None
+
+
+class HubMentorRows(Closed):
+    """Mentors of the hub whose record they stand in."""
+
+    instrument: InstrumentName
+    person: PersonName
+    from_: FieldName | None = Field(default=None, alias="from")
+    to: FieldName | None = None
+
+
+class PreferenceRows(Closed):
+    """A person's choices of hubs, in order."""
+
+    instrument: InstrumentName
+    person: PersonName
+    hubs: list[FieldName]
+    chosen_on: FieldName | None = None
+
+
+class PairRows(Closed):
+    """Assignments of a mentor to a mentee."""
+
+    instrument: InstrumentName
+    mentee: PersonName
+    mentor: PersonName
+    hub: FieldName | None = None
+    role: Coded | str
+    started_on: FieldName
+    ended_on: FieldName | None = None
+    end_reason: Coded | None = None
+
+
+class FilledByFilter(Closed):
+    """A narrative field of a project without filled-in flags: only the keys of the rows that hold something are asked.
+
+    The declared fallback. The field is named here and under `narrative`, and nowhere else.
+    """
+
+    filled_by_filter: FieldName
+
+    @property
+    def column(self) -> str:
+        """The landing's column, `1` where the field holds something and `0` where it does not; never the field."""
+        return f"{self.filled_by_filter}__filled"
+
+
+class EventRows(Closed):
+    """Things that happened and are evidence.
+
+    `sections` are the narrative parts: by name the field of a filled-in flag, or the narrative field to filter by.
+    """
+
+    kind: Literal["agreement", "meeting", "contact", "report", "review", "decision", "step"]
+    step: str | None = None
+    instrument: InstrumentName
+    person: PersonName
+    attendee: PersonName | None = None
+    others: PersonName | None = None
+    held_on: FieldName | None = None
+    filed_on: FieldName | None = None
+    period: Period | None = None
+    mode: Coded | str | None = None
+    setting: Coded | str | None = None
+    confirmed_by_mentee: CodedFlag | None = None
+    confirmed_by_mentor: CodedFlag | None = None
+    sections: dict[str, FieldName | FilledByFilter] = {}
+    value: Coded | None = None
+    hub_of_record: bool = False
+
+    @model_validator(mode="after")
+    def _has_a_date(self) -> Self:
+        if not self.held_on and not self.filed_on:
+            message = "an event needs held_on or filed_on: without a date it is no evidence"
+            raise ValueError(message)
+        if (self.kind == "step") != bool(self.step):
+            message = "`step` names the step of kind step, and of no other kind"
+            raise ValueError(message)
+        return self
+
+    def flags(self) -> list[FieldName]:
+        """Return the fields of the sections' filled-in flags, in the mapping's order."""
+        return [section for section in self.sections.values() if isinstance(section, str)]
+
+    def filters(self) -> list[FilledByFilter]:
+        """Return the sections told by a filter, in the mapping's order."""
+        return [section for section in self.sections.values() if isinstance(section, FilledByFilter)]
+
+    def section_columns(self) -> dict[str, str]:
+        """Return section → the landing's column that says whether it holds something."""
+        return {
+            name: section.column if isinstance(section, FilledByFilter) else section
+            for name, section in self.sections.items()
+        }
+
+
+class TestRecords(Closed):
+    """How a record that is nobody is recognised."""
+
+    employee_ids: list[str] = []
+    email_domains: list[str] = []
+    names: list[str] = []

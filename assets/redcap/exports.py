@@ -1,0 +1,98 @@
+"""One project's record exports as Arrow tables: what exists, what changed, and the rows of some records.
+
+Belongs here: which export answers which question, and making its text usable. Does not belong here: sending
+(`client.py`), or whether answers agree with one another (`complete.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from assets.redcap.batches import BatchSize, in_batches
+from assets.redcap.complete import refused
+from assets.redcap.dictionary import base_name
+from assets.redcap.keys import records_in
+from assets.redcap.rows import UnusableCsvError, landed_rows, row_keys, table_of_csv
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    import pyarrow as pa
+
+    from assets.redcap.client import RedcapClient
+    from assets.redcap.mapping import Mapping
+    from assets.redcap.plan import Plan
+
+    Made = TypeVar("Made")
+
+_KEYS_ONLY: Final = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exports:
+    """The exports of one project, paced and checked by its client; every method raises `RedcapError`.
+
+    `mapping` is of what the project holds, `columns` are the landing's, those of other projects included.
+    """
+
+    client: RedcapClient
+    mapping: Mapping
+    project: str
+    plan: Plan
+    columns: Sequence[str]
+
+    def keys(self) -> pa.Table:
+        """Return the row keys (`ROW_KEY`) of everything that exists."""
+        return self._keys_in(self.client.row_keys(record_id=self.mapping.record_id))
+
+    def ids(self) -> list[str]:
+        """Return the records that exist, sorted; of the row keys that come nothing else is unpacked."""
+        record_id = self.mapping.record_id
+        text = self.client.row_keys(record_id=record_id)
+        return records_in(
+            self._usable(lambda: row_keys(table_of_csv(text, only=[record_id]), record_id=record_id).select(["record"]))
+        )
+
+    def keys_changed(self, since: datetime) -> pa.Table:
+        """Return all row keys of the records created or modified since a moment in the server's local time."""
+        return self._keys_in(self.client.row_keys(record_id=self.mapping.record_id, changed_since=since))
+
+    def keys_of_records(self, records: Sequence[str]) -> pa.Table:
+        """Return the row keys of some records; of a record that does not exist there are none."""
+        import pyarrow as pa
+
+        most = self.client.largest_batch(fields=_KEYS_ONLY)
+        parts = [
+            self._keys_in(self.client.row_keys(record_id=self.mapping.record_id, records=list(records[at : at + most])))
+            for at in range(0, len(records), most)
+        ]
+        return pa.concat_tables(parts) if parts else row_keys(pa.table({}), record_id=self.mapping.record_id)
+
+    def rows(self, records: Sequence[str], *, are_all: bool = False) -> pa.Table:
+        """Return the landed rows of some records (sorted list), sorted; `are_all` says that there are no others."""
+        import pyarrow as pa
+
+        columns = self.mapping.allowed_fields()
+        asked = list(dict.fromkeys(map(base_name, columns)))
+        size = BatchSize(most=self.client.largest_batch(fields=len(asked)), budget=self.plan.batch_bytes)
+
+        def fetched(batch: list[str]) -> tuple[pa.Table, int]:
+            # One batch that holds everybody needs no list: fewer variables, and the server need not search.
+            everybody = are_all and len(batch) == len(records)
+            text = self.client.records(fields=asked, records=None if everybody else batch)
+            rows = self._usable(lambda: landed_rows(table_of_csv(text), project=self.project, fields=columns))
+            return rows, len(text)
+
+        parts = list(in_batches(records, fetch=fetched, size=size, connections=self.plan.connections))
+        return pa.concat_tables(parts or [landed_rows(pa.table({}), project=self.project, fields=columns)])
+
+    def _keys_in(self, text: str) -> pa.Table:
+        return self._usable(lambda: row_keys(table_of_csv(text), record_id=self.mapping.record_id))
+
+    def _usable(self, make: Callable[[], Made]) -> Made:
+        try:
+            return make()
+        except UnusableCsvError as error:
+            raise refused(self.project, f"the records cannot be used: {error}") from None

@@ -1,0 +1,81 @@
+"""What the store holds of one project's landing, read only when it is asked for and only what is asked for.
+
+Belongs here: the few questions a pull has about rows landed before. Does not belong here: what follows from an answer
+(`incremental.py`). A night on which nothing changed asks none of them, or only for the row keys: handing the whole
+landing to every pull was rejected, because reading it takes a third of the time of pulling it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from assets.redcap.rows import ROW_KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import pandas as pd
+    import pyarrow as pa
+
+    from assets.storage.schema import Table
+    from assets.storage.store import TableStore
+
+
+class Held(Protocol):
+    """One project's landed rows as they were last good."""
+
+    def keys(self) -> pa.Table:
+        """Return all row keys (`ROW_KEY`)."""
+
+    def ids(self) -> list[str]:
+        """Return the distinct records, sorted."""
+
+    def rows(self) -> pd.DataFrame:
+        """Return the landed rows, sorted by key."""
+
+    def count(self, records: Collection[str] | None = None) -> tuple[int, int]:
+        """Return how many records and how many rows there are, of all or of those named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldInStore:
+    """Rows of a project in a stored landing, at one version so that what is read agrees."""
+
+    store: TableStore
+    table: Table
+    project: str
+    version: int | None
+
+    def keys(self) -> pa.Table:
+        """Return all row keys (`ROW_KEY`)."""
+        return text_table(self._read(columns=ROW_KEY), names=ROW_KEY)
+
+    def ids(self) -> list[str]:
+        """Return the distinct records, sorted."""
+        return sorted(self._read(columns=["record"])["record"].unique().tolist())
+
+    def rows(self) -> pd.DataFrame:
+        """Return the landed rows, sorted by key; a column mapped since is missing."""
+        return self._read(columns=None)
+
+    def count(self, records: Collection[str] | None = None) -> tuple[int, int]:
+        """Return how many records and how many rows there are, of all or of those named."""
+        found = self._read(columns=["record"], records=records)["record"]
+        return int(found.nunique()), len(found)
+
+    def _read(self, *, columns: Collection[str] | None, records: Collection[str] | None = None) -> pd.DataFrame:
+        where: dict[str, str | list[str]] = {"project": self.project}
+        if records is not None:
+            where["record"] = sorted(records)
+        return self.store.read(
+            self.table, version=self.version, columns=None if columns is None else list(columns), where=where
+        )
+
+
+def text_table(frame: pd.DataFrame, *, names: Collection[str]) -> pa.Table:
+    """Return some columns of landed rows as an Arrow table of text, missing as missing."""
+    import pyarrow as pa
+
+    schema = pa.schema([pa.field(name, pa.large_string()) for name in names])
+    return pa.Table.from_pandas(frame[list(names)], schema=schema, preserve_index=False)

@@ -1,0 +1,83 @@
+"""What a programme's landing becomes: nothing, an amendment, or all rows again.
+
+Belongs here: putting the projects' changes together. Does not belong here: how a project was pulled (`attempts.py`) and
+how rows are stored (`storage`). As long as no project was pulled whole, the rows that did not change are not even read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from assets.redcap.landed import AllRows, SomeRows, recent_fact, snapshot_fact
+from assets.redcap.recent import fact_of
+from assets.redcap.schema import FIELD
+from assets.storage.amend import Amendment, Unchanged, Whole
+from assets.storage.schema import empty_frame_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assets.redcap.attempts import Attempt
+    from assets.storage.schema import Table
+
+
+def landing_after(attempts: Sequence[Attempt], *, table: Table, is_stored: bool) -> Whole | Amendment | Unchanged:
+    """Return what becomes of a programme's landing; `is_stored`: whether it was ever written.
+
+    The facts kept with it name the snapshot of each project, so that a run that dies before `redcap/pull` is written is
+    recognised by the next, and what is remembered of the records that changed lately.
+    """
+    changes = {attempt.landed.row.project: attempt.landed.change for attempt in attempts}
+    if not is_stored or any(isinstance(change, AllRows) for change in changes.values()):
+        return Whole(rows=rows_in_use(attempts, table), facts=_facts(attempts))
+    amended = [attempt for attempt in attempts if isinstance(attempt.landed.change, SomeRows)]
+    if not amended:
+        return Unchanged()
+    return _amendment(amended)
+
+
+def rows_in_use(attempts: Sequence[Attempt], table: Table) -> pd.DataFrame:
+    """Return all rows of a programme's landing, sorted by key."""
+    ordered = sorted(attempts, key=lambda attempt: attempt.landed.row.project)
+    frames = [frame for frame in map(_rows_of, ordered) if len(frame)]
+    return pd.concat(frames, ignore_index=True) if frames else empty_frame_of(table)
+
+
+def fields_in_use(attempts: Sequence[Attempt]) -> pd.DataFrame:
+    """Return `redcap/field` of the attempts' projects."""
+    return pd.concat([empty_frame_of(FIELD), *(attempt.landed.fields for attempt in attempts)], ignore_index=True)
+
+
+def _rows_of(attempt: Attempt) -> pd.DataFrame:
+    change = attempt.landed.change
+    if isinstance(change, AllRows):
+        return change.rows
+    held = attempt.held.rows() if attempt.held is not None else pd.DataFrame()
+    if isinstance(change, SomeRows):
+        stayed = held[~held["record"].isin(change.replaced)]
+        return pd.concat([stayed, change.rows], ignore_index=True).sort_values(
+            ["record", "event", "instrument", "instance"], ignore_index=True
+        )
+    return held
+
+
+def _amendment(amended: Sequence[Attempt]) -> Amendment:
+    changes = [(attempt.landed.row.project, attempt.landed.change) for attempt in amended]
+    replaced = [
+        (project, record) for project, change in changes if isinstance(change, SomeRows) for record in change.replaced
+    ]
+    return Amendment(
+        rows=pd.concat([change.rows for _, change in changes if change is not None], ignore_index=True),
+        replaced=pd.DataFrame(replaced, columns=["project", "record"], dtype="str"),
+        facts=_facts(amended),
+    )
+
+
+def _facts(attempts: Sequence[Attempt]) -> dict[str, str]:
+    facts = {}
+    for landed in (attempt.landed for attempt in attempts if attempt.landed.row.snapshot):
+        facts[snapshot_fact(landed.row.project)] = landed.row.snapshot
+        facts[recent_fact(landed.row.project)] = fact_of(landed.recent)
+    return facts

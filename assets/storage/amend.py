@@ -1,0 +1,158 @@
+"""What an asset may hand over instead of a frame: only the records that changed, or that nothing did.
+
+Belongs here: the three answers besides a plain frame, what makes an amendment fit its table, and the rows it is stored
+as. Does not belong here: which of the stored rows count (`latest.py`) and the commit (`store.py`).
+
+A table declared with `amended_by` is stored with a number per row: 0 for what a full write stored, 1, 2 … for each
+amendment since. An amendment is appended, and a reader takes of each record the rows with the highest number. Rejected:
+Delta's own merge and delete, which copy every file that holds a changed row: with 1 % of the records changed that is
+the whole table, each night.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from assets.storage.commits import last_change_of_rows, metadata_of_commit
+from assets.storage.errors import FrameRefused, WriteFailed
+from assets.storage.overwrite import append_rows, stored_schema_of
+from assets.storage.reading import count_of_rows, highest_amendment, rows_of_table
+from assets.storage.schema import AMENDMENT, GONE, Table, arrow_schema_of, stored_arrow_schema_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    import pyarrow as pa
+    from deltalake import DeltaTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """The records that changed. What is not named stays as it is.
+
+    `replaced` has exactly the columns the table is amended by, one row for each record that is new, replaced or gone.
+    `rows` has the table's columns: all rows these records have now; a record without rows is gone. `facts` are kept
+    with the table beside those already there (`TableStore.facts`).
+    """
+
+    rows: pd.DataFrame
+    replaced: pd.DataFrame
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The table is what it was: nothing is read, written or committed, so there are no facts to keep either."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """All rows of the table, with `facts` that take the place of those kept with it."""
+
+    rows: pd.DataFrame
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def arrow_of_amendment(amendment: Amendment, *, table: Table) -> pa.Table:
+    """Return the rows an amendment is stored as, sorted by key, all columns but the number: `_gone`, then the table's.
+
+    A record that is gone is one row with nothing but the columns the table is amended by. Raises `FrameRefused` where a
+    frame is not as declared (`conform_frame`), names a key twice, or has rows of a record that is not in `replaced`.
+    """
+    import pandas as pd
+    import pyarrow as pa
+
+    from assets.storage.frames import arrow_of, conform_frame
+
+    if not table.amended_by:
+        raise ValueError(f"table {table.path} is declared without amended_by: write it whole.")
+    rows = conform_frame(amendment.rows, table=table)
+    replaced = conform_frame(amendment.replaced, table=_table_of_records(table))
+    by = list(table.amended_by)
+    named = pd.MultiIndex.from_frame(replaced)
+    owners = pd.MultiIndex.from_frame(rows[by])
+    strangers = int((~owners.isin(named)).sum())
+    if strangers:
+        raise FrameRefused(
+            f"table {table.path}: {strangers} of {len(rows)} rows of an amendment belong to a record it does not name:"
+            f" list every record with rows in `replaced` ({', '.join(by)})."
+        )
+    gone = replaced[~named.isin(owners)]
+    tombstones = arrow_of(gone, _table_of_records(table))
+    missing = [
+        tombstones[column.name] if column.name in by else pa.nulls(len(gone), column.type)
+        for column in arrow_schema_of(table)
+    ]
+    together = pa.concat_tables([arrow_of(rows, table), pa.table(missing, schema=arrow_schema_of(table))])
+    marks = pa.array([False] * len(rows) + [True] * len(gone), pa.bool_())
+    return together.add_column(0, GONE, marks)
+
+
+def _table_of_records(table: Table) -> Table:
+    """Return the records of a table as a table, so that a list of them is checked as any other frame."""
+    columns = tuple(column for column in table.columns if column.name in table.amended_by)
+    return Table(
+        room=table.room, name=f"{table.name} (records)", words="Records.", columns=columns, key=table.amended_by
+    )
+
+
+def amended_frame(frame: pd.DataFrame, amendment: Amendment, *, table: Table) -> pd.DataFrame:
+    """Return all rows as they are after an amendment, for a place that does not hold them yet; in no order."""
+    import pandas as pd
+
+    by = list(table.amended_by)
+    replaced = pd.MultiIndex.from_frame(frame[by]).isin(pd.MultiIndex.from_frame(amendment.replaced[by]))
+    return pd.concat([frame[~replaced], amendment.rows], ignore_index=True)
+
+
+def stored_rows_of(arrow: pa.Table, *, table: Table, number: int = 0) -> pa.Table:
+    """Return rows as they are stored: under the number of their amendment, none of them gone unless marked so."""
+    import pyarrow as pa
+
+    if not table.amended_by:
+        return arrow
+    if GONE not in arrow.column_names:
+        arrow = arrow.add_column(0, GONE, pa.repeat(pa.scalar(False), arrow.num_rows))
+    return arrow.add_column(0, AMENDMENT, pa.repeat(pa.scalar(number, pa.int64()), arrow.num_rows))
+
+
+def is_ready_for_amendments(delta: DeltaTable, *, table: Table) -> bool:
+    """Whether the table is stored with exactly the columns that are declared now, the storage's own included."""
+    return bool(stored_schema_of(delta).names == stored_arrow_schema_of(table).names)
+
+
+def append_amendment(
+    delta: DeltaTable, arrow: pa.Table, *, table: Table, facts: Mapping[str, str], commit: Mapping[str, str]
+) -> int:
+    """Append the rows of an amendment under the next number, in one commit; return how many rows count after it."""
+    if not is_ready_for_amendments(delta, table=table):
+        raise WriteFailed(
+            f"table {table.path}: it was stored with other columns than are declared now and cannot be amended:"
+            " write it whole once."
+        )
+    number = highest_amendment(delta)
+    if number is None:
+        raise WriteFailed(f"table {table.path}: another program wrote it, it cannot be amended: write it whole once.")
+    last = last_change_of_rows(delta)
+    held = count_of_rows(delta, table=table) if last is None or last.rows is None else last.rows
+    if arrow.num_rows == 0:
+        return held
+    rows = held + _rows_added(delta, arrow, table=table)
+    known = (last.facts if last else {}) | dict(facts)
+    metadata = metadata_of_commit(digests={}, more=commit, facts=known, rows=rows)
+    append_rows(delta, stored_rows_of(arrow, table=table, number=number + 1), metadata=metadata)
+    return rows
+
+
+def _rows_added(delta: DeltaTable, arrow: pa.Table, *, table: Table) -> int:
+    """Return by how many rows an amendment makes the table longer; below zero where it makes it shorter."""
+    import pyarrow.compute as pc
+
+    from assets.storage.latest import rows_replaced
+
+    by = table.amended_by
+    where = {name: pc.unique(arrow[name]).to_pylist() for name in by}
+    near = rows_of_table(delta, table=table, columns=by, where=where)
+    return int(pc.sum(pc.invert(arrow[GONE])).as_py()) - rows_replaced(arrow, held=near, by=by)

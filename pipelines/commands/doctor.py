@@ -1,0 +1,153 @@
+"""`mentorsync doctor`: whether a night can work, and what to do where it cannot.
+
+Belongs here: the order of what is looked at, and the words printed. Does not belong here: looking
+(`assets.redcap.doctor`, `pipelines.premises`).
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import textwrap
+from typing import TYPE_CHECKING, Final
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import pandas as pd
+
+    from assets.redcap.mapping import Mapping
+    from assets.redcap.pace import Pace
+    from assets.redcap.remark import Mark, Remark, Told
+    from assets.storage.store import TableStore
+    from pipelines.settings import Settings
+
+SIGNS: Final[dict[Mark, str]] = {"well": "✔", "note": "▲", "do": "✖"}
+COLOURS: Final[dict[Mark, str]] = {"well": "green", "note": "yellow", "do": "red"}
+
+
+@click.command()
+@click.option("--programme", "programmes", multiple=True, metavar="P", help="Only this programme; may be repeated.")
+def doctor(programmes: tuple[str, ...]) -> None:
+    """Look whether a night can work: REDCap, rights, dictionary, clock, HR folder. Nothing is changed."""
+    from assets.storage.store import TableStore
+    from pipelines.definitions import base_tables_of
+    from pipelines.premises import remarks_on_premises
+    from pipelines.programmes import read_programmes
+    from pipelines.settings import load_settings
+
+    settings = load_settings()
+    unknown = sorted(set(programmes).difference(settings.programmes))
+    if unknown:
+        known = ", ".join(settings.programmes)
+        raise click.UsageError(f"programme {unknown[0]!r} is not enabled in the settings; enabled are: {known}.")
+    found = read_programmes(settings)
+    store = TableStore(base_tables_of(settings))
+    count = _printed("This machine", remarks_on_premises(settings, found, store=store))
+    asked = [mapping for mapping in found.mappings if not programmes or mapping.programme in programmes]
+    count += sum(_printed(title, remarks) for title, remarks in _projects(settings, asked, store=store))
+    click.echo("Nothing has to be done." if not count else f"{count} thing{'s' if count > 1 else ''} must be done (✖).")
+    sys.exit(1 if count else 0)
+
+
+def _projects(
+    settings: Settings, mappings: Iterable[Mapping], *, store: TableStore
+) -> Iterator[tuple[str, Iterator[Remark]]]:
+    from pipelines.definitions import redcap_server
+
+    pace = redcap_server(settings).pace()
+    for mapping in mappings:
+        for project in mapping.projects:
+            title = f"REDCap project {project} (programme {mapping.programme})"
+            yield title, _remarks(settings, mapping=mapping, project=project, pace=pace, store=store)
+
+
+def _remarks(settings: Settings, *, mapping: Mapping, project: str, pace: Pace, store: TableStore) -> Iterator[Remark]:
+    from assets.redcap.client import RedcapError
+    from assets.redcap.doctor import remark_of_error, remarks_on_project
+    from assets.redcap.plan import is_asked
+    from assets.redcap.refusal import remark_on_last_pull
+    from assets.redcap.remark import well
+    from pipelines.definitions import redcap_server, tonight_of
+
+    pulls, fields, known = _known(store, project=project)
+    dates = mapping.projects[project]
+    has_rows = bool(pulls["snapshot"].notna().any())
+    if not is_asked(dates, judged_on=tonight_of(settings), has_rows=has_rows):
+        yield well(
+            f"not asked tonight: redcap.yaml has it from {dates.from_ or 'the beginning'} to {dates.to or 'now'}"
+        )
+        return
+    try:
+        client = redcap_server(settings).inquirer(project, pace=pace)
+    except RedcapError as error:
+        yield remark_of_error(error, project=project)
+    else:
+        yield from remarks_on_project(
+            client, mapping=mapping, project=project, told=_told(settings, project, pulls, fields)
+        )
+    yield remark_on_last_pull(pulls, programme=mapping.programme, project=project, acknowledged=known)
+
+
+def _known(store: TableStore, *, project: str) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, int]]:
+    """Return the project's `redcap/pull`, its `redcap/field`, and what was acknowledged; nothing if it cannot be read.
+
+    That tables cannot be read is said once, where they are looked at, and is no reason to leave REDCap out.
+    """
+    from assets.ledger.acknowledgements import acknowledged_counts, redcap_source
+    from assets.redcap.attempts import stored_or_empty
+    from assets.redcap.schema import FIELD, PULL
+    from assets.storage.errors import StorageError
+    from assets.storage.schema import empty_frame_of
+
+    try:
+        pulls, fields = stored_or_empty(store, PULL), stored_or_empty(store, FIELD)
+        known = acknowledged_counts(store, source=redcap_source(project))
+    except StorageError:
+        pulls, fields, known = empty_frame_of(PULL), empty_frame_of(FIELD), {}
+    return pulls[pulls["project"] == project], fields[fields["project"] == project], known
+
+
+def _told(settings: Settings, project: str, pulls: pd.DataFrame, fields: pd.DataFrame) -> Told:
+    from zoneinfo import ZoneInfo
+
+    from assets.redcap.remark import Told
+    from pipelines.definitions import tonight_of
+    from pipelines.settings import RedcapProject
+
+    own = settings.redcap.projects.get(project, RedcapProject())
+    zone = settings.redcap.timezone
+    was_pulled = bool(pulls["snapshot"].notna().any())
+    return Told(
+        zone=ZoneInfo(zone or settings.institution.timezone),
+        zone_key="redcap.timezone" if zone else "institution.timezone",
+        tonight=tonight_of(settings),
+        username=own.token_user,
+        token_expires=own.token_expires,
+        last_fields=fields if was_pulled else None,
+        last_codes=str(pulls["dictionary"].iloc[0]).partition("-")[2] if was_pulled else "",
+    )
+
+
+def _printed(title: str, remarks: Iterable[Remark]) -> int:
+    """Print a heading and each remark as it is found; return how many must be done something about."""
+    click.secho(title, bold=True)
+    count = 0
+    for remark in remarks:
+        sign = click.style(SIGNS[remark.mark], fg=COLOURS[remark.mark])
+        click.echo(f"  {sign} {_wrapped(remark.words)}")
+        if remark.remedy:
+            click.echo(f"    → {_wrapped(remark.remedy, indent=6)}")
+        count += remark.mark == "do"
+    click.echo()
+    return count
+
+
+def _wrapped(words: str, *, indent: int = 4) -> str:
+    """Return words broken to the terminal's width; in a file or a pipe each remark stays on one line, for grep."""
+    if not sys.stdout.isatty():
+        return words
+    width = max(shutil.get_terminal_size().columns - indent, 40)
+    return textwrap.fill(words, width, break_long_words=False).replace("\n", "\n" + " " * indent)
