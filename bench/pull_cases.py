@@ -77,7 +77,7 @@ def pull(url: str, token: str, *, tables: str, mode: Mode, night: str) -> None:
     from assets.redcap.pace import Pace
     from assets.redcap.plan import Plan
     from assets.redcap.schema import FIELD, PULL
-    from assets.storage.amend import Amendment, Whole
+    from assets.storage.amend import Amendment, Unchanged, Whole
     from assets.storage.store import TableStore
 
     mapping, store, pace = bench_mapping(), TableStore(tables), Pace(per_minute=500)
@@ -96,12 +96,14 @@ def pull(url: str, token: str, *, tables: str, mode: Mode, night: str) -> None:
     elif isinstance(outcome, Amendment):
         store.amend(outcome, table=landing)
     store.write(pull_frame([attempt.landed.row for attempt in attempts]), table=PULL)
-    store.write(fields_in_use(attempts), table=FIELD)
+    fields = fields_in_use(attempts, stored=known.fields)
+    if not isinstance(fields, Unchanged):
+        store.write(fields, table=FIELD)
     print(attempts[0].line, attempts[0].landed.row.reason, type(outcome).__name__, file=sys.stderr)
 
 
 def main() -> None:
-    """Run the case named on the command line: `school FOLDER`, `idle`, `download` or `pull TABLES MODE NIGHT`."""
+    """Run the case named on the command line: school FOLDER, idle, warm, download, or pull TABLES MODE NIGHT."""
     case, *rest = sys.argv[1:]
     if case == "school":
         write_bench_school(Path(rest[0]))
@@ -115,7 +117,7 @@ def main() -> None:
     url, token = os.environ["BENCH_URL"], os.environ["BENCH_TOKEN"]
     if case == "download":
         download(url, token)
-    else:
+    elif case == "pull":
         tables, mode, night = rest
         pull(url, token, tables=tables, mode=cast("Mode", mode), night=night)
     sys.stderr.flush()

@@ -4,9 +4,10 @@ Belongs here: serving, measuring and printing. Does not belong here: what is ser
 (`pull_cases.py`). Run by `make bench`; prints ratios and limits fail nothing, as in `run.py`.
 
 Each case is a process of its own, charged by the operating system when it ends (`wait4`), less what it had spent before
-the case began: imports and the first write of a Delta table are a process's cost and not a pull's. The sandbox is
-another process and is not charged. Memory is the peak of the whole process over an interpreter that imported pandas;
-because a process is born with the peak of its parent, this one stays small and lets a child write the school.
+the case began and what a case that does nothing is charged for ending: imports, the first Delta table and giving memory
+back are a process's cost and not a pull's. The sandbox is another process and is not charged. Memory is the peak of the
+whole process over an interpreter that imported pandas; because a process is born with the peak of its parent, this one
+stays small and lets a child write the school.
 """
 
 from __future__ import annotations
@@ -78,6 +79,7 @@ def median_of(costs: Sequence[Cost]) -> Cost:
 
 def costs_of_round(folder: Path, environment: Mapping[str, str], *, rating: int) -> dict[str, Cost]:
     """Return the cost of every case, once; the cases take turns because a shared machine drifts."""
+    ending = cost_of(["warm"], environment).cpu
     costs = {"idle": cost_of(["idle"], {}), "download": cost_of(["download"], environment)}
     for number, mode in enumerate(MODES):
         tables = folder / f"{mode}_{rating}"
@@ -89,7 +91,7 @@ def costs_of_round(folder: Path, environment: Mapping[str, str], *, rating: int)
         )
         costs[f"changed {mode}"] = cost_of(["pull", str(tables), mode, NIGHTS[2]], environment)
         shutil.rmtree(tables)
-    return costs
+    return {case: Cost(cost.cpu - ending, cost.megabytes) for case, cost in costs.items()}
 
 
 def medians_of(rounds: Sequence[Mapping[str, Cost]]) -> dict[str, Cost]:
