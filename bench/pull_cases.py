@@ -90,7 +90,7 @@ def pull(url: str, token: str, *, tables: str, mode: Mode, night: str) -> None:
         plan_of=lambda _: Plan(mode=mode),
     )
     landing = landing_of_mapping(mapping)
-    outcome = landing_after(attempts, table=landing, is_stored=bool(known.version))
+    outcome = landing_after(attempts, table=landing, version=known.version)
     if isinstance(outcome, Whole):
         store.write(outcome.rows, table=landing, facts=outcome.facts)
     elif isinstance(outcome, Amendment):

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -23,6 +24,7 @@ Kind = Literal["other", "out_of_memory", "not_allowed", "refused"]
 HEALING_STATUSES: Final = frozenset({408, 500, 502, 503, 504})
 """What a proxy or an overloaded server answers; anything else stays as it is however often one asks."""
 
+_NEEDED: Final = frozenset({"field_name", "form_name", "field_type", "select_choices_or_calculations"})
 _TOO_FAST: Final = re.compile(rb"too many requests|rate limit|requests per minute|ip address[^.]{0,60}banned")
 _HEAD: Final = 4096
 _TAIL: Final = 1024
@@ -176,3 +178,20 @@ def fault_of_error(error: Exception) -> Fault:
         if isinstance(error, kind):
             return fault
     return Fault(f"PyCap could not use the answer ({type(error).__name__}): check `url` in the settings")
+
+
+def is_dictionary(found: Any) -> bool:
+    """Whether a parsed answer is a data dictionary: fields, each with what is read of it."""
+    return (
+        isinstance(found, list) and bool(found) and all(isinstance(row, dict) and set(row) >= _NEEDED for row in found)
+    )
+
+
+def moment_of(date_header: str | None) -> datetime | None:
+    """Return when an answer was given by the server's own clock (UTC), `None` where its header does not tell."""
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return parsedate_to_datetime(date_header).astimezone(UTC) if date_header else None
+    except ValueError:
+        return None

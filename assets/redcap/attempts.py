@@ -104,15 +104,15 @@ def stored_or_empty(store: TableStore, table: Table) -> pd.DataFrame:
         return empty_frame_of(table)
 
 
-def known_in(store: TableStore, mapping: FieldMapping) -> Known:
-    """Return what the store holds of the room for one programme."""
+def known_in(store: TableStore, mapping: FieldMapping, *, like: Known | None = None) -> Known:
+    """Return what the store holds of the room for one programme; `like` of another has read the tables they share."""
     landing = landing_of_mapping(mapping)
     version = store.version_of(landing)
     return Known(
         store=store,
         mapping=mapping,
-        fields=stored_or_empty(store, FIELD),
-        pulls=stored_or_empty(store, PULL),
+        fields=stored_or_empty(store, FIELD) if like is None else like.fields,
+        pulls=stored_or_empty(store, PULL) if like is None else like.pulls,
         version=version,
         facts={} if version is None else store.facts(landing),
     )

@@ -14,13 +14,13 @@ from __future__ import annotations
 import random
 import re
 import threading
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from assets.redcap.answers import Expected, Fault, Kind, fault_in, fault_of_error
+from assets.redcap.answers import Expected, Fault, Kind, fault_in, fault_of_error, is_dictionary, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
 
     import requests
 
@@ -32,10 +32,8 @@ FORM_VARIABLES: Final = 1000
 """Variables one request may hold. PHP drops those beyond `max_input_vars` (1,000 unless raised) without a word, and a
 request that lost its fields is answered with every field of the project, narrative included."""
 
-_NEEDED: Final = frozenset({"field_name", "form_name", "field_type", "select_choices_or_calculations"})
 _OTHER_VARIABLES: Final = 20
 _CONNECT_SECONDS: Final = 10.0
-_LONGEST_REST: Final = 60.0
 _TOKEN_LENGTH: Final = 32
 
 
@@ -130,7 +128,7 @@ class RedcapClient:
         """
         if self._metadata is None:
             found: Any = self._ask("the data dictionary", lambda: self._redcap.metadata, expected="json")
-            if not _is_dictionary(found):
+            if not is_dictionary(found):
                 raise self._error("the data dictionary came without fields: check that the project has instruments")
             self._metadata = list(found)
         return self._metadata
@@ -151,18 +149,17 @@ class RedcapClient:
 
     def version(self) -> str:
         """Return the server's REDCap version, empty where it gives none that can be read."""
-        found = self._ask("its version", self._redcap.export_version, expected="text")
-        return str(found) if found is not None else ""
+        return str(self._ask("its version", self._redcap.export_version, expected="text") or "")
 
     def row_keys(
-        self, *, record_id: str, records: list[str] | None = None, changed_since: datetime | None = None
+        self, *, fields: Sequence[str], records: list[str] | None = None, changed_since: datetime | None = None
     ) -> str:
-        """Return a CSV of the record id alone, with event and instance of every row.
+        """Return a CSV of the record id and form statuses (`fields`), with event and instance of every row.
 
         Of all records, of those named, or of those created or modified since a moment in the server's local time,
         without a zone.
         """
-        return self._export("the record ids", fields=[record_id], records=records, changed_since=changed_since)
+        return self._export("the record ids", fields=fields, records=records, changed_since=changed_since)
 
     def filled_keys(self, *, field: str, record_id: str, records: list[str] | None = None) -> str:
         """Return a CSV of the record id alone, of the rows on which a field holds something; never the field."""
@@ -242,27 +239,12 @@ class RedcapClient:
         )
         if fault:
             raise _FaultyAnswer(fault)
-        self.server_time = _moment_of(response.headers.get("Date"))
+        self.server_time = moment_of(response.headers.get("Date"))
 
     def _error(self, words: str, *, kind: type[RedcapError] = RedcapError) -> RedcapError:
         return kind(f"REDCap project {self.project}: {words}.")
 
 
-def _is_dictionary(found: Any) -> bool:
-    return (
-        isinstance(found, list) and bool(found) and all(isinstance(row, dict) and set(row) >= _NEEDED for row in found)
-    )
-
-
 def _rest_before(attempt: int) -> float:
     """Return seconds to wait before an attempt: 1, 2, 4 … with jitter, so that machines do not come back together."""
-    return min(2.0 ** (attempt - 1), _LONGEST_REST) * random.uniform(0.5, 1.5)  # noqa: S311 - not cryptography
-
-
-def _moment_of(date_header: str | None) -> datetime | None:
-    from email.utils import parsedate_to_datetime
-
-    try:
-        return parsedate_to_datetime(date_header).astimezone(UTC) if date_header else None
-    except ValueError:
-        return None
+    return min(2.0 ** (attempt - 1), 60.0) * random.uniform(0.5, 1.5)  # noqa: S311 - not cryptography

@@ -78,11 +78,18 @@ def short_hash(content: Any) -> str:
 
 
 def field_frame(
-    metadata: Metadata, *, programme: str, project: str, fields: Sequence[str], repeating: set[str]
+    metadata: Metadata,
+    *,
+    programme: str,
+    project: str,
+    fields: Sequence[str],
+    repeating: set[str],
+    last: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return the `redcap/field` rows of a project: the allow-listed fields that are in its dictionary.
 
-    `<instrument>_complete` has no row: REDCap keeps no dictionary entry for it.
+    `<instrument>_complete` has no row: REDCap keeps no dictionary entry for it. Where the rows are those of the `last`
+    good pull in another order, that very frame is returned.
     """
     rows = []
     for name in dict.fromkeys(map(base_name, fields)):
@@ -104,5 +111,16 @@ def field_frame(
                 "repeats": row["form_name"] in repeating,
             }
         )
+    if last is not None and sorted(tuple(row.values()) for row in rows) == sorted(_tuples_of(last)):
+        return last
     frame = pd.DataFrame(rows, columns=list(FIELD.column_names))
     return frame.astype({column.name: DTYPES[column.type] for column in FIELD.columns})
+
+
+def _tuples_of(fields: pd.DataFrame) -> list[tuple[Any, ...]]:
+    """Return rows of `redcap/field` as Python values; the key comes first, so that they can be sorted.
+
+    What is missing, as in a column declared since, is a value that no dictionary holds.
+    """
+    columns = (fields[name].to_numpy(dtype=object, na_value="\0").tolist() for name in FIELD.column_names)
+    return list(zip(*columns, strict=True))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from assets.redcap.batches import BatchSize, in_batches
+from assets.redcap.client import NotAllowedError, RefusedError
 from assets.redcap.complete import refused
 from assets.redcap.dictionary import base_name
 from assets.redcap.keys import records_in
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
 
     Made = TypeVar("Made")
 
-_KEYS_ONLY: Final = 1
+
+LARGEST_REST: Final = 0.1
+"""Share of the records that may lack the form they are listed by, before listing every row is cheaper than asking for
+them by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,29 +47,62 @@ class Exports:
     plan: Plan
     columns: Sequence[str]
 
+    @property
+    def key_fields(self) -> list[str]:
+        """Return what is asked for to learn which rows exist: the record id, and the status of each repeating form.
+
+        Whether the record id alone brings the rows of repeating forms is on no record. Where it does not, a record that
+        holds nothing else would be in no answer, and nobody would miss it.
+        """
+        repeating = [name for name, instrument in self.mapping.instruments.items() if instrument.repeats]
+        return [self.mapping.record_id, *(f"{name}_complete" for name in repeating)]
+
     def keys(self) -> pa.Table:
         """Return the row keys (`ROW_KEY`) of everything that exists."""
-        return self._keys_in(self.client.row_keys(record_id=self.mapping.record_id))
+        return self._keys_in(self.client.row_keys(fields=self.key_fields))
 
     def ids(self) -> list[str]:
         """Return the records that exist, sorted; of the row keys that come nothing else is unpacked."""
+        return self._ids_in(self.client.row_keys(fields=self.key_fields))
+
+    def most_ids(self, *, held: int) -> list[str]:
+        """Return most or all of the records that exist, sorted: none that does not, and not always everybody.
+
+        REDCap is asked for the rows on which a form that does not repeat has a status, a line for each record instead
+        of one for each row. Whoever never had the form is left out. Where it refuses, where the mapping has no such
+        form, and where the answer lacks more than `LARGEST_REST` of the number of records that are `held`, everybody is
+        listed. A server that ignores the filter lists everybody by itself.
+        """
+        form = _form_of_records(self.mapping)
+        if form:
+            try:
+                found = self._ids_in(
+                    self.client.filled_keys(field=f"{form}_complete", record_id=self.mapping.record_id)
+                )
+            except (NotAllowedError, RefusedError):
+                return self.ids()
+            if len(found) >= (1 - LARGEST_REST) * held:
+                return found
+        return self.ids()
+
+    def _ids_in(self, text: str) -> list[str]:
         record_id = self.mapping.record_id
-        text = self.client.row_keys(record_id=record_id)
         return records_in(
             self._usable(lambda: row_keys(table_of_csv(text, only=[record_id]), record_id=record_id).select(["record"]))
         )
 
     def keys_changed(self, since: datetime) -> pa.Table:
         """Return all row keys of the records created or modified since a moment in the server's local time."""
-        return self._keys_in(self.client.row_keys(record_id=self.mapping.record_id, changed_since=since))
+        return self._keys_in(self.client.row_keys(fields=self.key_fields, changed_since=since))
 
     def keys_of_records(self, records: Sequence[str]) -> pa.Table:
         """Return the row keys of some records; of a record that does not exist there are none."""
         import pyarrow as pa
 
-        most = self.client.largest_batch(fields=_KEYS_ONLY)
+        fields = self.key_fields
+        most = self.client.largest_batch(fields=len(fields))
         parts = [
-            self._keys_in(self.client.row_keys(record_id=self.mapping.record_id, records=list(records[at : at + most])))
+            self._keys_in(self.client.row_keys(fields=fields, records=list(records[at : at + most])))
             for at in range(0, len(records), most)
         ]
         return pa.concat_tables(parts) if parts else row_keys(pa.table({}), record_id=self.mapping.record_id)
@@ -96,3 +133,10 @@ class Exports:
             return make()
         except UnusableCsvError as error:
             raise refused(self.project, f"the records cannot be used: {error}") from None
+
+
+def _form_of_records(mapping: Mapping) -> str | None:
+    """Return an instrument that does not repeat: one that says whose record it is, else the first; `None` for none."""
+    once = [name for name, instrument in mapping.instruments.items() if not instrument.repeats]
+    owned = [person.instrument for person in mapping.people.values() if person.owns_record]
+    return next((name for name in owned if name in once), once[0] if once else None)

@@ -1,8 +1,8 @@
 """What the store holds of one project's landing, read only when it is asked for and only what is asked for.
 
 Belongs here: the few questions a pull has about rows landed before. Does not belong here: what follows from an answer
-(`incremental.py`). A night on which nothing changed asks none of them, or only for the row keys: handing the whole
-landing to every pull was rejected, because reading it takes a third of the time of pulling it.
+(`incremental.py`). A night on which nothing changed asks none of them: handing the whole landing to every pull was
+rejected, because reading it takes a third of the time of pulling it.
 """
 
 from __future__ import annotations
@@ -34,8 +34,11 @@ class Held(Protocol):
     def rows(self) -> pd.DataFrame:
         """Return the landed rows, sorted by key."""
 
-    def count(self, records: Collection[str] | None = None) -> tuple[int, int]:
-        """Return how many records and how many rows there are, of all or of those named."""
+    def count(self) -> tuple[int, int]:
+        """Return how many records and how many rows there are."""
+
+    def rows_of(self, records: Collection[str]) -> int:
+        """Return how many rows the records named have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,18 +62,19 @@ class HeldInStore:
         """Return the landed rows, sorted by key; a column mapped since is missing."""
         return self._read(columns=None)
 
-    def count(self, records: Collection[str] | None = None) -> tuple[int, int]:
-        """Return how many records and how many rows there are, of all or of those named."""
-        found = self._read(columns=["record"], records=records)["record"]
+    def count(self) -> tuple[int, int]:
+        """Return how many records and how many rows there are."""
+        found = self._read(columns=["record"])["record"]
         return int(found.nunique()), len(found)
 
-    def _read(self, *, columns: Collection[str] | None, records: Collection[str] | None = None) -> pd.DataFrame:
-        where: dict[str, str | list[str]] = {"project": self.project}
-        if records is not None:
-            where["record"] = sorted(records)
-        return self.store.read(
-            self.table, version=self.version, columns=None if columns is None else list(columns), where=where
-        )
+    def rows_of(self, records: Collection[str]) -> int:
+        """Return how many rows the records named have."""
+        where = {"project": self.project, "record": sorted(records)}
+        return self.store.count(self.table, version=self.version, where=where)
+
+    def _read(self, *, columns: Collection[str] | None) -> pd.DataFrame:
+        wanted = None if columns is None else list(columns)
+        return self.store.read(self.table, version=self.version, columns=wanted, where={"project": self.project})
 
 
 def text_table(frame: pd.DataFrame, *, names: Collection[str]) -> pa.Table:

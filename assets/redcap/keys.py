@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from assets.redcap.key_sum import KeySum
 from assets.redcap.rows import ROW_KEY
 
 if TYPE_CHECKING:
@@ -31,10 +32,8 @@ def joined(keys: pa.Table) -> pa.Array:
 
 
 def are_same_rows(some: pa.Table, others: pa.Table) -> bool:
-    """Whether two tables hold the same row keys, in whatever order."""
-    if some.num_rows != others.num_rows:
-        return False
-    return bool(_sorted(joined(some)).equals(_sorted(joined(others))))
+    """Whether two tables hold the same row keys, in whatever order, as their sums tell."""
+    return some.num_rows == others.num_rows and KeySum.of(some) == KeySum.of(others)
 
 
 def only_in(some: pa.Table, others: pa.Table) -> pa.Table:
@@ -86,9 +85,3 @@ def repeated(keys: pa.Table) -> list[str]:
         return []
     found: list[str] = keys["record"].take(order[1:].filter(again)).to_pylist()
     return sorted(found)
-
-
-def _sorted(texts: pa.Array) -> pa.Array:
-    import pyarrow.compute as pc
-
-    return texts.take(pc.sort_indices(texts))

@@ -6,11 +6,12 @@ here: the attempt (`pull.py`) or reading what is stored (`held.py`).
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
+from assets.redcap.key_sum import KeySum
 from assets.redcap.recent import hashes_in
 from assets.redcap.schema import FIELD, PULL, landing_table
 from assets.storage.schema import DTYPES, empty_frame_of
@@ -57,37 +58,47 @@ class AllRows:
 
 @dataclass(frozen=True, slots=True)
 class SomeRows:
-    """What changed: the records that are new, changed or gone (sorted), and all rows they have now (sorted by key)."""
+    """What changed: the records that are new, changed or gone (sorted), and all rows they have now (sorted by key).
+
+    `before`: how many rows they have in the version that is held, `None` where nobody counted.
+    """
 
     rows: pd.DataFrame
     replaced: list[str]
+    before: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Last:
     """What was last good of a project: its pull row, its dictionary (`redcap/field`), and a way to its rows.
 
-    `recent`: what the landing remembers of records that changed lately (`recent.py`).
+    `recent`: what the landing remembers of records that changed lately (`recent.py`). `keys`: the sum of its row keys
+    (`key_sum.py`), `None` where it does not tell.
     """
 
     row: PullRow
     fields: pd.DataFrame
     held: Held
     recent: Mapping[str, str] = field(default_factory=dict)
+    keys: KeySum | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Landed:
     """What one project comes to: pull row, dictionary (`redcap/field`), and what of the landing is another now.
 
-    `change` is `None` where the rows that were last good stay as they are. `recent` is what the landing is to remember
-    of the records that changed lately. `notes` are sentences about what the attempt could not look at, for the log.
+    `are_new`: whether `fields` may be others than at the last good pull. `change` is `None` where the rows that were
+    last good stay as they are. `recent` is what the landing is to remember of the records that changed lately, `keys`
+    the sum of its row keys then, `None` where it is not known. `notes` are sentences about what the attempt could not
+    look at, for the log.
     """
 
     row: PullRow
     fields: pd.DataFrame
+    are_new: bool = True
     change: AllRows | SomeRows | None = None
     recent: Mapping[str, str] = field(default_factory=dict)
+    keys: KeySum | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -101,6 +112,11 @@ def recent_fact(project: str) -> str:
     return f"recent.{project}"
 
 
+def keys_fact(project: str) -> str:
+    """Return the name under which a landing keeps the sum of a project's row keys."""
+    return f"keys.{project}"
+
+
 def landing_of_mapping(mapping: FieldMapping) -> Table:
     """Return the table the programme's rows land in; the record id is its `record` and no field of its own."""
     return landing_table(mapping.programme, mapping.landed_fields())
@@ -108,8 +124,11 @@ def landing_of_mapping(mapping: FieldMapping) -> Table:
 
 def pull_frame(rows: Sequence[PullRow]) -> pd.DataFrame:
     """Return `redcap/pull` with its declared columns and dtypes."""
-    frame = pd.DataFrame([asdict(row) for row in rows], columns=list(PULL.column_names))
-    return frame.astype({column.name: DTYPES[column.type] for column in PULL.columns})
+    columns = {
+        column.name: pd.Series([getattr(row, column.name) for row in rows], dtype=DTYPES[column.type])
+        for column in PULL.columns
+    }
+    return pd.DataFrame(columns)
 
 
 def last_landed(
@@ -134,6 +153,7 @@ def last_landed(
         fields=fields[_of(fields, programme, project)].reset_index(drop=True),
         held=held,
         recent=hashes_in(facts.get(recent_fact(project), "")),
+        keys=KeySum.in_fact(facts.get(keys_fact(project), "")),
     )
 
 
@@ -153,9 +173,9 @@ def unchanged(
     if last is not None:
         refused = last.row.refused_records if refused_records is None else refused_records
         row = replace(last.row, state=state, reason=reason, refused_records=refused)
-        return Landed(row=row, fields=last.fields, recent=last.recent)
+        return Landed(row=row, fields=last.fields, are_new=False, recent=last.recent, keys=last.keys)
     row = PullRow(programme=programme, project=project, state="closed" if state == "closed" else "none", reason=reason)
-    return Landed(row=row, fields=empty_frame_of(FIELD))
+    return Landed(row=row, fields=empty_frame_of(FIELD), are_new=False)
 
 
 def _of(frame: pd.DataFrame, programme: str, project: str) -> pd.Series[bool]:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from assets.redcap.landed import AllRows, SomeRows, recent_fact, snapshot_fact
+from assets.redcap.landed import AllRows, SomeRows, keys_fact, recent_fact, snapshot_fact
 from assets.redcap.recent import fact_of
 from assets.redcap.schema import FIELD
-from assets.storage.amend import Amendment, Unchanged, Whole
+from assets.storage.amend import Amendment, Counted, Unchanged, Whole
 from assets.storage.schema import empty_frame_of
 
 if TYPE_CHECKING:
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from assets.storage.schema import Table
 
 
-def landing_after(attempts: Sequence[Attempt], *, table: Table, is_stored: bool) -> Whole | Amendment | Unchanged:
-    """Return what becomes of a programme's landing; `is_stored`: whether it was ever written.
+def landing_after(attempts: Sequence[Attempt], *, table: Table, version: int | None) -> Whole | Amendment | Unchanged:
+    """Return what becomes of a programme's landing; `version`: its latest, `None` where it was never written.
 
     The facts kept with it name the snapshot of each project, so that a run that dies before `redcap/pull` is written is
-    recognised by the next, and what is remembered of the records that changed lately.
+    recognised by the next, what is remembered of the records that changed lately, and the sum of the row keys.
     """
     changes = {attempt.landed.row.project: attempt.landed.change for attempt in attempts}
-    if not is_stored or any(isinstance(change, AllRows) for change in changes.values()):
+    if not version or any(isinstance(change, AllRows) for change in changes.values()):
         return Whole(rows=rows_in_use(attempts, table), facts=_facts(attempts))
     amended = [attempt for attempt in attempts if isinstance(attempt.landed.change, SomeRows)]
     if not amended:
         return Unchanged()
-    return _amendment(amended)
+    return _amendment(amended, version=version)
 
 
 def rows_in_use(attempts: Sequence[Attempt], table: Table) -> pd.DataFrame:
@@ -45,9 +45,13 @@ def rows_in_use(attempts: Sequence[Attempt], table: Table) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else empty_frame_of(table)
 
 
-def fields_in_use(attempts: Sequence[Attempt]) -> pd.DataFrame:
-    """Return `redcap/field` of the attempts' projects."""
-    return pd.concat([empty_frame_of(FIELD), *(attempt.landed.fields for attempt in attempts)], ignore_index=True)
+def fields_in_use(attempts: Sequence[Attempt], *, stored: pd.DataFrame | None = None) -> pd.DataFrame | Unchanged:
+    """Return `redcap/field` of the attempts' projects, or that it is what is `stored`."""
+    fields = [attempt.landed.fields for attempt in attempts]
+    is_new = any(attempt.landed.are_new for attempt in attempts)
+    if stored is not None and len(stored) and not is_new and len(stored) == sum(map(len, fields)):
+        return Unchanged()
+    return pd.concat(fields, ignore_index=True) if fields else empty_frame_of(FIELD)
 
 
 def _rows_of(attempt: Attempt) -> pd.DataFrame:
@@ -63,15 +67,19 @@ def _rows_of(attempt: Attempt) -> pd.DataFrame:
     return held
 
 
-def _amendment(amended: Sequence[Attempt]) -> Amendment:
-    changes = [(attempt.landed.row.project, attempt.landed.change) for attempt in amended]
-    replaced = [
-        (project, record) for project, change in changes if isinstance(change, SomeRows) for record in change.replaced
+def _amendment(amended: Sequence[Attempt], *, version: int) -> Amendment:
+    changes = [
+        (attempt.landed.row.project, attempt.landed.change)
+        for attempt in amended
+        if isinstance(attempt.landed.change, SomeRows)
     ]
+    replaced = [(project, record) for project, change in changes for record in change.replaced]
+    counts = [change.before for _, change in changes if change.before is not None]
     return Amendment(
-        rows=pd.concat([change.rows for _, change in changes if change is not None], ignore_index=True),
+        rows=pd.concat([change.rows for _, change in changes], ignore_index=True),
         replaced=pd.DataFrame(replaced, columns=["project", "record"], dtype="str"),
         facts=_facts(amended),
+        before=Counted(version=version, rows=sum(counts)) if len(counts) == len(changes) else None,
     )
 
 
@@ -80,4 +88,5 @@ def _facts(attempts: Sequence[Attempt]) -> dict[str, str]:
     for landed in (attempt.landed for attempt in attempts if attempt.landed.row.snapshot):
         facts[snapshot_fact(landed.row.project)] = landed.row.snapshot
         facts[recent_fact(landed.row.project)] = fact_of(landed.recent)
+        facts[keys_fact(landed.row.project)] = landed.keys.fact if landed.keys else ""
     return facts

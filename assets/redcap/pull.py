@@ -16,6 +16,7 @@ from assets.redcap.dictionary import by_name, field_frame, fingerprint, repeatin
 from assets.redcap.exports import Exports
 from assets.redcap.filled import with_filled
 from assets.redcap.incremental import changes_since
+from assets.redcap.key_sum import KeySum
 from assets.redcap.keys import records_in
 from assets.redcap.landed import AllRows, Landed, PullRow, SomeRows, landing_of_mapping
 from assets.redcap.plan import window_begin
@@ -55,6 +56,7 @@ class _Found:
     rows: int
     mode: str
     recent: Mapping[str, str]
+    keys: KeySum | None
 
 
 def pull_project(
@@ -108,17 +110,21 @@ def pull_project(
         checked_at=checked_at,
     )
     known = repeats if repeats is not None else {name for name, it in mapping.instruments.items() if it.repeats}
+    fields = field_frame(
+        metadata,
+        programme=mapping.programme,
+        project=project,
+        fields=mapping.allowed_fields(),
+        repeating=known,
+        last=last.fields if last else None,
+    )
     return Landed(
         row=_steadied(row, last=last),
-        fields=field_frame(
-            metadata,
-            programme=mapping.programme,
-            project=project,
-            fields=mapping.allowed_fields(),
-            repeating=known,
-        ),
+        fields=fields,
+        are_new=last is None or fields is not last.fields,
         change=found.change,
         recent=found.recent,
+        keys=found.keys,
         notes=() if repeating is not None else (_WITHOUT_DESIGN_RIGHT.format(project=project),),
     )
 
@@ -169,6 +175,7 @@ def _everything(exports: Exports, *, last: Last | None, fits: str, acknowledged:
         rows=len(rows),
         mode="full",
         recent=hashes_of(rows[rows["record"].isin(lately)]) if len(lately) <= MOST else {},
+        keys=KeySum.of(received),
     )
 
 
@@ -190,12 +197,13 @@ def _changed(exports: Exports, *, last: Last | None, fits: str, acknowledged: in
         content = digest_of(arrow_of(changes.frame, landing_of_mapping(exports.mapping)))
         snapshot = short_hash([snapshot, fits.partition("-")[0], changes.ids, changes.replaced, content])
     return _Found(
-        change=SomeRows(changes.frame, changes.replaced) if changes.replaced else None,
+        change=SomeRows(changes.frame, changes.replaced, changes.before) if changes.replaced else None,
         snapshot=snapshot,
         ids=changes.ids,
         records=changes.records,
         rows=changes.rows,
         recent=changes.recent,
+        keys=changes.keys,
         mode=exports.plan.mode,
     )
 

@@ -105,8 +105,8 @@ def recoded(mapping: Mapping, *, metadata: Metadata, last_fields: pd.DataFrame) 
 
 def _rows_of(last_fields: pd.DataFrame) -> list[dict[str, str]]:
     names = ["field", "form", "type", "validation", "label", "choices"]
-    whole = last_fields[names].fillna("")
-    return [dict(zip(names, row, strict=True)) for row in whole.itertuples(index=False, name=None)]
+    columns = [last_fields[name].to_numpy(dtype=object, na_value="").tolist() for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _exports_as(row: Lookup[str, str]) -> str:

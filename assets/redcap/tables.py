@@ -48,10 +48,10 @@ def redcap_tables(mappings: Sequence[Mapping]) -> list[dg.AssetsDefinition]:
         if moment is not None:
             yield from _as_known_at(moment, mappings=mappings, night=night)
             return
-        attempts, landings = _pulled(mappings, night=night, redcap=redcap)
+        attempts, landings, fields = _pulled(mappings, night=night, redcap=redcap)
         for mapping in mappings:
             _log(context, attempts[mapping.programme])
-        yield from _outputs(mappings, attempts=attempts, landings=landings)
+        yield from _outputs(mappings, attempts=attempts, landings=landings, fields=fields)
 
     return [pull_redcap, *_fresh_checks(mappings)]
 
@@ -100,8 +100,8 @@ def _fresh_spec(mapping: Mapping) -> dg.AssetCheckSpec:
 
 def _pulled(
     mappings: Sequence[Mapping], *, night: Night, redcap: RedcapSource
-) -> tuple[dict[str, list["Attempt"]], dict[str, "Whole | Amendment | Unchanged"]]:
-    """Return by programme the attempts and what becomes of the landing."""
+) -> tuple[dict[str, list["Attempt"]], dict[str, "Whole | Amendment | Unchanged"], "pd.DataFrame | None"]:
+    """Return by programme the attempts and what becomes of the landing, and `redcap/field` as it was stored."""
     from assets.redcap.attempts import known_in, leave_programme, pull_programme
     from assets.redcap.client import RedcapError
     from assets.redcap.landing import landing_after
@@ -113,9 +113,9 @@ def _pulled(
         raise dg.Failure(str(error), allow_retries=False) from None
     store = TableStore(night.base_tables())
     judged_on = night.judged_on()
-    attempts, landings = {}, {}
+    attempts, landings, known = {}, {}, None
     for mapping in mappings:
-        known = known_in(store, mapping)
+        known = known_in(store, mapping, like=known)
         if night.names(mapping.programme):
             found = pull_programme(
                 mapping,
@@ -127,8 +127,8 @@ def _pulled(
         else:
             found = leave_programme(mapping, known=known)
         attempts[mapping.programme] = found
-        landings[mapping.programme] = landing_after(found, table=_landing(mapping), is_stored=bool(known.version))
-    return attempts, landings
+        landings[mapping.programme] = landing_after(found, table=_landing(mapping), version=known.version)
+    return attempts, landings, known.fields if known else None
 
 
 def _log(context: dg.AssetExecutionContext, attempts: Sequence["Attempt"]) -> None:
@@ -145,6 +145,7 @@ def _outputs(
     *,
     attempts: dict[str, list["Attempt"]],
     landings: dict[str, "Whole | Amendment | Unchanged"],
+    fields: "pd.DataFrame | None",
 ) -> Iterator[dg.Output[Any]]:
     from assets.redcap.landed import pull_frame
     from assets.redcap.landing import fields_in_use
@@ -154,7 +155,7 @@ def _outputs(
     everything = [attempt for mapping in mappings for attempt in attempts[mapping.programme]]
     pulls = pull_frame([attempt.landed.row for attempt in everything])
     yield dg.Output(pulls, output_name=_output_name(PULL))
-    yield dg.Output(fields_in_use(everything), output_name=_output_name(FIELD))
+    yield dg.Output(fields_in_use(everything, stored=fields), output_name=_output_name(FIELD))
 
 
 def _fresh_results(

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from assets.storage.commits import last_change_of_rows, metadata_of_commit
 from assets.storage.errors import FrameRefused, WriteFailed
-from assets.storage.overwrite import append_rows, stored_schema_of
-from assets.storage.reading import count_of_rows, highest_amendment, rows_of_table
-from assets.storage.schema import AMENDMENT, GONE, Table, arrow_schema_of, stored_arrow_schema_of
+from assets.storage.overwrite import append_rows, is_ready_for_amendments
+from assets.storage.reading import count_of_rows, highest_amendment
+from assets.storage.schema import AMENDMENT, GONE, Table, arrow_schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,17 +29,26 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """How many rows some records have in a version of a table."""
+
+    version: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Amendment:
     """The records that changed. What is not named stays as it is.
 
     `replaced` has exactly the columns the table is amended by, one row for each record that is new, replaced or gone.
     `rows` has the table's columns: all rows these records have now; a record without rows is gone. `facts` are kept
-    with the table beside those already there (`TableStore.facts`).
+    with the table beside those already there (`TableStore.facts`). `before` saves counting where the caller has.
     """
 
     rows: pd.DataFrame
     replaced: pd.DataFrame
     facts: Mapping[str, str] = field(default_factory=dict)
+    before: Counted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +127,10 @@ def stored_rows_of(arrow: pa.Table, *, table: Table, number: int = 0) -> pa.Tabl
     return arrow.add_column(0, AMENDMENT, pa.repeat(pa.scalar(number, pa.int64()), arrow.num_rows))
 
 
-def is_ready_for_amendments(delta: DeltaTable, *, table: Table) -> bool:
-    """Whether the table is stored with exactly the columns that are declared now, the storage's own included."""
-    return bool(stored_schema_of(delta).names == stored_arrow_schema_of(table).names)
-
-
 def append_amendment(
-    delta: DeltaTable, arrow: pa.Table, *, table: Table, facts: Mapping[str, str], commit: Mapping[str, str]
+    delta: DeltaTable, arrow: pa.Table, *, amendment: Amendment, table: Table, commit: Mapping[str, str]
 ) -> int:
-    """Append the rows of an amendment under the next number, in one commit; return how many rows count after it."""
+    """Append an amendment under the next number, in one commit; return how many rows count after it."""
     if not is_ready_for_amendments(delta, table=table):
         raise WriteFailed(
             f"table {table.path}: it was stored with other columns than are declared now and cannot be amended:"
@@ -136,23 +140,27 @@ def append_amendment(
     if number is None:
         raise WriteFailed(f"table {table.path}: another program wrote it, it cannot be amended: write it whole once.")
     last = last_change_of_rows(delta)
-    held = count_of_rows(delta, table=table) if last is None or last.rows is None else last.rows
+    held = count_of_rows(delta, table=table, where={}) if last is None or last.rows is None else last.rows
     if arrow.num_rows == 0:
         return held
-    rows = held + _rows_added(delta, arrow, table=table)
-    known = (last.facts if last else {}) | dict(facts)
+    rows = held - _rows_before(delta, amendment, table=table) + len(amendment.rows)
+    known = (last.facts if last else {}) | dict(amendment.facts)
     metadata = metadata_of_commit(digests={}, more=commit, facts=known, rows=rows)
     append_rows(delta, stored_rows_of(arrow, table=table, number=number + 1), metadata=metadata)
     return rows
 
 
-def _rows_added(delta: DeltaTable, arrow: pa.Table, *, table: Table) -> int:
-    """Return by how many rows an amendment makes the table longer; below zero where it makes it shorter."""
-    import pyarrow.compute as pc
-
-    from assets.storage.latest import rows_replaced
-
-    by = table.amended_by
-    where = {name: pc.unique(arrow[name]).to_pylist() for name in by}
-    near = rows_of_table(delta, table=table, columns=by, where=where)
-    return int(pc.sum(pc.invert(arrow[GONE])).as_py()) - rows_replaced(arrow, held=near, by=by)
+def _rows_before(delta: DeltaTable, amendment: Amendment, *, table: Table) -> int:
+    """Return how many rows the records of an amendment have in the version that is open."""
+    before = amendment.before
+    if before is not None and before.version == delta.version():
+        return before.rows
+    *outer, inner = table.amended_by
+    replaced = amendment.replaced
+    count = 0
+    # One by one, because conditions on two columns would hold for pairs of them that nobody named.
+    for values, records in replaced.groupby(outer, sort=False) if outer else [((), replaced)]:
+        where: dict[str, str | list[str]] = {inner: records[inner].tolist()}
+        where |= {name: str(value) for name, value in zip(outer, values, strict=True)}
+        count += count_of_rows(delta, table=table, where=where)
+    return count

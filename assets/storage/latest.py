@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from assets.storage.order import in_order, is_before
+from assets.storage.order import is_before
 from assets.storage.schema import AMENDMENT, GONE
 
 if TYPE_CHECKING:
@@ -63,13 +63,6 @@ def merged(base: pa.Table, latest: pa.Table, *, by: Sequence[str]) -> pa.Table:
         base_at = end
     pieces += [rows.slice(row_at), base.slice(base_at)]
     return pa.concat_tables([piece for piece in pieces if piece.num_rows] or [base.slice(0, 0)]).combine_chunks()
-
-
-def rows_replaced(amendment: pa.Table, *, held: pa.Table, by: Sequence[str]) -> int:
-    """Return how many rows, whose records are `held` in order, belong to the records of an amendment, in any order."""
-    records = in_order(amendment.select(by), key=by)
-    first, behind = places_of(records.filter(_begins_of_records(records, by=by)), base=held, by=by)
-    return int((behind - first).sum())
 
 
 def places_of(records: pa.Table, *, base: pa.Table, by: Sequence[str]) -> tuple[Places, Places]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from assets.quarters import quarter_from_key
 from assets.storage.commits import WHOLE, rows_changed_since
 from assets.storage.errors import FrameRefused, WriteFailed
-from assets.storage.schema import arrow_schema_of
+from assets.storage.schema import arrow_schema_of, stored_arrow_schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,6 +63,11 @@ def stored_schema_of(delta: DeltaTable) -> pa.Schema:
     import pyarrow as pa
 
     return pa.schema(delta.schema().to_arrow())
+
+
+def is_ready_for_amendments(delta: DeltaTable, *, table: Table) -> bool:
+    """Whether the table is stored with exactly the columns that are declared now, the storage's own included."""
+    return bool(stored_schema_of(delta).names == stored_arrow_schema_of(table).names)
 
 
 def lacks_a_file(delta: DeltaTable, *, folder: Path) -> bool:

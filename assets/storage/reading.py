@@ -85,11 +85,14 @@ def highest_amendment(delta: DeltaTable) -> int | None:
     return None if None in highest else max(highest)
 
 
-def count_of_rows(delta: DeltaTable, *, table: Table) -> int:
-    """Return how many rows count; without amendments the log knows, else two columns are read."""
+def count_of_rows(delta: DeltaTable, *, table: Table, where: Where) -> int:
+    """Return how many rows count where columns have the values given.
+
+    Without amendments the log knows, or the columns of the condition are read; else those the table is amended by.
+    """
     if AMENDMENT not in stored_schema_of(delta).names or highest_amendment(delta) == 0:
-        return int(delta.to_pyarrow_dataset().count_rows())
-    return int(rows_of_table(delta, table=table, columns=table.amended_by, where={}).num_rows)
+        return int(delta.to_pyarrow_dataset().count_rows(filter=_condition_of(where)))
+    return int(rows_of_table(delta, table=table, columns=table.amended_by, where=where).num_rows)
 
 
 def check_condition(where: Where, *, table: Table) -> None:
@@ -110,7 +113,9 @@ def _condition_of(where: Where) -> Expression | None:
     condition = None
     for name, values in where.items():
         accepted = [values] if isinstance(values, str) else sorted(values)
-        condition = _both(field(name).isin(pa.array(accepted, pa.string())), condition)
+        # One value is compared: of a file that holds no other the column then is not even read.
+        fits = field(name) == accepted[0] if len(accepted) == 1 else field(name).isin(pa.array(accepted, pa.string()))
+        condition = _both(fits, condition)
     return condition
 
 

@@ -15,13 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assets.storage.amend import (
-    Amendment,
-    append_amendment,
-    arrow_of_amendment,
-    is_ready_for_amendments,
-    stored_rows_of,
-)
+from assets.storage.amend import Amendment, append_amendment, arrow_of_amendment, stored_rows_of
 from assets.storage.cleaning import SHORTEST_RETENTION, sweep_staging, vacuum_files
 from assets.storage.commits import (
     Commit,
@@ -36,6 +30,7 @@ from assets.storage.errors import TableMissing, TableUnreadable, WriteFailed, wi
 from assets.storage.opening import created, opened
 from assets.storage.overwrite import (
     digests_of_parts,
+    is_ready_for_amendments,
     lacks_a_file,
     overwrite_quarters,
     overwrite_whole,
@@ -161,7 +156,7 @@ class TableStore:
         def amended() -> Written:
             delta = self._existing(table)
             refuse_other_version(delta, table=table, version=on_version)
-            rows = append_amendment(delta, arrow, table=table, facts=amendment.facts, commit=commit or {})
+            rows = append_amendment(delta, arrow, amendment=amendment, table=table, commit=commit or {})
             return Written(version=delta.version(), rows=rows, changed=bool(arrow.num_rows))
 
         return without_values(amended, table=table, operation=f"amending {arrow.num_rows} rows", error=WriteFailed)
@@ -198,13 +193,17 @@ class TableStore:
         frame = frame_of_arrow(rows, table, columns=needed)
         return frame if columns is None else frame[[name for name in needed if name in columns]]
 
-    def count(self, table: Table, *, version: int | None = None) -> int:
-        """Return how many rows the table holds; the log knows, else few columns are read. Raises as `read` does."""
+    def count(
+        self, table: Table, *, version: int | None = None, where: Mapping[str, str | Sequence[str]] | None = None
+    ) -> int:
+        """Return how many rows the table holds; the log knows, else few columns are read. Arguments as in `read`."""
+        check_condition(where or {}, table=table)
 
         def counted() -> int:
             delta = self._existing(table, version=version)
-            last = last_change_of_rows(self._existing(table), version=version)
-            return count_of_rows(delta, table=table) if last is None or last.rows is None else last.rows
+            last = None if where else last_change_of_rows(self._existing(table), version=version)
+            known = last.rows if last else None
+            return count_of_rows(delta, table=table, where=where or {}) if known is None else known
 
         return without_values(counted, table=table, operation="counting its rows", error=TableUnreadable)
 

@@ -131,6 +131,7 @@ def _habits(chance: random.Random) -> dict[str, Any]:
         "repeat_columns_follow_batch": chance.random() < 0.5,
         "eav_id_rows": chance.choice(("every_row", "first_row")),
         "record_order": chance.choice(("natural", "file")),
+        "id_brings_every_row": chance.random() < 0.7,
     }
 
 

@@ -157,7 +157,7 @@ class Pulls:
             judged_on=on,
             plan_of=lambda _project: plan,
         )
-        outcome = landing_after([attempt], table=self._landing, is_stored=bool(known.version))
+        outcome = landing_after([attempt], table=self._landing, version=known.version)
         if isinstance(outcome, Whole):
             into.write(outcome.rows, table=self._landing, facts=outcome.facts)
         elif isinstance(outcome, Amendment):

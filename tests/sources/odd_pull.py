@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from assets.redcap.key_sum import KeySum
     from assets.redcap.landed import PullRow
     from tests.sources.odd_redcap import OddRedcap
 
@@ -54,11 +55,15 @@ class Kept:
         self.asked.append("rows")
         return self.frame
 
-    def count(self, records: Collection[str] | None = None) -> tuple[int, int]:
+    def count(self) -> tuple[int, int]:
         """Return how many records and rows there are."""
         self.asked.append("count")
-        mine = self.frame if records is None else self.frame[self.frame["record"].isin(list(records))]
-        return mine["record"].nunique(), len(mine)
+        return self.frame["record"].nunique(), len(self.frame)
+
+    def rows_of(self, records: Collection[str]) -> int:
+        """Return how many rows the records have."""
+        self.asked.append("count")
+        return int(self.frame["record"].isin(list(records)).sum())
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ class Night:
     rows: pd.DataFrame
     read: list[str]
     recent: Mapping[str, str]
+    keys: KeySum | None
 
     @property
     def row(self) -> PullRow:
@@ -99,12 +105,15 @@ def pulled(client: RedcapClient, *, last: Night | None = None, mapping: Any = MA
     """Pull once more after a night and apply the change to what was landed, as the storage does."""
     before = last.rows if last else pd.DataFrame()
     held = Kept(before, [])
-    known = Last(row=last.row, fields=last.landed.fields, held=held, recent=last.recent) if last else None
+    known = (
+        Last(row=last.row, fields=last.landed.fields, held=held, recent=last.recent, keys=last.keys) if last else None
+    )
     settings = {"judged_on": NIGHT, "plan": ALWAYS_FULL, **how}
     landed = pull_project(client, mapping=mapping, project=client.project, last=known, **settings)
     # Where nothing changed the landing is not written, and what it remembers stays.
     recent = landed.recent if landed.change is not None or last is None else last.recent
-    return Night(landed, after(before, landed), held.asked, recent)
+    keys = landed.keys if landed.change is not None or last is None else last.keys
+    return Night(landed, after(before, landed), held.asked, recent, keys)
 
 
 def after(before: pd.DataFrame, landed: Landed) -> pd.DataFrame:

@@ -178,9 +178,9 @@ class OddRedcap:
 
 
 def kind_of(asked: dict[str, str]) -> str:
-    """Return the request's content; an export of the record id alone is `ids`, of what changed `changed`."""
+    """Return the request's content; an export of record id and form statuses is `ids`, of what changed `changed`."""
     fields = [value for key, value in asked.items() if key.startswith("fields[")]
-    if asked["content"] != "record" or fields != ["record_id"]:
+    if asked["content"] != "record" or any(name != "record_id" and not name.endswith("_complete") for name in fields):
         return asked["content"]
     return "changed" if asked.get("dateRangeBegin") else "ids"
 

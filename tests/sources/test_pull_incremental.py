@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from assets.redcap.held import text_table
+from assets.redcap.key_sum import KeySum
 from assets.redcap.landed import SomeRows
 from assets.redcap.plan import Plan
+from assets.redcap.rows import ROW_KEY
 from tests.sources.odd_pull import ALWAYS_FULL, BY_IDS, BY_KEYS, NIGHT, client_of, pull, pulled, sentence_of_refusal
 from tests.sources.odd_redcap import (
     MAPPING,
@@ -51,6 +55,8 @@ def next_night(odd: OddRedcap, last: Night, plan: Plan) -> Night:
     asked = list(odd.requests)
     assert night.rows.equals(pull(odd).rows)
     assert (night.row.records, night.row.rows) == (night.rows["record"].nunique(), len(night.rows))
+    if plan.mode == "instance_keys":
+        assert night.keys == KeySum.of(text_table(night.rows, names=ROW_KEY))
     odd.requests[:] = asked
     return night
 
@@ -77,10 +83,17 @@ def test_a_night_on_which_nothing_changed_asks_for_no_row_and_keeps_the_snapshot
     assert night.row.taken_on == NEXT_NIGHT
 
 
-def test_a_quiet_night_reads_nothing_of_the_landing_by_ids_and_only_keys_by_keys(odd: OddRedcap):
+def test_a_quiet_night_reads_nothing_of_the_landing(odd: OddRedcap, plan: Plan):
+    assert next_night(odd, pull(odd), plan).read == []
+
+
+def test_keys_are_read_where_their_sum_is_not_known_or_another(odd: OddRedcap):
     first = pull(odd)
-    assert next_night(odd, first, BY_IDS).read == []
-    assert next_night(odd, first, BY_KEYS).read == ["keys"]
+    assert pull(odd, last=replace(first, keys=None), plan=BY_KEYS).read == ["keys"]
+    odd.rows.append(meeting("2", 9))
+    night = next_night(odd, first, BY_KEYS)
+    assert night.read == ["keys"]
+    assert next_night(odd, night, BY_KEYS).read == []
 
 
 def test_only_the_records_that_changed_are_pulled_and_no_other_row_is_read(odd: OddRedcap, plan: Plan):
@@ -91,7 +104,7 @@ def test_only_the_records_that_changed_are_pulled_and_no_other_row_is_read(odd: 
     assert records_asked_for(odd) == ["2"]
     assert isinstance(night.landed.change, SomeRows)
     assert (night.landed.change.replaced, len(night.landed.change.rows)) == (["2"], 2)
-    assert night.read == ["count" if plan.mode == "record_ids" else "keys"]
+    assert night.read == ["count"]
     assert night.row.snapshot != first.row.snapshot
     assert night.row.taken_at == night.row.checked_at
 
@@ -247,7 +260,10 @@ def test_no_pull_asks_for_the_log_or_for_narrative(odd: OddRedcap, plan: Plan):
     for asked in odd.requests:
         assert asked["content"] in {"metadata", "repeatingFormsEvents", "version", "record"}
         assert {value for key, value in asked.items() if key.startswith("fields[")} <= allowed
-        assert not any(key.startswith(("forms", "filterLogic")) for key in asked)
+        assert not any(key.startswith("forms") for key in asked)
+        if "filterLogic" in asked:
+            assert asked["filterLogic"] in {f"[{name}_complete] <> ''" for name in MAPPING.instruments}
+            assert sum(key.startswith("fields[") for key in asked) == 1
 
 
 def test_a_repeat_on_the_same_night_leaves_the_pull_row_as_it_was(odd: OddRedcap, plan: Plan):

@@ -8,6 +8,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assets.redcap.key_sum import KeySum
 from assets.redcap.keys import are_same_rows, only_in, records_that_differ, repeated
 from assets.redcap.rows import ROW_KEY
 
@@ -38,6 +39,16 @@ def test_comparing_tables_is_comparing_sets(some: list[Key], others: list[Key]):
     assert are_same_rows(table(some), table(others)) == (mine == theirs)
     assert set(map(tuple, zip(*only_in(table(some), table(others)).to_pydict().values(), strict=True))) == mine - theirs
     assert records_that_differ(table(some), table(others)) == {key[0] for key in mine ^ theirs}
+
+
+@given(keys, st.sets(st.sampled_from(["1", "01", "10", ""])))
+def test_sums_are_added_and_taken_as_sets_are(rows: list[Key], records: set[str]):
+    theirs, rest = [key for key in rows if key[0] in records], [key for key in rows if key[0] not in records]
+    whole = KeySum.of(table(rows))
+    assert whole == KeySum.of(table(rows[::-1])) == KeySum.of(table(theirs)) + KeySum.of(table(rest))
+    assert whole - KeySum.of(table(theirs)) == KeySum.of(table(rest))
+    assert KeySum.in_fact(whole.fact) == whole
+    assert KeySum.in_fact("") is None
 
 
 @given(keys, st.integers(0, 11))

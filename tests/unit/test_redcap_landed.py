@@ -17,6 +17,7 @@ from assets.redcap.landed import (
     Last,
     PullRow,
     SomeRows,
+    keys_fact,
     landing_of_mapping,
     last_landed,
     pull_frame,
@@ -24,7 +25,7 @@ from assets.redcap.landed import (
     snapshot_fact,
     unchanged,
 )
-from assets.redcap.landing import landing_after
+from assets.redcap.landing import fields_in_use, landing_after
 from assets.redcap.recent import fact_of
 from assets.redcap.schema import FIELD, PULL
 from assets.storage.amend import Amendment, Unchanged, Whole
@@ -110,7 +111,7 @@ def test_only_the_projects_own_rows_are_held(held: HeldInStore):
     assert held.ids() == ["7", "8"]
     assert held.keys().num_rows == 2
     assert held.rows()["record"].tolist() == ["7", "8"]
-    assert held.count(["8", "9"]) == (1, 1)
+    assert held.rows_of(["8", "9"]) == 1
 
 
 def test_what_stays_keeps_its_snapshot_and_says_why(held: HeldInStore):
@@ -131,27 +132,46 @@ def test_a_refused_drop_is_remembered_until_a_pull_succeeds(held: HeldInStore):
 
 
 def test_a_landing_of_which_nothing_changed_is_unchanged():
-    assert isinstance(landing_after([attempt_of(None)], table=TABLE, is_stored=True), Unchanged)
+    assert isinstance(landing_after([attempt_of(None)], table=TABLE, version=1), Unchanged)
 
 
 def test_a_landing_that_was_never_stored_is_written_even_if_empty():
-    whole = landing_after([attempt_of(None)], table=TABLE, is_stored=False)
+    whole = landing_after([attempt_of(None)], table=TABLE, version=None)
     assert isinstance(whole, Whole)
     assert whole.rows.columns.tolist() == list(TABLE.column_names)
 
 
 def test_changes_of_some_projects_amend_and_name_only_their_snapshots(held: HeldInStore):
     attempts = [attempt_of(SomeRows(rows_of("8"), ["8", "9"]), held=held), attempt_of(None, project="other")]
-    amendment = landing_after(attempts, table=TABLE, is_stored=True)
+    amendment = landing_after(attempts, table=TABLE, version=1)
     assert isinstance(amendment, Amendment)
     assert amendment.replaced.to_numpy().tolist() == [["tiny", "8"], ["tiny", "9"]]
-    assert amendment.facts == {snapshot_fact("tiny"): "of tiny", recent_fact("tiny"): "{}"}
+    assert amendment.facts == {snapshot_fact("tiny"): "of tiny", recent_fact("tiny"): "{}", keys_fact("tiny"): ""}
 
 
 def test_one_project_pulled_whole_takes_the_others_rows_along_as_they_changed(held: HeldInStore):
     changed = attempt_of(SomeRows(rows_of("6"), ["6", "8"]), held=held)
     other = attempt_of(AllRows(rows_of("1", project="other")), project="other")
-    whole = landing_after([changed, other], table=TABLE, is_stored=True)
+    whole = landing_after([changed, other], table=TABLE, version=1)
     assert isinstance(whole, Whole)
     assert whole.rows[["project", "record"]].to_numpy().tolist() == [["other", "1"], ["tiny", "6"], ["tiny", "7"]]
-    assert set(whole.facts) == {name(of) for name in (snapshot_fact, recent_fact) for of in ("tiny", "other")}
+    assert set(whole.facts) == {
+        name(of) for name in (snapshot_fact, recent_fact, keys_fact) for of in ("tiny", "other")
+    }
+
+
+def test_a_dictionary_is_written_again_only_where_a_field_or_a_project_is_another():
+    def attempt(*fields: str, are_new: bool) -> Attempt:
+        frame = pd.DataFrame({"field": list(fields)}, columns=list(FIELD.column_names))
+        return Attempt(
+            landed=Landed(row=PullRow(programme="tiny", project="tiny", state="good"), fields=frame, are_new=are_new),
+            held=None,
+        )
+
+    stored = pd.DataFrame({"field": ["a", "b"]}, columns=list(FIELD.column_names))
+    assert isinstance(fields_in_use([attempt("a", "b", are_new=False)], stored=stored), Unchanged)
+    for other in (attempt("a", "b", are_new=True), attempt("a", are_new=False)):
+        found = fields_in_use([other], stored=stored)
+        assert isinstance(found, pd.DataFrame)
+        assert len(found) == len(other.landed.fields)
+    assert isinstance(fields_in_use([attempt("a", are_new=False)]), pd.DataFrame)

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.storage.amend import Amendment
+from assets.storage.amend import Amendment, Counted
 from assets.storage.commits import Written
 from assets.storage.errors import FrameRefused, TableMissing, TableUnreadable, WriteFailed
 from assets.storage.schema import DTYPES, Column, ColumnType, Table
@@ -89,6 +89,14 @@ def test_an_amendment_replaces_adds_and_removes_records_in_one_commit(store: Tab
     written = store.amend(amendment_of(changed), table=LANDED)
     assert written == Written(version=first.version + 1, rows=5, changed=True)
     pd.testing.assert_frame_equal(store.read(LANDED), expected_of(amended(FIRST, changed)))
+
+
+def test_rows_the_caller_counted_are_believed_of_the_version_they_were_counted_in(store: TableStore):
+    first = store.write(frame_of(FIRST), table=LANDED)
+    counted = Counted(version=first.version, rows=3)
+    for value, rows in (("new", 4), ("newer", 4)):
+        changed: Records = {("a", "1"): {"": value}}
+        assert store.amend(amendment_of(changed, before=counted), table=LANDED).rows == rows
 
 
 def test_the_storages_own_columns_are_never_handed_out(store: TableStore):
@@ -208,6 +216,7 @@ def test_a_condition_reads_the_latest_rows_of_the_records_it_names(store: TableS
             fits &= whole[name].isin([values] if isinstance(values, str) else values)
         expected = whole[fits].reset_index(drop=True)
         pd.testing.assert_frame_equal(store.read(LANDED, where=where), expected)
+        assert store.count(LANDED, where=where) == len(expected)
     nothing = store.read(LANDED, where={"record": []})
     pd.testing.assert_frame_equal(nothing, whole.head(0))
 

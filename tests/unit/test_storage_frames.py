@@ -292,3 +292,9 @@ def test_rows_that_differ_have_different_digests(kind: ColumnType, one: list[Any
     table = one_column(kind)
     digests = {digest_of_frame(frame_with(pd.Series(values, dtype="object")), table) for values in (one, other)}
     assert len(digests) == 2
+
+
+@pytest.mark.parametrize("kind", [pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string())])
+def test_no_digest_is_made_of_the_addresses_of_texts(kind: pa.DataType):
+    with pytest.raises(TypeError, match="no digest is defined for Arrow's"):
+        digest_of(pa.table({"value": pa.array(["a", "b"], pa.string()).cast(kind)}))
