@@ -6,12 +6,12 @@ folders when Dagster asks for the definitions.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
 from assets.hr.schema import TABLES as HR_TABLES
-from assets.hr.source import HrFolder
+from assets.hr.source import HrFolder, HrReports, HrViews
 from assets.hr.tables import hr_tables
 from assets.mentoring.schema import TABLES as MENTORING_TABLES
 from assets.mentoring.tables import mentoring_tables
@@ -37,6 +37,7 @@ from reports.tables import report_tables
 if TYPE_CHECKING:
     from datetime import date
 
+    from assets.hr.source import HrSource
     from assets.storage.schema import Table
     from pipelines.programmes import Programmes
     from pipelines.settings import Settings
@@ -121,7 +122,7 @@ def _resources(settings: Settings, tables: list[Table]) -> dict[str, object]:
         "night": Night.configure_at_launch(**night_settings(settings)),
         "io_manager": tables_io_manager(tables),
         "redcap": redcap_server(settings),
-        "hr": hr_folder(settings),
+        "hr": hr_source(settings),
     }
 
 
@@ -145,15 +146,33 @@ def redcap_server(settings: Settings) -> RedcapSource:
     )
 
 
-def hr_folder(settings: Settings) -> HrFolder:
-    """Return the folder of the settings that HR delivers into."""
-    return HrFolder(
-        folder=str(settings.hr.folder),
-        max_age_days=settings.hr.max_age_days,
-        id_width=settings.hr.id_width,
-        date_format=settings.hr.date_format,
-        mapping=str(settings.hr.mapping or ""),
-    )
+def hr_source(settings: Settings) -> HrSource:
+    """Return the settings' source of HR tables."""
+    hr = settings.hr
+    common: dict[str, Any] = {
+        "max_age_days": hr.max_age_days,
+        "id_width": hr.id_width,
+        "date_format": hr.date_format,
+        "mapping": str(hr.mapping or ""),
+    }
+    if hr.kind == "sql":
+        return HrViews(
+            **common,
+            url_variable=hr.url_variable,
+            tables={str(table): view for table, view in hr.tables.items()},
+            timezone=settings.institution.timezone,
+        )
+    if hr.kind == "raas":
+        return HrReports(
+            **common,
+            reports={str(table): address for table, address in hr.reports.items()},
+            user_variable=hr.user_variable,
+            password_variable=hr.password_variable,
+            ca_bundle=str(hr.ca_bundle or ""),
+            timeout_seconds=hr.timeout_seconds,
+            retries=hr.retries,
+        )
+    return HrFolder(**common, folder=str(hr.folder))
 
 
 @dg.definitions

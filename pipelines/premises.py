@@ -1,4 +1,4 @@
-"""What the doctor looks at outside REDCap: the settings, the home, the tables, the HR folder, the pace.
+"""What the doctor looks at outside REDCap: the settings, the home, the tables, the HR source, the pace.
 
 Belongs here: one remark per thing that has to be in place on this machine. Does not belong here: REDCap projects
 (`assets.redcap.doctor`) and printing (`commands/doctor.py`).
@@ -27,7 +27,7 @@ BAN: Final = 600
 
 
 def remarks_on_premises(settings: Settings, programmes: Programmes, *, store: TableStore) -> Iterator[Remark]:
-    """Yield the remarks on settings, programmes, home, tables, HR folder and pace, in this order."""
+    """Yield the remarks on settings, programmes, home, tables, HR source and pace, in this order."""
     yield from _remarks_on_programmes(settings, programmes)
     yield _remark_on_home(settings.home)
     yield _remark_on_tables(store, tables=_tables_of(programmes.mappings))
@@ -93,17 +93,22 @@ def _remark_on_hr(settings: Settings) -> Remark:
     from assets.hr.files import DeliveryRefusedError
     from assets.hr.gate import refuse_stale
     from assets.programmes import ProgrammeError
-    from pipelines.definitions import hr_folder, tonight_of
+    from pipelines.definitions import hr_source, tonight_of
 
-    folder = hr_folder(settings)
+    # A person waits for the answer: one more attempt is enough to tell a stumble from an outage.
+    hr = settings.hr.model_copy(update={"retries": min(settings.hr.retries, 1)})
+    source = hr_source(settings.model_copy(update={"hr": hr}))
     try:
-        delivered = folder.delivered(folder.hr_mapping())
+        delivered = source.delivered(source.hr_mapping())
         refuse_stale(delivered.received_at, tonight=tonight_of(settings), max_age_days=settings.hr.max_age_days)
     except (DeliveryRefusedError, ProgrammeError) as error:
         return do(str(error).removesuffix("."), "")
     if delivered.trouble or delivered.received_at is None:
         return do(delivered.trouble.removesuffix("."), "")
-    return well(f"HR delivered {len(delivered.files)} files, the newest on {delivered.received_at:%Y-%m-%d}")
+    files = len(delivered.files)
+    if settings.hr.kind == "folder":
+        return well(f"HR delivered {files} files, the newest on {delivered.received_at:%Y-%m-%d}")
+    return well(f"HR's {'database' if settings.hr.kind == 'sql' else 'report server'} gave {files} tables")
 
 
 def _remarks_on_refused_hr(store: TableStore) -> Iterator[Remark]:

@@ -1,7 +1,8 @@
 """The one settings file, `mentorsync.toml`: what it may say, and a sentence for every way it can be wrong.
 
-Belongs here: the validated model and where the file is looked for. Does not belong here: secrets, which come from the
-environment only (`REDCAP_TOKEN_<PROJECT>`), and anything that acts on a setting.
+Belongs here: the validated model and where the file is looked for. Does not belong here: the part about HR's sources
+(`hr_settings.py`), secrets, which come from the environment only (`REDCAP_TOKEN_<PROJECT>`), and anything that acts on
+a setting.
 
 Relative paths are taken from the folder the file lies in, so the command means the same from any working directory.
 """
@@ -16,6 +17,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from assets.hr.sources.addresses import STATEMENT_FILE
+from pipelines.hr_settings import Hr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,16 +107,6 @@ class Redcap(Closed):
         return value
 
 
-class Hr(Closed):
-    """Where HR delivers its files, and how old a delivery may be."""
-
-    folder: Path
-    max_age_days: int = Field(default=40, ge=1)
-    id_width: int = Field(default=8, ge=1, le=20)
-    date_format: str = "%Y-%m-%d"
-    mapping: Path | None = None
-
-
 class Library(Closed):
     """Where the report library listens."""
 
@@ -171,7 +165,14 @@ class Settings(Closed):
         return Path(named) if named else self.home / "dagster"
 
 
-PATHS = (("home",), ("hr", "folder"), ("hr", "mapping"), ("redcap", "ca_bundle"), ("sandbox", "folder"))
+PATHS = (
+    ("home",),
+    ("hr", "folder"),
+    ("hr", "mapping"),
+    ("hr", "ca_bundle"),
+    ("redcap", "ca_bundle"),
+    ("sandbox", "folder"),
+)
 
 
 def find_settings_file(environment: Mapping[str, str]) -> Path:
@@ -210,6 +211,13 @@ def _resolve_paths(content: dict[str, Any], *, folder: Path) -> None:
             table = table.get(part, {}) if isinstance(table, dict) else {}
         if isinstance(table, dict) and isinstance(table.get(place[-1]), str):
             table[place[-1]] = str((folder / table[place[-1]]).resolve())
+    hr = content.get("hr")
+    tables = hr.get("tables") if isinstance(hr, dict) else None
+    if isinstance(hr, dict) and isinstance(tables, dict):
+        hr["tables"] = {
+            name: str((folder / source).resolve()) if str(source).endswith(STATEMENT_FILE) else source
+            for name, source in tables.items()
+        }
     folders = content.get("programme_folders")
     if isinstance(folders, list):
         content["programme_folders"] = [str((folder / str(name)).resolve()) for name in folders]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ WHOLE_PERCENT = 100.0
 
 def cleaned(cells: pd.Series) -> pd.Series:
     """Return the cells without blanks around them; a no-break space is a blank."""
-    return cells.astype("str").fillna("").str.replace("\u00a0", " ").str.strip()
+    text = cells.astype("str").fillna("")
+    if (text == "").all():
+        return text
+    return text.str.replace("\u00a0", " ").str.strip()
 
 
 def texts_or_missing(cells: pd.Series) -> pd.Series:
@@ -123,6 +127,26 @@ def read_lists(cells: pd.Series) -> pd.Series:
     return pd.Series(lists, index=cells.index, dtype="object")
 
 
+def is_mojibake(cells: pd.Series) -> pd.Series[bool]:
+    """Return which cells are UTF-8 that somebody read as Windows-1252: written as such again, they are UTF-8.
+
+    They are reported and not repaired: the repair would be a guess about a person's name.
+    """
+    text = cleaned(cells)
+    distinct = pd.Series(text.unique(), dtype="str")
+    bad = pd.Series([not cell.isascii() and _is_utf8_twice(cell) for cell in distinct], dtype="bool")
+    return _mapped(text, distinct, distinct, bad)[1]
+
+
+def _is_utf8_twice(text: str) -> bool:
+    try:
+        text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return False
+    return True
+
+
 def _mapped(text: pd.Series, distinct: pd.Series, values: pd.Series, bad: pd.Series[bool]) -> Read:
-    place = pd.Index(distinct).get_indexer(pd.Index(text))
+    one = len(distinct) == 1
+    place = np.zeros(len(text), dtype=np.intp) if one else pd.Index(distinct).get_indexer(pd.Index(text))
     return values.take(place).set_axis(text.index), bad.take(place).set_axis(text.index)

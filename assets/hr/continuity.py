@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from assets.hr.absences import faults_of_leaves
 from assets.hr.history import EMPLOYED, home_on
 from assets.hr.schema import PERSON_ALIAS, PERSON_NAME, QUARANTINE
 
@@ -27,17 +28,20 @@ def with_what_was_known(tables: Tables, *, last: Tables, tonight: date, file: st
 
     A vanished person keeps the last rows, and is noted as missing_from_feed while employed by them; a person whose id
     became a prior id of another has not vanished. A name form that is no longer delivered stays as `former` until
-    tonight, a prior id that is no longer delivered stays, closed, and links nobody any more.
+    tonight, a prior id that is no longer delivered stays, closed, and links nobody any more. An appointment told only
+    from a day after its own start on keeps the rows that an earlier delivery told of the days before.
     """
     vanished = _vanished(tables, last=last)
     joined = dict(tables)
     for name in OF_A_PERSON:
         kept = last[name][last[name]["person_id"].isin(vanished)]
         joined[name] = _joined(tables[name], kept)
+    joined["appointment"] = _with_untold_history(joined["appointment"], last=last["appointment"])
     joined["person_name"] = _with_former_names(joined["person_name"], last=last["person_name"], tonight=tonight)
     joined["person_alias"] = _with_closed_aliases(joined["person_alias"], last=last["person_alias"], tonight=tonight)
     notes = _missing_from_feed(last["appointment"], vanished=vanished, tonight=tonight, file=file)
-    joined["quarantine"] = _joined(tables["quarantine"], notes)
+    faults = faults_of_leaves(joined["leave"], joined["appointment"], tonight=tonight)
+    joined["quarantine"] = _joined(_joined(tables["quarantine"], notes), faults)
     return joined
 
 
@@ -63,6 +67,19 @@ def _missing_from_feed(appointment: pd.DataFrame, *, vanished: list[str], tonigh
             "snapshot_id": people["snapshot_id"],
         }
     )[list(QUARANTINE.column_names)].astype("str")
+
+
+def _with_untold_history(appointment: pd.DataFrame, *, last: pd.DataFrame) -> pd.DataFrame:
+    """Return the appointments with the earlier rows of those whose source tells the present only."""
+    key = ["person_id", "appointment_id"]
+    rows = appointment.sort_values([*key, "valid_from"], kind="stable").drop_duplicates(key)
+    begun_before = rows[rows["appointment_start"] < rows["valid_from"]]
+    told = begun_before[[*key, "valid_from"]].rename(columns={"valid_from": "told_from"})
+    kept = last.merge(told, on=key)
+    kept = kept[kept["valid_from"] < kept["told_from"]]
+    open_then = kept["valid_to"].isna() | (kept["valid_to"] > kept["told_from"])
+    kept = kept.assign(valid_to=kept["valid_to"].mask(open_then, kept["told_from"]))
+    return _joined(appointment, kept).sort_values([*key, "valid_from"], kind="stable", ignore_index=True)
 
 
 def _with_former_names(names: pd.DataFrame, *, last: pd.DataFrame, tonight: date) -> pd.DataFrame:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from assets.hr import schema
-from assets.hr.cells import FIRST_DAY, read_ids, read_lists
+from assets.hr.cells import FIRST_DAY, is_mojibake, read_ids, read_lists
+from assets.hr.jobs import job_history
 from assets.hr.overlaps import note_overlaps
 from assets.hr.reader import Notes, Reader
 from assets.storage.schema import DTYPES, empty_frame_of
@@ -43,19 +44,20 @@ def typed_tables(
 
     person, alias = _people(reader("people"))
     lineage = {"snapshot_id": delivery_id, "source_system": source, "source": source}
-    appointment = _appointments(reader("appointments"), person=person, alias=alias, lineage=lineage)
+    appointment, leave = _appointments(reader("appointments"), person=person, alias=alias, lineage=lineage)
     note_overlaps(appointment, file=raw["appointments"].file, notes=notes)
     tables = {
         "person": person,
         "person_name": _names(person),
         "person_alias": alias,
         "appointment": appointment,
-        "leave": empty_frame_of(schema.LEAVE),
+        "leave": leave,
         "unit": empty_frame_of(schema.UNIT),
         "career_date": empty_frame_of(schema.CAREER_DATE),
     }
     if "leave" in raw:
-        tables["leave"] = _leaves(reader("leave"), person=person, alias=alias, lineage=lineage)
+        delivered = _leaves(reader("leave"), person=person, alias=alias, lineage=lineage)
+        tables["leave"] = _both(delivered, leave)
     if "units" in raw:
         tables["unit"] = _units(reader("units", "unit_code"))
     if "career_dates" in raw:
@@ -67,6 +69,8 @@ def _people(reader: Reader) -> tuple[pd.DataFrame, pd.DataFrame]:
     person_id = reader.persons()
     reader.drop_repeats({"person_id": person_id})
     names = ("legal_first", "legal_middle", "legal_last", "suffix", "preferred_first", "preferred_last", "orcid", "npi")
+    for name in ("legal_first", "legal_last", "preferred_first", "preferred_last"):
+        reader.note(is_mojibake(reader.frame[name]), problem="mojibake", field=name)
     person = {
         "person_id": person_id,
         **{name: reader.texts(name) for name in names},
@@ -99,8 +103,19 @@ def _names(person: pd.DataFrame) -> pd.DataFrame:
 
 def _appointments(
     reader: Reader, *, person: pd.DataFrame, alias: pd.DataFrame, lineage: Mapping[str, str]
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return `hr/appointment`, and what their file says of `hr/leave` (nothing, unless it is JOB-shaped)."""
     person_id = _known_persons(reader, person=person, alias=alias)
+    if reader.mapping.of("appointments").shape == "job":
+        history = job_history(reader, person_id=person_id)
+        leave = _framed(schema.LEAVE, history.leave, lineage=lineage)
+        return _framed(schema.APPOINTMENT, history.appointment, lineage=lineage), leave
+    rows = _interval_rows(reader, person_id=person_id)
+    appointment = _framed(schema.APPOINTMENT, rows, usable=reader.usable, lineage=lineage)
+    return appointment, empty_frame_of(schema.LEAVE)
+
+
+def _interval_rows(reader: Reader, *, person_id: pd.Series) -> dict[str, pd.Series]:
     inclusive = reader.mapping.of("appointments").inclusive_ends
     valid_from = reader.key_dates("valid_from", required=True)
     valid_to = reader.key_dates("valid_to", required=False, inclusive_end=inclusive)
@@ -112,7 +127,7 @@ def _appointments(
     reader.drop_repeats({"valid_from": valid_from, "person_id": person_id, "appointment_id": appointment_id})
     dates = ("appointment_end", "rank_start", "tenure_clock_end", "support_end", "entered_on")
     texts = ("school_code", "division_code", "discipline")
-    rows = {
+    return {
         "person_id": person_id,
         "appointment_id": appointment_id,
         "valid_from": valid_from,
@@ -130,7 +145,6 @@ def _appointments(
         **{name: reader.texts(name) for name in texts},
         "source_row": reader.frame["row"],
     }
-    return _framed(schema.APPOINTMENT, rows, usable=reader.usable, lineage=lineage)
 
 
 def _leaves(reader: Reader, *, person: pd.DataFrame, alias: pd.DataFrame, lineage: Mapping[str, str]) -> pd.DataFrame:
@@ -150,6 +164,14 @@ def _leaves(reader: Reader, *, person: pd.DataFrame, alias: pd.DataFrame, lineag
         "expected_return": reader.dates("expected_return"),
     }
     return _framed(schema.LEAVE, rows, usable=reader.usable, lineage=lineage)
+
+
+def _both(delivered: pd.DataFrame, derived: pd.DataFrame) -> pd.DataFrame:
+    """Return the leaves of the leave file and those of the appointments file whose key it does not have."""
+    if derived.empty:
+        return delivered
+    leaves = pd.concat([delivered, derived], ignore_index=True).drop_duplicates(list(schema.LEAVE.key))
+    return _framed(schema.LEAVE, leaves)
 
 
 def _units(reader: Reader) -> pd.DataFrame:

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from assets.hr.changes import changes_between, corrections_between
 from assets.hr.continuity import with_what_was_known
 from assets.hr.decode import typed_tables
 from assets.hr.files import DeliveryRefusedError, read_table
 from assets.hr.gate import OF_TABLE, delivery_in_use, refuse_implausible, refuse_stale
 from assets.hr.mapping import ALWAYS_REQUIRED, TABLE_NAMES
-from assets.hr.schema import DELIVERY, TABLES
+from assets.hr.schema import CHANGE, CORRECTION, DELIVERY, TABLES
 from assets.storage.schema import DTYPES, empty_frame_of
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from assets.hr.files import RawTable
     from assets.hr.mapping import HrMapping, TableName
+    from assets.storage.schema import Table
 
     Tables = dict[str, pd.DataFrame]
 
@@ -105,6 +107,7 @@ def judged_delivery(
         people, appointments = len(tables["person"]), len(tables["appointment"])
         refuse_implausible(tables, raw=raw, last=last, delivery_id=delivery_id, acknowledged=acknowledged)
         tables = with_what_was_known(tables, last=last, tonight=tonight, file=raw["people"].file)
+        tables |= _told_so_far(tables, last=last, delivery_id=delivery_id, tonight=tonight)
     except DeliveryRefusedError as error:
         refusal, tables = str(error), None
     row = pd.DataFrame(
@@ -128,6 +131,28 @@ def judged_delivery(
         people=people,
         appointments=appointments,
     )
+
+
+def _told_so_far(tables: Tables, *, last: Tables, delivery_id: str, tonight: date) -> Tables:
+    """Return `hr/change` and `hr/correction` with what this delivery adds; the first delivery tells no event."""
+    in_use = delivery_in_use(last)
+    if not in_use:
+        return {table.name: last[table.name] for table in (CHANGE, CORRECTION)}
+    received = last["delivery"].set_index("delivery_id")["received_at"].dt.date
+    changes = changes_between(last, tables, delivery_id=delivery_id, tonight=tonight, told_until=received[in_use])
+    corrections = corrections_between(last, tables, delivery_id=delivery_id, tonight=tonight)
+    return {
+        table.name: _appended(last[table.name], rows, table=table)
+        for table, rows in ((CHANGE, changes), (CORRECTION, corrections))
+    }
+
+
+def _appended(known: pd.DataFrame, rows: pd.DataFrame, *, table: Table) -> pd.DataFrame:
+    if rows.empty:
+        return known
+    key = list(table.key)
+    joined = pd.concat([known, rows], ignore_index=True).drop_duplicates(key)
+    return joined.astype(known.dtypes.to_dict()).sort_values(key, ignore_index=True)
 
 
 def _raw_tables(files: Mapping[str, bytes], *, mapping: HrMapping, last: Tables) -> dict[TableName, RawTable]:

@@ -20,8 +20,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from assets.hr.mapping import REQUIRED
-
 if TYPE_CHECKING:
     from assets.hr.mapping import HrMapping, TableName
 
@@ -61,17 +59,15 @@ def read_table(content: bytes, *, file: str, table: TableName, mapping: HrMappin
     else:
         text, encoding = _text_of(content, file=file)
         grids, epoch = [_grid_of_csv(text, file=file, final_newline=mapping.final_newline)], ""
-    names = mapping.header_names(table)
-    grid, header_at = _header_row(grids, names=names, required=REQUIRED[table], file=file)
+    names = {ours: theirs.strip().lower() for ours, theirs in mapping.source_names(table).items()}
+    grid, header_at = _header_row(grids, names=names, required=mapping.required_columns(table), file=file)
     frame, shifted = _frame_below(grid, header_at=header_at, names=names, file=file)
     return RawTable(file=file, frame=frame, encoding=encoding, shifted=shifted, serial_epoch=epoch)
 
 
 def _text_of(content: bytes, *, file: str) -> tuple[str, str]:
     if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise DeliveryRefusedError(
-            f"{file} is an old .xls workbook or one with a password: save it as .xlsx without a password, or as CSV."
-        )
+        raise DeliveryRefusedError(f"{file} is {_kind_of_ole(content)}")
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         raise DeliveryRefusedError(
             f"{file} is an HTML or XML page and no table: the export probably met a log-in page; export it again."
@@ -88,6 +84,15 @@ def _text_of(content: bytes, *, file: str) -> tuple[str, str]:
         raise DeliveryRefusedError(
             f"{file} is neither UTF-8 nor Windows-1252 text (byte {error.start}): export it again as UTF-8."
         ) from None
+
+
+def _kind_of_ole(content: bytes) -> str:
+    """Return what the old container holds, and the remedy; its directory names its parts in UTF-16."""
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return "a workbook with a password: save it without one, the folder's own rights protect it, or as CSV."
+    if any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
+        return "an old .xls workbook: save it as .xlsx, or as CSV."
+    return "an old .xls workbook or one with a password: save it as .xlsx without a password, or as CSV."
 
 
 def _grid_of_csv(text: str, *, file: str, final_newline: bool) -> Grid:
@@ -148,12 +153,12 @@ def _cell_text(cell: Any) -> str:
 
 
 def _header_row(grids: list[Grid], *, names: dict[str, str], required: tuple[str, ...], file: str) -> tuple[Grid, int]:
-    source_names = {canonical: source for source, canonical in names.items()}
-    best: list[str] = [source_names[name] for name in required]
+    wanted = [names[name] for name in required]
+    best = wanted
     for grid in grids:
         for at, row in enumerate(grid):
             present = {_header_text(cell) for cell in row}
-            missing = [source_names[name] for name in required if source_names[name] not in present]
+            missing = [name for name in wanted if name not in present]
             if not missing:
                 return grid, at
             best = min(best, missing, key=len)
@@ -173,20 +178,29 @@ def _frame_below(
             f"{file} has the column {twice[0]!r} twice: which one counts cannot be told; deliver it once."
         )
     width = len(header)
-    numbered = [
-        (number, row) for number, row in enumerate(grid[header_at + 1 :], start=2) if any(cell.strip() for cell in row)
-    ]
-    shifted = [number for number, row in numbered if any(cell.strip() for cell in row[width:])]
-    cells = {
-        names[name]: [row[at] if at < len(row) else "" for _, row in numbered]
-        for at, name in enumerate(header)
-        if name in names
-    }
-    frame = pd.DataFrame({name: pd.Series(column, dtype="str") for name, column in cells.items()})
-    for absent in (name for name in names.values() if name not in frame.columns):
-        frame[absent] = pd.Series("", index=frame.index, dtype="str")
+    numbered = [(number, row) for number, row in enumerate(grid[header_at + 1 :], start=2) if _says_something(row)]
+    shifted = [number for number, row in numbered if len(row) > width and _says_something(row[width:])]
+    blank = pd.Series([""] * len(numbered), dtype="str")
+    columns = _columns([row for _, row in numbered], width=width)
+    delivered = {name: columns[at] for at, name in enumerate(header) if name and numbered}
+    frame = pd.DataFrame(
+        {
+            canonical: pd.Series(delivered[source], dtype="str") if source in delivered else blank
+            for canonical, source in names.items()
+        }
+    )
     frame["row"] = pd.Series([number for number, _ in numbered], dtype="int64")
-    return frame[[*names.values(), "row"]], pd.Series(shifted, dtype="int64")
+    return frame, pd.Series(shifted, dtype="int64")
+
+
+def _says_something(cells: list[str]) -> bool:
+    return any(map(str.strip, cells))
+
+
+def _columns(rows: list[list[str]], *, width: int) -> list[tuple[str, ...]]:
+    """Return the first `width` columns of the rows, short rows filled with blanks; nothing where there is no row."""
+    filled = [row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in rows]
+    return list(zip(*filled, strict=False))
 
 
 def _header_text(cell: str) -> str:

@@ -1,4 +1,4 @@
-"""What makes a delivery implausible: too old, empty, shrunken, or mostly unreadable.
+"""What makes a delivery implausible: too old, empty, shrunken, doubtful, or mostly unreadable.
 
 Belongs here: the refusals, each with its limit and its sentence. Does not belong here: what happens then
 (`deliveries.py`). Warnings in place of refusals were rejected: the workbook that accuses half a department has then
@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from assets.hr.files import DeliveryRefusedError
 from assets.hr.mapping import ALWAYS_REQUIRED
+from assets.hr.problems import PROBLEMS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
 
     import pandas as pd
@@ -30,7 +31,15 @@ MOST_UNUSABLE = 0.10
 """A delivery with a larger share of unusable rows is refused: a changed date format or a half-new code table."""
 
 SHRUNKEN = "more than a tenth fewer"
-"""Words of the one refusal a person may acknowledge; `hr/delivery` keeps the sentence, and it is known by them."""
+GONE = "has no row of department"
+DOUBTFUL = "of more than a tenth of its rows"
+ACKNOWLEDGEABLE = (SHRUNKEN, GONE, DOUBTFUL)
+"""Words of the refusals a person may acknowledge; `hr/delivery` keeps the sentence, and they are known by them."""
+
+BESIDES = "or `mentorsync acknowledge hr --by NAME` if"
+
+DOUBTS = {"unmapped_code": "a code no table has", "two_primaries": "two primary appointments"}
+"""Problems of rows that stay in use, which in many rows at once are a new code list or a broken join at the source."""
 
 OF_TABLE: dict[TableName, str] = {
     "people": "person",
@@ -64,40 +73,54 @@ def refuse_implausible(
 ) -> None:
     """Raise `DeliveryRefusedError` where what was read cannot be the whole roster.
 
-    Empty; more than a tenth of the rows unusable; and beside the last accepted delivery: more than a tenth fewer
-    people or appointments, unless the delivery is among those `acknowledged`; a department gone without a successor; or
-    a table empty that had rows.
+    Empty; more than a tenth of the rows unusable; and beside the last accepted delivery: a table empty that had rows;
+    and, unless the delivery is among those `acknowledged`, more than a tenth fewer people or appointments, a department
+    gone without a successor, or doubts about more than a tenth of the rows that the last one did not raise.
     """
     for name in ALWAYS_REQUIRED:
-        file, usable, delivered = raw[name].file, len(tables[OF_TABLE[name]]), len(raw[name].frame)
-        if not usable:
-            raise DeliveryRefusedError(
-                f"{file} holds no usable row of {delivered}: check id width and date format in the settings, "
-                "or deliver it again."
-            )
-        if usable < delivered * (1 - MOST_UNUSABLE):
-            raise DeliveryRefusedError(
-                f"{file}: {delivered - usable} of {delivered} rows cannot be used, more than a tenth: check id width, "
-                "date format and code tables in the settings, or deliver it again."
-            )
+        _refuse_unusable(raw[name], table=tables[OF_TABLE[name]], quarantine=tables["quarantine"])
     accepted = last["delivery"][last["delivery"]["state"] == "accepted"]
     if accepted.empty or delivery_in_use(last) == delivery_id:
         return
-    counts = accepted.loc[accepted["delivery_id"] == delivery_in_use(last)].iloc[-1]
-    for name in ALWAYS_REQUIRED:
-        before, now = counts[name], len(tables[OF_TABLE[name]])
-        if now < before * (1 - MOST_LOST) and delivery_id not in acknowledged:
-            raise DeliveryRefusedError(
-                f"{raw[name].file} has {now} usable rows where the last accepted delivery had {before}, {SHRUNKEN}: "
-                "deliver the whole extract, or `mentorsync acknowledge hr --by NAME` if this is all."
-            )
-    _refuse_vanished_department(tables, last=last, file=raw["appointments"].file)
     for optional, table in raw.items():
         if tables[OF_TABLE[optional]].empty and not last[OF_TABLE[optional]].empty:
             raise DeliveryRefusedError(
                 f"{table.file} holds no usable row, and the last accepted delivery had "
                 f"{len(last[OF_TABLE[optional]])}: deliver it again."
             )
+    if delivery_id in acknowledged:
+        return
+    counts = accepted.loc[accepted["delivery_id"] == delivery_in_use(last)].iloc[-1]
+    for name in ALWAYS_REQUIRED:
+        before, now = counts[name], len(tables[OF_TABLE[name]])
+        if now < before * (1 - MOST_LOST):
+            raise DeliveryRefusedError(
+                f"{raw[name].file} has {now} usable rows where the last accepted delivery had {before}, {SHRUNKEN}: "
+                f"deliver the whole extract, {BESIDES} this is all."
+            )
+    _refuse_vanished_department(tables, last=last, file=raw["appointments"].file)
+    for name in ALWAYS_REQUIRED:
+        _refuse_new_doubts(raw[name], quarantine=tables["quarantine"], before=last["quarantine"])
+
+
+def _refuse_unusable(raw: RawTable, *, table: pd.DataFrame, quarantine: pd.DataFrame) -> None:
+    """Refuse a file without a usable row, or with more than a tenth of its rows ruled out.
+
+    Rows are counted by what rules them out and not by the rows of the table: many changes of a JOB extract make one
+    appointment.
+    """
+    unused = [code for code, problem in PROBLEMS.items() if not problem.used]
+    lost, delivered = _rows_noted(quarantine, file=raw.file, problems=unused), len(raw.frame)
+    if table.empty:
+        raise DeliveryRefusedError(
+            f"{raw.file} holds no usable row of {delivered}: check id width and date format in the settings, "
+            "or deliver it again."
+        )
+    if lost > delivered * MOST_UNUSABLE:
+        raise DeliveryRefusedError(
+            f"{raw.file}: {lost} of {delivered} rows cannot be used, more than a tenth: check id width, "
+            "date format and code tables in the settings, or deliver it again."
+        )
 
 
 def _refuse_vanished_department(tables: Tables, *, last: Tables, file: str) -> None:
@@ -108,10 +131,28 @@ def _refuse_vanished_department(tables: Tables, *, last: Tables, file: str) -> N
     gone = sorted(before - now - succeeded)
     if gone:
         raise DeliveryRefusedError(
-            f"{file} has no row of department {gone[0]} any more"
+            f"{file} {GONE} {gone[0]} any more"
             + (f" (and of {len(gone) - 1} others)" if len(gone) > 1 else "")
-            + ": deliver the whole extract, or its successor_code in the units file."
+            + f": deliver the whole extract, or its successor_code in the units file, {BESIDES} it was dissolved."
         )
+
+
+def _refuse_new_doubts(raw: RawTable, *, quarantine: pd.DataFrame, before: pd.DataFrame) -> None:
+    """Refuse where a problem of `DOUBTS` has newly come to more than a tenth of the file's rows."""
+    for problem, words in DOUBTS.items():
+        now, then = (_rows_noted(notes, file=raw.file, problems=[problem]) for notes in (quarantine, before))
+        if now - then > len(raw.frame) * MOST_UNUSABLE:
+            fields = quarantine.loc[quarantine["problem"] == problem, "field"]
+            raise DeliveryRefusedError(
+                f"{raw.file} has {words} in column {fields.mode().iloc[0]} {DOUBTFUL} ({now} of {len(raw.frame)}, last "
+                f"time {then}): correct the extract or the HR mapping, {BESIDES} it is right."
+            )
+
+
+def _rows_noted(quarantine: pd.DataFrame, *, file: str, problems: Sequence[str]) -> int:
+    """Return how many rows of the file `hr/quarantine` names for one of these problems."""
+    noted = quarantine[quarantine["problem"].isin(problems) & quarantine["source"].str.startswith(f"{file} row ")]
+    return int(noted["source"].nunique())
 
 
 def delivery_in_use(last: Tables) -> str:

@@ -48,6 +48,52 @@ REQUIRED: dict[TableName, tuple[str, ...]] = {
     "career_dates": ("person_id", "kind", "due_on"),
 }
 
+JOB_COLUMNS: dict[str, str] = {
+    "person_id": "EMPLID",
+    "appointment_id": "EMPL_RCD",
+    "valid_from": "EFFDT",
+    "sequence": "EFFSEQ",
+    "action": "ACTION",
+    "entered_on": "ACTION_DT",
+    "hr_status": "HR_STATUS",
+    "employment_status": "EMPL_STATUS",
+    "department_code": "DEPTID",
+    "job_code": "JOBCODE",
+    "fte": "FTE",
+    "expected_return": "EXPECTED_RETURN_DT",
+    "supervisor_id": "SUPERVISOR_ID",
+    "is_primary": "JOB_INDICATOR",
+}
+"""What PeopleSoft calls the columns of a job record. ACTION_REASON is not among them: it may tell a leave's type."""
+
+JOB_REQUIRED = ("person_id", "valid_from", "sequence", "employment_status", "department_code")
+
+JOB_CODES: dict[str, dict[str, str]] = {
+    "employment_status": {
+        **dict.fromkeys(("A", "W"), "active"),
+        "L": "leave_unpaid",
+        "P": "leave_paid",
+        "S": "suspended",
+        "D": "deceased",
+        **dict.fromkeys(("Q", "R", "X"), "retired"),
+        **dict.fromkeys(("T", "U", "V"), "terminated"),
+    },
+    "hr_status": {"A": "active", "I": "terminated"},
+    "action": {
+        "LOA": "leave_unpaid",
+        "PLA": "leave_paid",
+        "RFL": "active",
+        "SUS": "suspended",
+        "TER": "terminated",
+        "RET": "retired",
+        "RWP": "retired",
+        "REH": "active",
+        "HIR": "active",
+    },
+    "job_indicator": {"P": "true", "S": "false", "N": "false"},
+}
+"""What PeopleSoft's own codes mean (reference hr-and-identity §1.1); a school's code tables come before them."""
+
 CODES: dict[str, tuple[str, ...]] = {
     "kind": ("primary", "joint", "secondary", "administrative", "adjunct", "emeritus", "other"),
     "track": ("tenure", "clinical", "research", "educator", "other", "unknown"),
@@ -75,6 +121,11 @@ class FileMapping(Closed):
     file: str | None = Field(default=None, description="File name; else <table>.csv or <table>.xlsx.")
     columns: dict[str, str] = {}
     inclusive_ends: bool = Field(default=False, description="An end is the last day and not the day after it.")
+    shape: Literal["intervals", "job"] = Field(
+        default="intervals", description="job (appointments only): one row per change, as PeopleSoft's JOB has them."
+    )
+    rows: str = Field(default="", description="JSON reports: the list that gives one row per element, not per entry.")
+    only_with: str = Field(default="", description="JSON reports: entries in which this path is blank give no row.")
 
 
 class HrMapping(Closed):
@@ -97,11 +148,22 @@ class HrMapping(Closed):
         given = self.of(table).file
         return [given] if given else [f"{table}.csv", f"{table}.xlsx"]
 
-    def header_names(self, table: TableName) -> dict[str, str]:
-        """Return source column (lower case) to canonical column."""
-        columns = self.of(table).columns
-        return {columns.get(name, name).strip().lower(): name for name in COLUMNS[table]}
+    def source_names(self, table: TableName) -> dict[str, str]:
+        """Return canonical column to source column; a source column may mean several of ours."""
+        usual = {name: name for name in COLUMNS[table]}
+        if self._is_job(table):
+            del usual["valid_to"]
+            usual |= JOB_COLUMNS
+        return {name: self.of(table).columns.get(name, source) for name, source in usual.items()}
+
+    def required_columns(self, table: TableName) -> tuple[str, ...]:
+        """Return the canonical columns without which a file is not this table."""
+        return JOB_REQUIRED if self._is_job(table) else REQUIRED[table]
 
     def codes_of(self, column: str) -> dict[str, str]:
         """Return the code table of a column: the school's codes beside the canonical ones."""
-        return {code: code for code in CODES[column]} | self.codes.get(column, {})
+        usual = JOB_CODES.get(column, {}) if self._is_job("appointments") else {}
+        return usual | {code: code for code in CODES.get(column, ())} | self.codes.get(column, {})
+
+    def _is_job(self, table: TableName) -> bool:
+        return table == "appointments" and self.of(table).shape == "job"

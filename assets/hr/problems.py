@@ -64,6 +64,11 @@ PROBLEMS: dict[str, Problem] = {
         words="A date cannot be read; the row is used without it.",
         what_to_do="Correct the date, or hr.date_format in the settings.",
     ),
+    "unreadable_sequence": Problem(
+        used=False,
+        words="The EFFSEQ is no number, so which row of the day counts cannot be told.",
+        what_to_do="Deliver EFFSEQ as a number.",
+    ),
     "unmapped_code": Problem(
         used=True,
         words="A code is in no code table; the row is used with the value unknown (other, for a kind of appointment).",
@@ -93,6 +98,21 @@ PROBLEMS: dict[str, Problem] = {
         used=True,
         words="The person is employed by the last delivery and is not in this one; the last rows stay in use.",
         what_to_do="Deliver the person, with an end date if the person has left.",
+    ),
+    "overdue_return": Problem(
+        used=True,
+        words="The leave is open, and the return was expected more than 30 days ago; the person stays on leave.",
+        what_to_do="Enter the return from leave, or a later expected return.",
+    ),
+    "leave_outside_appointment": Problem(
+        used=True,
+        words="The leave has days on which the person holds no appointment; those days count nothing.",
+        what_to_do="Correct the dates of the leave or of the appointment.",
+    ),
+    "mojibake": Problem(
+        used=True,
+        words="A name was written in one encoding and read in another on its way here.",
+        what_to_do="Export the names as UTF-8; the name is used as it came.",
     ),
     "no_primary": Problem(
         used=True,

@@ -1,7 +1,8 @@
-"""The shrunken HR delivery the last night refused, for the person who decides whether it is right.
+"""The HR delivery the last night refused and a person may accept, for the person who decides whether it is right.
 
 Belongs here: reading `hr/delivery`. Does not belong here: refusing (`gate.py`) and writing the decision down
-(`ledger`). Only a delivery that is smaller can be acknowledged: one that cannot be read has to be delivered again.
+(`ledger`). Only a delivery that may be whole can be acknowledged (smaller, a department gone, doubts about many rows):
+one that cannot be read has to be delivered again.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assets.hr.gate import SHRUNKEN
+from assets.hr.gate import ACKNOWLEDGEABLE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,11 +27,16 @@ class RefusedDelivery:
 
 
 def refused_delivery(deliveries: pd.DataFrame) -> RefusedDelivery | None:
-    """Return the newest delivery refused for having shrunk, `None` where a later one is in use. `hr/delivery` rows."""
+    """Return the newest refused delivery that may be acknowledged, `None` where a later one is in use.
+
+    `deliveries` are the rows of `hr/delivery`.
+    """
     ordered = deliveries.sort_values(["landed_on", "received_at"], kind="stable", na_position="first")
-    if ordered.empty or ordered["state"].iloc[-1] != "refused" or SHRUNKEN not in ordered["reason"].iloc[-1]:
+    if ordered.empty or ordered["state"].iloc[-1] != "refused":
         return None
     row = ordered.iloc[-1]
+    if not any(words in row["reason"] for words in ACKNOWLEDGEABLE):
+        return None
     return RefusedDelivery(
         delivery_id=str(row["delivery_id"]),
         people=int(row["people"]),

@@ -177,4 +177,42 @@ QUARANTINE = Table(
     key=("source", "problem", "field"),
 )
 
-TABLES = (DELIVERY, PERSON, PERSON_NAME, PERSON_ALIAS, APPOINTMENT, LEAVE, UNIT, CAREER_DATE, QUARANTINE)
+CHANGE = Table(
+    room="hr",
+    name="change",
+    words="What became of people, as deliveries told it one after the other: each event once, when it was first told.",
+    columns=(
+        Column("change_id", "text", "hash of the event and of the delivery that first told it"),
+        Column("person_id", "text", "person"),
+        Column("kind", "text", "hire, return, transfer, rank, track, tenure, fte, leave or departure"),
+        Column("effective_on", "date", "first day on which it holds; it may lie ahead"),
+        Column("previous", "text", "code before it: department, rank, …, or on_leave; missing for a hire"),
+        Column("new", "text", "code from then on; missing for a departure"),
+        Column(
+            "retroactive", "flag", "it took effect on or before the day of the delivery before, which did not tell it"
+        ),
+        Column("seen_in", "text", "delivery that first told it"),
+        Column("seen_on", "date", "the night (as of) that first read it"),
+    ),
+    key=("change_id",),
+)
+
+CORRECTION = Table(
+    room="hr",
+    name="correction",
+    words="Days of the past that a delivery tells otherwise than the one before; anchor dates in them are read again.",
+    columns=(
+        Column("person_id", "text", "person"),
+        Column("valid_from", "date", "first day told otherwise"),
+        Column("valid_to", "date", "day after the last, at most the day after the night"),
+        Column("columns", "texts", "what reads otherwise: employed, on_leave, or columns of the home appointment"),
+        Column("seen_in", "text", "delivery that tells it"),
+        Column("seen_on", "date", "the night (as of) that first read it"),
+    ),
+    key=("person_id", "valid_from", "seen_on", "seen_in"),
+)
+
+TABLES = (
+    *(DELIVERY, PERSON, PERSON_NAME, PERSON_ALIAS, APPOINTMENT, LEAVE, UNIT, CAREER_DATE),
+    *(QUARANTINE, CHANGE, CORRECTION),
+)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from assets.hr.schema import DELIVERY, TABLES
-from assets.hr.source import HrFolder
+from assets.hr.source import HrSource
 from assets.night import Night
 from assets.storage.declare import key_of, out_of
 
@@ -46,7 +46,7 @@ def hr_tables() -> list[dg.AssetsDefinition]:
             )
         ],
     )
-    def read_hr(context: dg.AssetExecutionContext, hr: HrFolder, night: Night) -> Iterator[Yielded]:
+    def read_hr(context: dg.AssetExecutionContext, hr: HrSource, night: Night) -> Iterator[Yielded]:
         moment = night.known_moment()
         if moment is not None:
             yield from _outputs(_tables_known_at(night, moment))
@@ -66,7 +66,7 @@ def hr_tables() -> list[dg.AssetsDefinition]:
     return [read_hr]
 
 
-def _judged(hr: HrFolder, night: Night) -> "Outcome":
+def _judged(hr: HrSource, night: Night) -> "Outcome":
     from assets.hr.deliveries import judged_delivery
     from assets.ledger.acknowledgements import HR, acknowledged_counts
     from assets.storage.store import TableStore

@@ -25,4 +25,21 @@ ACKNOWLEDGEMENT = Table(
     key=("at", "ack_id"),
 )
 
-TABLES = (ACKNOWLEDGEMENT,)
+IDENTITY = Table(
+    room="ledger",
+    name="identity",
+    words="One row per answer a person gave to the question whom a typed person means.",
+    columns=(
+        Column("identity_id", "text", "hash of the rest of the row"),
+        Column("typed", "text", "identity of what was typed, as in people/review"),
+        Column("programme", "text", "programme it is answered for; missing for all of them"),
+        Column("decision", "text", "person, external, test, or nobody (known, and none of these)"),
+        Column("person_id", "text", "the roster person; missing unless the decision is person"),
+        Column("by", "text", "who answered"),
+        Column("reason", "text", "why, in a few words; missing where none was given"),
+        Column("at", "instant", "when it was answered"),
+    ),
+    key=("at", "identity_id"),
+)
+
+TABLES = (ACKNOWLEDGEMENT, IDENTITY)

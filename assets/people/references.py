@@ -6,8 +6,9 @@ it means (`match.py`).
 One row per occurrence: `source` (project/record/event/instrument/instance), `field` (the reference's name in the
 mapping; `name#2`, `name#3` … where one field names several people, so that source and field stay a key), `programme`,
 `typed` (the same text for the same typed person: `id:00001234|email:a@b.example|name:wei zhang`; empty where nothing
-was typed), `shown` (what was typed, for a person to read) and the parts `employee_id`, `username`, `email`, `name`,
-normalised, missing where blank. All columns are text.
+was typed), `shown` (what was typed, for a person to read), the parts `employee_id`, `username`, `email`, `name`,
+normalised, missing where blank, `written` (the name as it stands, missing where blank), all text; and `owns_record`
+(bool): whether the reference says whose record it is.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from assets.redcap.mapping import Mapping
 
 PARTS = ("employee_id", "username", "email", "name")
-COLUMNS = ("source", "field", "programme", "typed", "shown", *PARTS)
+COLUMNS = ("source", "field", "programme", "typed", "shown", *PARTS, "written")
+OWNS = "owns_record"
 MARKS = {"employee_id": "id", "username": "user", "email": "email", "name": "name"}
 
 ROW_ID = ("project", "record", "event", "instrument", "instance")
@@ -48,7 +50,8 @@ def references_in(landed: pd.DataFrame, *, mapping: Mapping, id_width: int) -> p
         for name, person in mapping.people.items()
     ]
     references = _typed_in(pd.concat(found, ignore_index=True), id_width=id_width).assign(programme=mapping.programme)
-    return references[list(COLUMNS)].astype("str").sort_values(["source", "field"], ignore_index=True)
+    texts = references[list(COLUMNS)].astype("str")
+    return texts.assign(**{OWNS: references[OWNS]}).sort_values(["source", "field"], ignore_index=True)
 
 
 def all_references(
@@ -57,7 +60,9 @@ def all_references(
     """Return the references of several programmes, `landed` by programme; ids are padded as those of `hr/person`."""
     width = id_width_of(person["person_id"])
     found = [references_in(landed[mapping.programme], mapping=mapping, id_width=width) for mapping in mappings]
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS), dtype="str")
+    if found:
+        return pd.concat(found, ignore_index=True)
+    return pd.DataFrame(columns=list(COLUMNS), dtype="str").assign(**{OWNS: pd.Series(dtype="bool")})
 
 
 def _columns_read(mapping: Mapping) -> list[str]:
@@ -115,7 +120,7 @@ def _cells_on(rows: pd.DataFrame, *, name: str, person: Person) -> pd.DataFrame:
     cells["position"] = 1
     if person.many:
         cells = _one_row_per_person(cells, separator=person.many)
-    return cells.assign(field=name, many=bool(person.many))
+    return cells.assign(field=name, many=bool(person.many), **{OWNS: person.owns_record})
 
 
 def _typed_in(cells: pd.DataFrame, *, id_width: int) -> pd.DataFrame:
@@ -131,6 +136,7 @@ def _typed_in(cells: pd.DataFrame, *, id_width: int) -> pd.DataFrame:
     numbered = (cells["field"] + "#" + cells["position"].astype("str")).where(cells["position"] > 1, cells["field"])
     shown = _spaced([cells[part].where(cells[part] != "") for part in ("name", "email", "username", "employee_id")])
     result = typed.assign(source=cells["source"], field=numbered, shown=shown, typed=_identity(typed))
+    result = result.assign(written=cells["name"].where(typed["name"].notna()), **{OWNS: cells[OWNS].astype(bool)})
     again = result.assign(field=cells["field"]).duplicated(["source", "field", "typed"])
     return result[~(again & cells["many"].astype(bool))]
 

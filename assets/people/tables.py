@@ -1,7 +1,8 @@
 """The `people` tables as Dagster assets: one step links every reference of every programme.
 
 Belongs here: wiring. Does not belong here: any decision (`match.py`). One step for all programmes and not one each: the
-same person typed in two programmes is one row of the review queue, and one answer serves both.
+same person typed in two programmes is one row of the review queue, and one answer serves both. The last night's links
+are read past Dagster: a table that is its own input would need a partition for every night.
 
 No `from __future__ import annotations`: Dagster reads the annotations of an op when it is defined.
 """
@@ -11,7 +12,8 @@ from typing import Any
 
 import dagster as dg
 
-from assets.hr.schema import PERSON, PERSON_ALIAS, PERSON_NAME
+from assets.hr.schema import APPOINTMENT, PERSON, PERSON_ALIAS, PERSON_NAME
+from assets.night import Night
 from assets.people.schema import LINK, REVIEW
 from assets.redcap.mapping import Mapping
 from assets.redcap.schema import landing_table
@@ -34,11 +36,17 @@ def people_tables(mappings: Sequence[Mapping]) -> list[dg.AssetsDefinition]:
             "person": in_of(PERSON),
             "person_alias": in_of(PERSON_ALIAS),
             "person_name": in_of(PERSON_NAME),
+            "appointment": in_of(APPOINTMENT),
         },
     )
-    def link_people(**frames: Any) -> Iterator[dg.Output[Any]]:
-        from assets.people.match import link_references, resolved_identities, review_queue
+    def link_people(night: Night, **frames: Any) -> Iterator[dg.Output[Any]]:
+        from assets.ledger.identity import identity_answers
+        from assets.people.known import earlier_links
+        from assets.people.match import People, active_on, link_references, resolved_identities, review_queue
         from assets.people.references import all_references
+        from assets.storage.store import TableStore
+
+        store, moment = TableStore(night.base_tables()), night.known_moment()
 
         references = all_references(
             {mapping.programme: frames[_input_name(mapping)] for mapping in mappings},
@@ -47,10 +55,16 @@ def people_tables(mappings: Sequence[Mapping]) -> list[dg.AssetsDefinition]:
         )
         resolved = resolved_identities(
             references,
-            person=frames["person"],
-            person_alias=frames["person_alias"],
-            person_name=frames["person_name"],
+            people=People(
+                person=frames["person"],
+                person_alias=frames["person_alias"],
+                person_name=frames["person_name"],
+                active=active_on(frames["appointment"], night.judged_on()),
+            ),
             test_records={mapping.programme: mapping.test_records for mapping in mappings},
+            earlier=earlier_links(store, home=night.home, known_at=moment),
+            answers=identity_answers(store, known_at=moment),
+            zone=night.timezone,
         )
         yield dg.Output(link_references(references, resolved), output_name=LINK.name)
         yield dg.Output(review_queue(references, resolved), output_name=REVIEW.name)

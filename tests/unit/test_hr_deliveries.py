@@ -10,6 +10,7 @@ import pytest
 from assets.hr.deliveries import Delivered, Outcome, delivery_id_of, judged_delivery, no_tables
 from assets.hr.mapping import HrMapping
 from assets.hr.problems import PROBLEMS
+from assets.hr.refusal import refused_delivery
 from assets.hr.schema import TABLES
 from assets.storage.frames import conform_frame
 
@@ -250,3 +251,80 @@ def test_a_prior_id_that_hr_withdrew_stays_on_record_but_closed() -> None:
     alias = looked_at(school(), last=good.tables).tables["person_alias"]
     assert alias["alias_id"].tolist() == ["00000077"]
     assert alias["valid_to"].notna().all()
+
+
+def acknowledged(files: dict[str, bytes], *, last: Outcome) -> Outcome:
+    return judged_delivery(
+        Delivered(files=files, received_at=RECEIVED),
+        last=last.tables,
+        mapping=HrMapping(),
+        source="hr",
+        tonight=TONIGHT,
+        max_age_days=35,
+        acknowledged=[delivery_id_of(files)],
+    )
+
+
+@pytest.mark.parametrize(
+    ("appointments", "words"),
+    [
+        (appointments_csv().replace("assistant", "Asst"), "a code no table has in column rank of more than a tenth"),
+        (
+            appointments_csv(more=appointments_csv().partition("\n")[2].replace(",0,2020", ",1,2020")),
+            "two primary appointments in column is_primary of more than a tenth",
+        ),
+    ],
+)
+def test_doubts_about_many_rows_that_the_last_delivery_did_not_raise_are_refused_until_acknowledged(
+    appointments: str, words: str
+) -> None:
+    good = looked_at(school())
+    refused = looked_at(school(appointments=appointments), last=good.tables)
+    assert words in refused.refusal
+    found = refused_delivery(refused.tables["delivery"])
+    assert found is not None
+    assert found.reason == refused.refusal
+    taken = acknowledged(school(appointments=appointments), last=refused)
+    assert taken.accepted
+    assert refused_delivery(taken.tables["delivery"]) is None
+
+
+def test_a_delivery_that_cannot_be_read_is_not_up_to_anybodys_acknowledgement() -> None:
+    good = looked_at(school())
+    broken = school() | {"people.csv": b"<html>"}
+    refused = looked_at(broken, last=good.tables)
+    assert refused_delivery(refused.tables["delivery"]) is None
+    assert not acknowledged(broken, last=refused).accepted
+
+
+def test_a_row_with_an_unmapped_rank_is_nobodys_rank_and_names_row_and_column() -> None:
+    more = "30,1,2024-07-01,,N,joint,clinical,Dean,0,ANES,active\n"
+    outcome = looked_at(school(appointments=appointments_csv(more=more)))
+    noted = outcome.tables["quarantine"].iloc[0]
+    assert noted[["source", "problem", "field"]].tolist() == ["appointments.csv row 32", "unmapped_code", "rank"]
+    assert outcome.tables["appointment"]["rank"].iloc[-1] == "unknown"
+
+
+def test_a_name_read_in_the_wrong_encoding_is_a_finding_and_is_not_repaired() -> None:
+    people = people_csv().replace("First7,", "ZoÃ«,").replace("First8,", "Zoë,")
+    outcome = looked_at(school(people=people))
+    noted = outcome.tables["quarantine"]
+    assert noted[["source", "problem", "field"]].to_numpy().tolist() == [
+        ["people.csv row 8", "mojibake", "legal_first"]
+    ]
+    assert outcome.tables["person"].set_index("person_id").loc["00000007", "legal_first"] == "ZoÃ«"
+
+
+def test_a_person_called_null_in_a_department_called_na_is_nobody_missing() -> None:
+    people = people_csv(29, more="30,None,Null,\n")
+    appointments = appointments_csv(29, more="30,0,2020-07-01,,Y,primary,clinical,assistant,1,NA,active\n")
+    tables = looked_at(school(people=people, appointments=appointments)).tables
+    assert tables["person"].iloc[-1][["legal_first", "legal_last"]].tolist() == ["None", "Null"]
+    assert tables["appointment"]["department_code"].iloc[-1] == "NA"
+
+
+def test_leave_outside_every_appointment_is_a_finding_and_leave_that_outlasts_it_is_none() -> None:
+    appointments = appointments_csv(29, more="30,0,2020-07-01,2026-01-01,Y,primary,clinical,assistant,1,ANES,active\n")
+    leave = "person_id,leave_id,leave_from,leave_to\n30,a,2025-12-01,\n30,b,2026-02-01,2026-03-01\n"
+    noted = looked_at(school(appointments=appointments, leave=leave)).tables["quarantine"]
+    assert noted[["source", "problem"]].to_numpy().tolist() == [["leave 00000030 b", "leave_outside_appointment"]]

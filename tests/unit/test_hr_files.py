@@ -80,7 +80,9 @@ def test_a_column_nobody_declared_is_dropped_before_a_row_is_looked_at() -> None
         (b"\n\n", "is empty"),
         (b"<!DOCTYPE html><p>Sign in", "HTML"),
         (b"\xef\xbb\xbf  <html>", "HTML"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "password"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old .xls workbook or one with a password"),
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "is a workbook with a password"),
+        (b"\xd0\xcf\x11\xe0" + "Workbook".encode("utf-16-le"), "is an old .xls workbook: save"),
         (b"PK\x03\x04 and then nothing", "half-written .xlsx"),
         (b"person_id,legal_first,legal_last\n1,Ana,Ru", "last row may be cut"),
         (b'person_id,legal_first,legal_last\n1,Ana,"Ruiz\n', "quoted cell"),
@@ -143,3 +145,23 @@ def test_date_cells_are_days_and_the_workbook_says_where_its_serials_begin(*, ep
 def test_a_row_with_an_unquoted_comma_is_marked_as_shifted() -> None:
     table = read(HEADER + "1,Ana,Ruiz, Jr.,a@x.example\n2,Bo,Li,\n")
     assert table.shifted.tolist() == [2]
+
+
+def test_a_page_named_xls_is_called_a_page() -> None:
+    mapping = HrMapping(files={"people": FileMapping(file="faculty.xls")})
+    with pytest.raises(DeliveryRefusedError, match=r"^faculty\.xls is an HTML or XML page"):
+        read(b"<table><tr><td>EMPLID</td></tr></table>", file="faculty.xls", mapping=mapping)
+
+
+def test_a_column_of_the_source_may_mean_two_of_ours() -> None:
+    columns = {"rank": "Title", "track": "Title"}
+    mapping = HrMapping(files={"appointments": FileMapping(columns=columns)})
+    content = b"person_id,valid_from,valid_to,is_primary,department_code,employment_status,Title\n1,,,,,,Asst\n"
+    frame = read_table(content, file="appointments.csv", table="appointments", mapping=mapping).frame
+    assert frame.loc[0, ["rank", "track"]].tolist() == ["Asst", "Asst"]
+
+
+def test_totals_blank_rows_and_no_break_spaces_below_the_header_move_no_row_number() -> None:
+    frame = read(HEADER + "1,Ana,Ruiz,\n,,,\n2,Bo\u00a0,Li,\nTotal 2,,,\n\n").frame
+    assert frame["row"].tolist() == [2, 4, 5]
+    assert frame["person_id"].tolist() == ["1", "2", "Total 2"]

@@ -1,89 +1,22 @@
-"""Whom a typed reference means, by exact keys. Everybody is invented."""
+"""Whom a typed reference means, by exact keys or by evidence. Everybody is invented."""
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
 
-from assets.hr.schema import PERSON, PERSON_ALIAS, PERSON_NAME
 from assets.people.match import link_references, resolved_identities, review_queue
 from assets.people.references import references_in
 from assets.people.schema import LINK, REVIEW
-from assets.redcap.mapping import Mapping
 from assets.storage.frames import conform_frame
-from assets.storage.schema import DTYPES, Table
+from tests.unit.people_rows import MAPPING, landed, meeting, roster
 
-MAPPING = Mapping.model_validate(
-    {
-        "programme": "anesthesiology",
-        "projects": {"anesthesiology": {}},
-        "record_id": "record_id",
-        "instruments": {
-            "profile": {"filled_by": "faculty", "when": "once", "answers": 0},
-            "meeting": {"filled_by": "mentee", "when": "after each", "answers": 4, "repeats": True},
-        },
-        "people": {
-            "faculty": {
-                "instrument": "profile",
-                "employee_id": "fp_id",
-                "email": "fp_email",
-                "username": "fp_user",
-                "first": "fp_first",
-                "last": "fp_last",
-                "owns_record": True,
-            },
-            "met_with": {"instrument": "meeting", "employee_id": "mt_id", "email": "mt_email", "name": "mt_name"},
-            "others": {"instrument": "meeting", "employee_id": "mt_others", "many": ";"},
-        },
-        "events": [
-            {"kind": "step", "step": "enrolled", "instrument": "profile", "person": "faculty", "held_on": "fp_enrolled"}
-        ],
-        "test_records": {"employee_ids": ["0", "99999999"], "email_domains": ["test.example"], "names": ["test test"]},
-    }
-)
-
-
-def roster() -> dict[str, pd.DataFrame]:
-    people = [
-        ("00001001", "Wei", "Zhang", "wei.zhang@med.example", ["wz@home.example"], "wzhang"),
-        ("00001002", "Wei", "Zhang", "wei.zhang2@med.example", [], "wzhang2"),
-        ("00001003", "Zoë", "Müller", "zoe.mueller@med.example", [], "zmueller"),
-        ("00001004", "Bo", "Li", None, [], None),
-    ]
-    columns = ["person_id", "legal_first", "legal_last", "work_email", "other_emails", "username"]
-    person = framed(PERSON, pd.DataFrame(people, columns=columns))
-    names = person.rename(columns={"legal_first": "first", "legal_last": "last"}).assign(name_type="legal")
-    more = pd.DataFrame([{"person_id": "00001003", "name_type": "former", "first": "Zoë", "last": "Braun"}])
-    alias = pd.DataFrame(
-        [
-            {"person_id": "00001004", "alias_id": "00000777"},
-            {"person_id": "00001003", "alias_id": "00000778", "valid_to": "2026-01-01"},
-        ]
-    )
-    return {
-        "person": person,
-        "person_name": framed(PERSON_NAME, pd.concat([names[["person_id", "name_type", "first", "last"]], more])),
-        "person_alias": framed(PERSON_ALIAS, alias),
-    }
-
-
-def framed(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
-    types = {column.name: DTYPES[column.type] for column in table.columns}
-    return frame.reindex(columns=list(types)).astype(types)
-
-
-def landed(*rows: dict[str, str]) -> pd.DataFrame:
-    fields = ["project", "record", "event", "instrument", "instance", *MAPPING.allowed_fields()[1:], "snapshot"]
-    base = dict.fromkeys(fields, "") | {"project": "anesthesiology", "record": "1"}
-    return pd.DataFrame([base | row for row in rows], columns=fields, dtype="str")
-
-
-def meeting(instance: int = 1, **typed: str) -> dict[str, str]:
-    return {"instrument": "meeting", "instance": str(instance), "meeting_complete": "2"} | typed
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def judged(*rows: dict[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     references = references_in(landed(*rows), mapping=MAPPING, id_width=8)
-    resolved = resolved_identities(references, **roster(), test_records={"anesthesiology": MAPPING.test_records})
+    resolved = resolved_identities(references, people=roster(), test_records={"anesthesiology": MAPPING.test_records})
     links, queue = link_references(references, resolved), review_queue(references, resolved)
     for frame, table in ((links, LINK), (queue, REVIEW)):
         assert conform_frame(frame, table=table).equals(frame)
@@ -127,17 +60,24 @@ def test_namesakes_without_any_key_wait_with_both_as_candidates() -> None:
     assert links["typed"].unique().tolist() == ["name:wei zhang"]
     assert queue["candidates"].tolist() == [["00001001", "00001002"]]
     assert queue["references"].tolist() == [2]
-    assert queue["reasons"].tolist() == [["only a name was typed"]]
+    assert queue["reasons"].iloc[0][:2] == ["only a name was typed", "more than one person on the roster is like it"]
 
 
-def test_a_name_alone_never_links_even_where_one_person_bears_it() -> None:
+def test_a_name_only_one_person_bears_links_by_evidence_and_says_so() -> None:
     links, queue = judged(meeting(mt_name="zoe muller"))
-    assert links["decision"].tolist() == ["review"]
-    assert queue["candidates"].tolist() == [["00001003"]]
+    assert links.loc[0, ["decision", "method", "person_id"]].tolist() == ["auto", "evidence", "00001003"]
+    assert links.loc[0, "reasons"] == ["the first name is the same", "the last name is the same"]
+    assert links.loc[0, "score"] != 1
+    assert queue.empty
 
 
-def test_a_former_name_still_finds_the_candidate() -> None:
-    assert judged(meeting(mt_name="Zoë Braun"))[1]["candidates"].tolist() == [["00001003"]]
+def test_a_name_in_letters_that_are_not_compared_waits_with_whoever_bears_it_exactly() -> None:
+    people = roster()
+    people.person_name.loc[3, ["first", "last"]] = ["博", "李"]
+    references = references_in(landed(meeting(mt_name="博 李")), mapping=MAPPING, id_width=8)
+    resolved = resolved_identities(references, people=people, test_records={})
+    assert resolved["decision"].tolist() == ["review"]
+    assert resolved["candidates"].tolist() == [["00001004"]]
 
 
 def test_another_persons_email_beside_an_id_is_a_conflict_for_review() -> None:
@@ -159,16 +99,17 @@ def test_an_unknown_email_does_not_unmake_an_exact_id() -> None:
 
 
 def test_a_key_that_names_nobody_waits_and_is_never_forced() -> None:
-    links, queue = judged(meeting(mt_email="mentor@other-hospital.example"))
+    links, queue = judged(meeting(mt_email="nobody.we.know@med.example"))
     assert links["decision"].tolist() == ["review"]
     assert queue["candidates"].tolist() == [[]]
+    assert queue["reasons"].iloc[0][-1] == "nobody on the roster is like what was typed"
 
 
 def test_an_email_two_people_share_links_neither() -> None:
     shared = roster()
-    shared["person"].at[1, "other_emails"] = ["wei.zhang@med.example"]  # noqa: PD008 - a list in one cell
+    shared.person.at[1, "other_emails"] = ["wei.zhang@med.example"]  # noqa: PD008 - a list in one cell
     references = references_in(landed(meeting(mt_email="wei.zhang@med.example")), mapping=MAPPING, id_width=8)
-    resolved = resolved_identities(references, **shared, test_records={})
+    resolved = resolved_identities(references, people=shared, test_records={})
     assert resolved["method"].tolist() == ["conflict"]
     assert resolved["candidates"].tolist() == [["00001001", "00001002"]]
 

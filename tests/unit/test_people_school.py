@@ -10,7 +10,7 @@ import pytest
 
 from assets.hr.deliveries import Delivered, judged_delivery, no_tables
 from assets.hr.mapping import HrMapping
-from assets.people.match import link_references, resolved_identities, review_queue
+from assets.people.match import People, link_references, resolved_identities, review_queue
 from assets.people.references import PARTS, all_references
 from assets.programmes import ProgrammeFolder
 from assets.redcap.mapping import read_mapping
@@ -44,9 +44,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
     references = all_references({"anesthesiology": landed}, mappings=[mapping], person=hr["person"])
     resolved = resolved_identities(
         references,
-        person=hr["person"],
-        person_alias=hr["person_alias"],
-        person_name=hr["person_name"],
+        people=People(person=hr["person"], person_alias=hr["person_alias"], person_name=hr["person_name"]),
         test_records={"anesthesiology": mapping.test_records},
     )
     links = link_references(references, resolved)

@@ -106,7 +106,8 @@ def own_domains(addresses: Iterable[Address]) -> Domains:
     """Return the domains that belong to the institution, by the addresses of its roster."""
     from collections import Counter
 
-    counts = Counter(address.domain for address in addresses if address.domain)
+    # Many roster people give a private address beside the work one; that makes the provider no institution of ours.
+    counts = Counter(address.domain for address in addresses if address.domain and address.domain not in PRIVATE)
     total = counts.total()
     return Domains(domain for domain, count in counts.items() if count >= OWN_SHARE * total)
 
