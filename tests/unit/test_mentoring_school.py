@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from assets.mentoring.read import Mentoring, read_mentoring
-from assets.people.match import link_references, resolved_identities
+from assets.people.match import People, link_references, resolved_identities
 from assets.people.references import all_references
 from sandbox.school.generate import DEFAULT_AS_OF, generate_school
 from tests.unit.mentoring_rows import PROGRAMME, anesthesiology
@@ -63,9 +63,11 @@ def links_of(folder: Path, landed: pd.DataFrame) -> pd.DataFrame:
     references = all_references({PROGRAMME: landed}, mappings=[anesthesiology()], person=person)
     resolved = resolved_identities(
         references,
-        person=person,
-        person_alias=alias.reindex(columns=["person_id", "alias_id", "valid_from", "valid_to"]),
-        person_name=names.assign(name_type="legal"),
+        people=People(
+            person=person,
+            person_alias=alias.reindex(columns=["person_id", "alias_id", "valid_from", "valid_to"]),
+            person_name=names.assign(name_type="legal"),
+        ),
         test_records={PROGRAMME: anesthesiology().test_records},
     )
     return link_references(references, resolved)
