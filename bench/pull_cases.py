@@ -68,6 +68,10 @@ def download(url: str, token: str) -> None:
     orjson.loads(requests.post(url, data=asked, timeout=600).content)
 
 
+OUTCOMES = {"2026-11-20": "Whole", "2026-11-21": "Unchanged", "2026-11-22": "Amendment"}
+"""The nights of a round and what each must come to: a figure of a night that did something else would say nothing."""
+
+
 def pull(url: str, token: str, *, tables: str, mode: Mode, night: str) -> None:
     """Pull the project as a night does, and store what it came to, `redcap/pull` and `redcap/field`."""
     from assets.redcap.attempts import known_in, pull_programme
@@ -99,7 +103,8 @@ def pull(url: str, token: str, *, tables: str, mode: Mode, night: str) -> None:
     fields = fields_in_use(attempts, stored=known.fields)
     if not isinstance(fields, Unchanged):
         store.write(fields, table=FIELD)
-    print(attempts[0].line, attempts[0].landed.row.reason, type(outcome).__name__, file=sys.stderr)
+    if type(outcome).__name__ != OUTCOMES[night]:
+        raise SystemExit(f"{attempts[0].line} {attempts[0].landed.row.reason}: {type(outcome).__name__} on {night}")
 
 
 def main() -> None:

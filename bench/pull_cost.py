@@ -31,10 +31,11 @@ ROOT = Path(__file__).parents[1]
 CHILD = ROOT / "bench" / "pull_cases.py"
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
+from pull_cases import OUTCOMES  # noqa: E402 - the path is set above
 from pull_project import change, changed_records  # noqa: E402 - the path is set above
 
 MODES = ("record_ids", "instance_keys")
-NIGHTS = ("2026-11-20", "2026-11-21", "2026-11-22")
+NIGHTS = tuple(OUTCOMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def main() -> None:
         folder = Path(name)
         cost_of(["school", str(folder / "school")], {})
         with sandbox_served(folder / "school") as environment:
-            rounds = [costs_of_round(folder, environment, rating=1 + n % 4) for n in range(chosen.runs)]
+            rounds = [costs_of_round(folder, environment, rating=1 + 2 * n % 4) for n in range(chosen.runs)]
     print(*lines_of(medians_of(rounds)), sep="\n")
 
 
