@@ -2,8 +2,11 @@
 
 Belongs here: how connections to that history are made. Does not belong here: what is written to it, which is Dagster's
 own. Dagster's class makes a new engine for every single statement: each compiles its SQL anew, opens the file, and the
-last connection to close makes SQLite fold its write-ahead log into the file, some thousand times in a night. Keeping
-one engine per file costs a quarter of that. `dagster.yaml` names the class; a history in PostgreSQL needs none of this.
+last connection to close makes SQLite fold its write-ahead log into the file, some thousand times in a night. One engine
+per file takes less than half of that. `dagster.yaml` names the class; a history in PostgreSQL needs none of it.
+
+Dagster has no public name for its SQLite class, so this one goes with Dagster's minor version, which is pinned; a test
+reads the same files with Dagster's own class, and would tell when they part.
 """
 
 from __future__ import annotations

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
     from _pytest.terminal import TerminalReporter
 
 
@@ -42,3 +46,24 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
         terminalreporter.write_line("\n| campaign | counted | figure |\n|---|---|---|")
         for test, name, value in rows:
             terminalreporter.write_line(f"| {test} | {name} | {value} |")
+
+
+@pytest.fixture
+def disk_of_size(tmp_path: Path) -> Iterator[Callable[[str, str], Path]]:
+    """Mount memory as a disk of its own below `tmp_path`, by name and size; without the right to, there is none."""
+    mounted: list[Path] = []
+
+    def mount(name: str, size: str) -> Path:
+        folder = tmp_path / name
+        folder.mkdir()
+        command = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=0700", "tmpfs", str(folder)]
+        try:
+            subprocess.run(command, check=True, capture_output=True)
+        except (OSError, subprocess.CalledProcessError):
+            pytest.skip("no right to mount a small disk here (needs root and the mount capability)")
+        mounted.append(folder)
+        return folder
+
+    yield mount
+    for folder in mounted:
+        subprocess.run(["umount", "-l", str(folder)], check=True, capture_output=True)

@@ -13,18 +13,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from assets.people.evidence.names import CREDENTIALS, LETTERS, TITLES
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 ADDRESS = re.compile(r"[^\s<>;,:\"'()]+@[^\s<>;,:\"'()]+")
 ID_PREFIX = re.compile(r"^[a-z]{1,4}[-_#:]?(?=\d+$)", re.IGNORECASE)
 SPREADSHEET_ZERO = re.compile(r"\.0*$")
-
-CREDENTIALS = frozenset({"md", "phd", "do", "mph", "ms", "msc", "ma", "mba", "rn", "np", "pa", "mbbs", "dds", "frcp"})
-TITLES = frozenset({"dr", "prof", "professor", "mr", "mrs", "ms"})
-
-LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
-"""Letters that Unicode does not take apart into a plain letter and an accent."""
 
 
 def id_width_of(person_ids: pd.Series) -> int:

@@ -15,7 +15,7 @@ from assets.storage.schema import Column, Table
 from assets.storage.store import TableStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 TABLE = Table(
@@ -34,17 +34,9 @@ def rows(count: int, *, seed: int) -> pd.DataFrame:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Mount 8 MB of memory as a disk of its own; without the right to mount there is no such disk."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=8m,mode=0700", "tmpfs", str(folder)]
-    try:
-        subprocess.run(mount, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("no right to mount a small disk here (needs root and the mount capability)")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True, capture_output=True)
+def small_disk(disk_of_size: Callable[[str, str], Path]) -> Path:
+    """Return the mount of a disk of 8 MB."""
+    return disk_of_size("disk", "8m")
 
 
 def test_a_full_disk_is_named_and_the_old_version_served(small_disk: Path):

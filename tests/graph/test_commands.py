@@ -116,17 +116,9 @@ def test_dagsters_history_that_is_no_database_is_one_sentence_that_names_it(sett
 
 
 @pytest.fixture
-def full_disk(tmp_path: Path) -> Iterator[Path]:
-    """Mount a disk too small for Dagster's history; without the right to mount there is no such disk."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=128k,mode=0700", "tmpfs", str(folder)]
-    try:
-        subprocess.run(mount, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("no right to mount a small disk here (needs root and the mount capability)")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True, capture_output=True)
+def full_disk(disk_of_size: Callable[[str, str], Path]) -> Path:
+    """Return the mount of a disk too small for Dagster's history."""
+    return disk_of_size("home", "128k")
 
 
 def test_a_night_on_a_full_disk_is_one_sentence_that_says_to_free_some_space(settings, full_disk):

@@ -23,6 +23,7 @@ person_id,first,middle,last,preferred_first,email,department
 00001008,Carla,Benedetti,Fontane,,carla.fontane@som.invented.edu,Surgery
 00001009,Thomas,,Abernathy,,thomas.abernathy@som.invented.edu,Pediatrics
 00001010,Ingrid,,Castellanos,,ingrid.castellanos@som.invented.edu,Pediatrics
+00001011,Dean,,Ruiz,,dean.ruiz@som.invented.edu,Pediatrics
 """
 FILLERS = 400
 
@@ -90,6 +91,7 @@ def test_a_rare_name_is_linked_however_it_is_typed(roster, name):
         ("Jun Ma MD", "00001007"),
         ("Carla Benedetti", "00001008"),
         ("Tom Abernathy", "00001009"),
+        ("Dean Castellanos-Ruiz", "00001011"),
     ],
 )
 def test_short_forms_accents_parts_and_maiden_names_are_the_same_person(roster, name, person):

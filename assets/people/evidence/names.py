@@ -11,7 +11,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-TITLES = frozenset({"dr", "prof", "professor", "mr", "mrs", "ms", "miss", "doctor", "dean", "chief"})
+TITLES = frozenset({"dr", "prof", "professor", "mr", "mrs", "ms", "miss", "doctor"})
+"""Not "dean" and "chief": Dean Smith bears the first as a name."""
 CREDENTIALS = frozenset(
     {
         *("md", "phd", "mph", "msc", "mba", "rn", "jd", "mbbs", "dds", "dmd", "dvm", "dnp", "pharmd", "psyd", "edd"),

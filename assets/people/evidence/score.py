@@ -80,7 +80,7 @@ def _named_pairs(typed: Names, roster: Names, *, at: np.ndarray, to: np.ndarray,
     swapped = typed.swapped[at]
     evidence = (
         _worth(last, weights=weights, rarity=_rarity(roster.last)[to])
-        + _worth(first, weights=weights, rarity=_rarity_of_first(roster)[to])
+        + _worth(first, weights=weights, rarity=_rarity(roster.first)[to])
         + np.where(first == "first_initial", _rarity_of_initial(roster)[to], 0.0)
         + _worth(middle, weights=weights)
         + np.where(swapped, weights.value("names_swapped"), 0.0)
@@ -114,10 +114,6 @@ def _rarity(names: np.ndarray) -> np.ndarray:
     """Return minus the logarithm of each name's share; one bearer is added to all, so a name borne once is no proof."""
     values, inverse, counts = np.unique(names.astype(str), return_inverse=True, return_counts=True)
     return -np.log((counts[inverse] + 1) / (len(names) + len(values)))
-
-
-def _rarity_of_first(roster: Names) -> np.ndarray:
-    return _rarity(roster.first)
 
 
 def _rarity_of_initial(roster: Names) -> np.ndarray:
