@@ -1,0 +1,120 @@
+"""A programme's whole `policy.yaml`, and the reading of it.
+
+Belongs here: the register of clauses, what holds for all of them, and the sentence for every way it can be wrong. Does
+not belong here: the kinds (`kinds.py`), the office's overlay (`overlay.py`), judging.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from pydantic import Field, TypeAdapter, ValidationError, field_validator, model_validator
+
+from assets.obligations.language.kinds import Cardinality, Clause, Computed, Deadline, Exclusion, Frequency, Rule
+from assets.obligations.language.parameters import Closed, Code, DayOfYear, Days, Parameter, Share
+from assets.obligations.language.scope import Population
+from assets.programmes import ProgrammeError, ProgrammeFolder, read_model
+
+COMPUTED = (Deadline, Frequency, Cardinality, Exclusion)
+
+
+class Defaults(Closed):
+    """Parameters of every computed clause that does not state its own."""
+
+    grace_days: Parameter[Days]
+    due_soon_days: Parameter[Days]
+    min_eligible_days: Parameter[Days]
+    partial_leave_share: Parameter[Share]
+
+
+class Calendar(Closed):
+    """When the years of the institution begin (MM-DD)."""
+
+    academic_year: Parameter[DayOfYear]
+    fiscal_year: Parameter[DayOfYear]
+
+
+class Policy(Closed):
+    """A programme's policy in one version; a window is judged by the version in force when it began."""
+
+    programme: Code
+    title: str = Field(default="", max_length=80, description="what the policy calls the programme")
+    version: str = Field(min_length=1)
+    effective_from: Parameter[date]
+    effective_to: Parameter[date] | None = None
+    calendar: Calendar
+    defaults: Defaults
+    population: Population = Population()
+    accepts: tuple[Code, ...] = Field(default=(), description="programmes whose events count here as well")
+    clauses: tuple[Clause, ...]
+
+    @field_validator("clauses", mode="before")
+    @classmethod
+    def _name_the_clause(cls, clauses: Any) -> Any:
+        for clause in clauses if isinstance(clauses, list) else []:
+            try:
+                TypeAdapter(Clause).validate_python(clause)
+            except ValidationError as error:
+                first = error.errors()[0]
+                place = ".".join(str(part) for part in first["loc"]) or "the clause"
+                name = clause.get("clause", "without an id") if isinstance(clause, dict) else "that is not a mapping"
+                raise ValueError(f"clause {name}: {place}: {first['msg']}") from None
+        return clauses
+
+    @model_validator(mode="after")
+    def _measures_differ(self) -> Self:
+        names = [rule.measure for rule in rules_of(self)]
+        repeated = [name for name in names if names.count(name) > 1]
+        if repeated:
+            message = f"measure {repeated[0]!r} is defined twice: a measure's name is part of every obligation's id"
+            raise ValueError(message)
+        return self
+
+
+def rules_of(policy: Policy) -> list[Rule]:
+    """Return the clauses judged from records that are owed: not switched off, and not of strength O."""
+    return [
+        clause
+        for clause in policy.clauses
+        if isinstance(clause, COMPUTED) and clause.strength != "O" and not (clause.off and clause.off.value)
+    ]
+
+
+def filled(policy: Policy, rule: Rule, name: str) -> Any:
+    """Return the value of a parameter of a rule: its own, or the policy's default."""
+    own = getattr(rule, name)
+    return (own if own is not None else getattr(policy.defaults, name)).value
+
+
+def parameters_of(policy: Policy, clause: Computed | Closed) -> list[str]:
+    """Return a clause's parameters as `name = value (policy or office: note)`, scope and evidence included, by name."""
+    parts: dict[str, Any] = {}
+    if isinstance(clause, Computed):
+        parts |= {name: getattr(policy.defaults, name) for name in Defaults.model_fields if hasattr(clause, name)}
+    parts |= _given(policy.population) | _given(clause)
+    return sorted(f"{name} = {part.words()}" for name, part in parts.items() if part is not None)
+
+
+def _given(model: Closed) -> dict[str, Any]:
+    """Return the parameters of a part of the policy and of the parts inside it, by their own names."""
+    found: dict[str, Any] = {}
+    for name in type(model).model_fields:
+        value = getattr(model, name)
+        if isinstance(value, Parameter):
+            found[name] = value
+        elif isinstance(value, Closed):
+            found |= _given(value)
+        elif isinstance(value, tuple):
+            for part in value:
+                found |= _given(part) if isinstance(part, Closed) else {}
+    return found
+
+
+def read_policy(folder: ProgrammeFolder) -> Policy:
+    """Read a programme's policy; `ProgrammeError` in one sentence that names file, clause and place."""
+    policy = read_model(folder.policy, Policy)
+    if policy.programme != folder.code:
+        message = f"{folder.policy}: programme is {policy.programme!r}, but the folder is {folder.code!r}."
+        raise ProgrammeError(message)
+    return policy
