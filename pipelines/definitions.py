@@ -28,6 +28,7 @@ from checks.adapter import contract_checks
 from checks.contract import contracts_folder, read_contracts
 from checks.schema import TABLES as CHECKS_TABLES
 from checks.tables import finding_tables
+from pipelines.alerts.sensors import alert_sensors
 from pipelines.jobs import nightly_job, nightly_schedule
 from pipelines.programmes import programme_checks, read_programmes
 from pipelines.settings import load_settings
@@ -80,6 +81,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
         asset_checks=[*_checks(tables, programmes, settings)],
         jobs=[job],
         schedules=[nightly_schedule(settings, job)],
+        sensors=alert_sensors(settings, job),
         resources=_resources(settings, tables),
         executor=dg.in_process_executor,
     )

@@ -49,6 +49,8 @@ class Ended:
     """One sentence per step, and per check of severity error, that failed."""
     warnings: tuple[str, ...]
     """One sentence per check of severity warning that failed."""
+    run_id: str = ""
+    """The run in Dagster's history."""
 
 
 def run_night(
@@ -96,6 +98,7 @@ def run_night(
         seconds=time.monotonic() - began,
         failures=(*_failed_steps(events), *_failed_checks(events, dg.AssetCheckSeverity.ERROR)),
         warnings=tuple(_failed_checks(events, dg.AssetCheckSeverity.WARN)),
+        run_id=run_id,
     )
 
 

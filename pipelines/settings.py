@@ -1,8 +1,8 @@
 """The one settings file, `mentorsync.toml`: what it may say, and a sentence for every way it can be wrong.
 
-Belongs here: the validated model and where the file is looked for. Does not belong here: the part about HR's sources
-(`hr_settings.py`), secrets, which come from the environment only (`REDCAP_TOKEN_<PROJECT>`), and anything that acts on
-a setting.
+Belongs here: the validated model and where the file is looked for. Does not belong here: the parts about HR's sources
+(`hr_settings.py`) and alerts (`alerts/settings.py`), secrets, which come from the environment only
+(`REDCAP_TOKEN_<PROJECT>`), and anything that acts on a setting.
 
 Relative paths are taken from the folder the file lies in, so the command means the same from any working directory.
 """
@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from assets.hr.sources.addresses import STATEMENT_FILE
+from pipelines.alerts.settings import Alerts
 from pipelines.hr_settings import Hr
 
 if TYPE_CHECKING:
@@ -144,6 +145,7 @@ class Settings(Closed):
     library: Library = Library()
     dagster: Dagster = Dagster()
     sandbox: Sandbox | None = None
+    alerts: Alerts | None = None
 
     @model_validator(mode="after")
     def _quarter_begins(self) -> Self:
@@ -172,6 +174,7 @@ PATHS = (
     ("hr", "ca_bundle"),
     ("redcap", "ca_bundle"),
     ("sandbox", "folder"),
+    ("alerts", "smtp", "ca_bundle"),
 )
 
 

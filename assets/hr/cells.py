@@ -4,12 +4,13 @@ Belongs here: readers of a column that know nothing of any table. Does not belon
 (`decode.py`) and reading a file (`files.py`). Every reader returns the values and a mask of the cells it could not
 read, and never guesses: a column with both 03/04/2025 and 13/04/2025 has one declared format or no dates.
 
-Readers look at distinct cells only and map them back: a roster of 60,000 rows has some thousand distinct dates.
+Readers look at distinct cells only and spread what they mean: ten years of 50,000 people are 600,000 rows with some
+thousand distinct dates. A column is ``category`` of text, as a file gives it, or plain text.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     Read = tuple[pd.Series, pd.Series[bool]]
+    Codes = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 FIRST_DAY = pd.Timestamp("1940-01-01")
 LAST_DAY = pd.Timestamp("2100-12-31")
@@ -36,18 +38,30 @@ MOST_FRACTION = 1.5
 WHOLE_PERCENT = 100.0
 
 
+class Shares(NamedTuple):
+    """Shares of full time, which cells are none, and which may be a share or a percentage."""
+
+    values: pd.Series
+    bad: pd.Series[bool]
+    undecided: pd.Series[bool]
+
+
 def cleaned(cells: pd.Series) -> pd.Series:
     """Return the cells without blanks around them; a no-break space is a blank."""
-    text = cells.astype("str").fillna("")
-    if (text == "").all():
-        return text
-    return text.str.replace("\u00a0", " ").str.strip()
+    distinct, codes = _distinct(cells)
+    return _spread(distinct, codes, cells)
+
+
+def is_blank(cells: pd.Series) -> pd.Series[bool]:
+    """Return which cells hold nothing but blanks."""
+    distinct, codes = _distinct(cells)
+    return _spread(distinct == "", codes, cells)
 
 
 def texts_or_missing(cells: pd.Series) -> pd.Series:
     """Return the cells as text, blank ones missing."""
-    text = cleaned(cells)
-    return text.where(text != "")
+    distinct, codes = _distinct(cells)
+    return _spread(distinct.where(distinct != ""), codes, cells)
 
 
 def read_ids(cells: pd.Series, *, width: int) -> Read:
@@ -56,13 +70,15 @@ def read_ids(cells: pd.Series, *, width: int) -> Read:
     An id is digits, `width` at most; `.0` left by a spreadsheet is taken off. Longer ones are refused, never cut. With
     width 0 the institution's ids are any text without a blank inside and stay as they are.
     """
-    text = cleaned(cells)
+    text, codes = _distinct(cells)
     if width == 0:
         good = (text != "") & ~text.str.contains(" ", regex=False)
-        return text.where(good), (text != "") & ~good
-    digits = text.str.replace(r"\.0*$", "", regex=True)
-    good = digits.str.fullmatch(r"[0-9]+") & (digits.str.len() <= width)
-    return digits.str.zfill(width).where(good), (text != "") & ~good
+        ids = text
+    else:
+        digits = text.str.replace(r"\.0*$", "", regex=True)
+        good = digits.str.fullmatch(r"[0-9]+") & (digits.str.len() <= width)
+        ids = digits.str.zfill(width)
+    return _read(ids.where(good), (text != "") & ~good, codes, cells)
 
 
 def read_dates(cells: pd.Series, *, date_format: str, serial_epoch: str = "") -> Read:
@@ -71,8 +87,7 @@ def read_dates(cells: pd.Series, *, date_format: str, serial_epoch: str = "") ->
     ISO days are read beside `date_format`, because a spreadsheet's real date cells arrive as such. `serial_epoch` is
     the day 0 of a workbook's serial numbers; without it five digits are no date. Blank and "no end" are missing.
     """
-    text = cleaned(cells)
-    distinct = pd.Series(text.unique(), dtype="str")
+    distinct, codes = _distinct(cells)
     none = (distinct == "") | distinct.str.contains(NEVER, regex=True)
     iso = distinct.str.fullmatch(ISO_DAY) & ~none
     days = pd.to_datetime(distinct.str.slice(0, 10).where(iso), format="%Y-%m-%d", errors="coerce")
@@ -84,7 +99,7 @@ def read_dates(cells: pd.Series, *, date_format: str, serial_epoch: str = "") ->
         days = days.fillna(pd.Timestamp(serial_epoch) + pd.to_timedelta(pd.to_numeric(serial), unit="D"))
     days = days.astype("datetime64[us]")
     days = days.where((days >= FIRST_DAY) & (days <= LAST_DAY))
-    return _mapped(text, distinct, days, ~none & days.isna())
+    return _read(days, ~none & days.isna(), codes, cells)
 
 
 def read_codes(cells: pd.Series, *, table: Mapping[str, str], otherwise: str | None) -> Read:
@@ -92,39 +107,47 @@ def read_codes(cells: pd.Series, *, table: Mapping[str, str], otherwise: str | N
 
     Codes are compared without regard to case. A blank reads `otherwise` too and is not at fault.
     """
-    text = cleaned(cells)
-    distinct = pd.Series(text.unique(), dtype="str")
+    distinct, codes = _distinct(cells)
     lower = {code.casefold(): meaning for code, meaning in table.items()}
     meanings = distinct.str.casefold().map(lower)
     values = meanings.astype("str") if otherwise is None else meanings.fillna(otherwise).astype("str")
-    return _mapped(text, distinct, values, meanings.isna() & (distinct != ""))
+    return _read(values, meanings.isna() & (distinct != ""), codes, cells)
 
 
-def read_shares(cells: pd.Series) -> Read:
+def read_shares(cells: pd.Series, *, unit: str = "") -> Shares:
     """Return shares of full time, 0 to 1, from 0.8, 80, 80 % or 80.00000; a blank is missing and not 0.
 
-    Whatever lies above 1 and up to 1.5 is neither a share nor a likely percentage, so it is not read.
+    `unit` is share or percent; a cell with a percent sign is a percentage whatever it says. Where it is empty, the
+    column has to tell: without a number above 1.5 they are shares, without one between 0 and 1 percentages. With both,
+    1 may be 1 % or full time, and what is not above 1 is not read.
     """
-    text = cleaned(cells).str.replace("%", "", regex=False).str.strip()
-    numbers = pd.to_numeric(text.where(text != ""), errors="coerce").astype("float64")
-    shares = numbers.where(numbers <= 1, numbers / WHOLE_PERCENT)
-    good = (numbers >= 0) & (numbers <= WHOLE_PERCENT) & ((numbers <= 1) | (numbers > MOST_FRACTION))
-    return shares.where(good), (text != "") & ~good
+    text, codes = _distinct(cells)
+    bare = text.str.replace("%", "", regex=False).str.strip()
+    numbers = pd.to_numeric(bare.where(bare != ""), errors="coerce").astype("float64")
+    unsigned = ~text.str.contains("%", regex=False)
+    large, small = unsigned & (numbers > MOST_FRACTION), unsigned & (numbers > 0) & (numbers <= 1)
+    is_percent = ~unsigned | (large if unit == "" else unit == "percent")
+    shares = numbers.where(~is_percent, numbers / WHOLE_PERCENT)
+    undecided = small & (unit == "" and bool(large.any()))
+    good = (shares >= 0) & (shares <= 1) & ~undecided
+    values, bad = _read(shares.where(good), (bare != "") & ~good & ~undecided, codes, cells)
+    return Shares(values, bad, _spread(undecided, codes, cells))
 
 
 def read_flags(cells: pd.Series) -> Read:
     """Return yes and no as ``boolean``; a blank is missing."""
-    text = cleaned(cells).str.casefold()
-    values = pd.Series(pd.NA, index=text.index, dtype="boolean")
-    values = values.mask(text.isin(TRUE), True).mask(text.isin(FALSE), False)
-    return values, (text != "") & values.isna()
+    distinct, codes = _distinct(cells)
+    lower = distinct.str.casefold()
+    values = pd.Series(pd.NA, index=lower.index, dtype="boolean")
+    values = values.mask(lower.isin(TRUE), True).mask(lower.isin(FALSE), False)
+    return _read(values, (lower != "") & values.isna(), codes, cells)
 
 
 def read_lists(cells: pd.Series) -> pd.Series:
     """Return lists of the texts between semicolons; nothing is the empty list."""
-    text = cleaned(cells)
-    lists = [[part.strip() for part in cell.split(";") if part.strip()] if cell else [] for cell in text]
-    return pd.Series(lists, index=cells.index, dtype="object")
+    distinct, codes = _distinct(cells)
+    lists = [[part.strip() for part in cell.split(";") if part.strip()] for cell in distinct]
+    return pd.Series([lists[code] for code in codes], index=cells.index, dtype="object")
 
 
 def is_mojibake(cells: pd.Series) -> pd.Series[bool]:
@@ -132,10 +155,9 @@ def is_mojibake(cells: pd.Series) -> pd.Series[bool]:
 
     They are reported and not repaired: the repair would be a guess about a person's name.
     """
-    text = cleaned(cells)
-    distinct = pd.Series(text.unique(), dtype="str")
+    distinct, codes = _distinct(cells)
     bad = pd.Series([not cell.isascii() and _is_utf8_twice(cell) for cell in distinct], dtype="bool")
-    return _mapped(text, distinct, distinct, bad)[1]
+    return _spread(bad, codes, cells)
 
 
 def _is_utf8_twice(text: str) -> bool:
@@ -146,7 +168,19 @@ def _is_utf8_twice(text: str) -> bool:
     return True
 
 
-def _mapped(text: pd.Series, distinct: pd.Series, values: pd.Series, bad: pd.Series[bool]) -> Read:
-    one = len(distinct) == 1
-    place = np.zeros(len(text), dtype=np.intp) if one else pd.Index(distinct).get_indexer(pd.Index(text))
-    return values.take(place).set_axis(text.index), bad.take(place).set_axis(text.index)
+def _distinct(cells: pd.Series) -> tuple[pd.Series[str], Codes]:
+    """Return the distinct cells without blanks around them, and the place of each cell's own among them."""
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        codes, texts = cells.cat.codes.to_numpy(dtype=np.int64), pd.Series(cells.cat.categories, dtype="str")
+    else:
+        codes, values = pd.factorize(cells.astype("str").fillna(""))
+        texts = pd.Series(values, dtype="str")
+    return texts.str.replace("\u00a0", " ").str.strip(), codes
+
+
+def _spread(values: pd.Series, codes: Codes, cells: pd.Series) -> pd.Series:
+    return values.take(codes).set_axis(cells.index)
+
+
+def _read(values: pd.Series, bad: pd.Series[bool], codes: Codes, cells: pd.Series) -> Read:
+    return _spread(values, codes, cells), _spread(bad, codes, cells)

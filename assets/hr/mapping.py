@@ -133,6 +133,9 @@ class HrMapping(Closed):
 
     id_width: int = Field(default=8, ge=0, le=32, description="Digits of a person id; 0: ids are any text.")
     date_format: str = Field(default="%Y-%m-%d", description="How dates are written, in strptime's letters.")
+    fte_unit: Literal["", "share", "percent"] = Field(
+        default="", description="What an FTE of 1 means: all of full time (share) or 1 % (percent); empty: see the column."
+    )
     final_newline: bool = Field(
         default=True, description="CSV files end with a line break; one that does not is half written."
     )

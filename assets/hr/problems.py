@@ -79,6 +79,11 @@ PROBLEMS: dict[str, Problem] = {
         words="The FTE is not between 0 and 1 (or 0 and 100 per cent); the row is used without it.",
         what_to_do="Correct the FTE.",
     ),
+    "undecided_share": Problem(
+        used=True,
+        words="The column holds numbers to 1 and above: this may be a share or a percentage; the row is used without it.",
+        what_to_do="Say fte_unit: share or fte_unit: percent in the HR mapping.",
+    ),
     "unreadable_flag": Problem(
         used=True,
         words="A yes/no cell holds neither; the row is used as if it were empty.",

@@ -119,9 +119,10 @@ class Reader:
 
     def shares(self, column: str) -> pd.Series:
         """Return shares of full time, missing (and noted) where they are none."""
-        values, bad = cells.read_shares(self.frame[column])
-        self.note(bad, problem="unreadable_number", field=column)
-        return values
+        shares = cells.read_shares(self.frame[column], unit=self.mapping.fte_unit)
+        self.note(shares.bad, problem="unreadable_number", field=column)
+        self.note(shares.undecided, problem="undecided_share", field=column)
+        return shares.values
 
     def drop(self, mask: pd.Series, *, problem: str, field: str) -> None:
         """Rule out the usable rows of the mask."""

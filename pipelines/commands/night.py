@@ -39,6 +39,7 @@ def night(as_of: str, known_at: str, programmes: tuple[str, ...]) -> None:
     except NightBusyError as error:
         raise click.ClickException(str(error)) from None
     report(ended, published_before=published)
+    tell_people(settings, ended)
     sys.exit(0 if ended.success else 1)
 
 
@@ -77,6 +78,16 @@ def _refuse_what_cannot_be_judged(settings: Settings, request: Request) -> None:
     programmes = read_programmes(settings)
     if not programmes.policies:
         raise ProgrammeError(next(iter(programmes.broken.values())))
+
+
+def tell_people(settings: Settings, ended: Ended) -> None:
+    """Send the alerts of a night that ended, and say where they could not be sent; the night's end stays as it is."""
+    if settings.alerts is None:
+        return
+    from pipelines.alerts.nightly import tell_of_night
+
+    for trouble in tell_of_night(settings, ended.run_id):
+        click.echo(f"▲ {trouble}", err=True)
 
 
 def collect_garbage_seldom() -> None:

@@ -27,7 +27,7 @@ class Events(Closed):
     `placed_by`: the window an event belongs to is told by its date, or by the period it says it is about.
     """
 
-    from_: Literal["events"] = Field(default="events", alias="from")
+    from_: Literal["events"] = Field(alias="from")
     kinds: tuple[EventKind, ...]
     steps: Codes = ()
     noun: str = Field(description="what is looked for, for a sentence: 'in-person meeting'")
