@@ -55,7 +55,7 @@ class Said(Closed):
     source: Source
     strength: Literal["M", "S", "I", "O", "X", "D", ""] = ""
     note: str = Field(default="", description="what the office should know about how the clause is read")
-    off: Parameter[bool] | None = Field(default=None, description="the office switched it off")
+    switched_off: Parameter[bool] | None = Field(default=None, description="the office does not apply it")
 
 
 class Stated(Said):

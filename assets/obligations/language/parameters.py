@@ -32,14 +32,14 @@ class Closed(BaseModel):
 class Parameter(Closed, Generic[Value]):
     """One number, code or list of a rule, and who chose it.
 
-    `by` and `on` are given where an office's overlay chose it (`overlay.py`).
+    `by` and `chosen_on` are given where an office's overlay chose it (`overlay.py`).
     """
 
     value: Value
     provenance: Literal["policy", "office"]
     note: str = ""
     by: str = ""
-    on: date | None = None
+    chosen_on: date | None = None
 
     @model_validator(mode="after")
     def _office_says_why(self) -> Self:
@@ -57,7 +57,7 @@ class Parameter(Closed, Generic[Value]):
             shown = ", ".join(f"{name} {part}" for name, part in value.items())
         else:
             shown = str(value)
-        chosen = f"; {self.by}, {self.on:%Y-%m-%d}" if self.by and self.on else ""
+        chosen = f"; {self.by}, {self.chosen_on:%Y-%m-%d}" if self.by and self.chosen_on else ""
         return f"{shown} ({self.provenance}{f': {self.note}' if self.note else ''}{chosen})"
 
 

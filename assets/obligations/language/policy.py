@@ -77,7 +77,9 @@ def rules_of(policy: Policy) -> list[Rule]:
     return [
         clause
         for clause in policy.clauses
-        if isinstance(clause, COMPUTED) and clause.strength != "O" and not (clause.off and clause.off.value)
+        if isinstance(clause, COMPUTED)
+        and clause.strength != "O"
+        and not (clause.switched_off and clause.switched_off.value)
     ]
 
 
