@@ -44,7 +44,7 @@ class Policy(Closed):
     effective_from: Parameter[date]
     effective_to: Parameter[date] | None = None
     calendar: Calendar
-    defaults: Defaults
+    defaults: Defaults | None = None
     population: Population = Population()
     accepts: tuple[Code, ...] = Field(default=(), description="programmes whose events count here as well")
     clauses: tuple[Clause, ...]
@@ -61,6 +61,13 @@ class Policy(Closed):
                 name = clause.get("clause", "without an id") if isinstance(clause, dict) else "that is not a mapping"
                 raise ValueError(f"clause {name}: {place}: {first['msg']}") from None
         return clauses
+
+    @model_validator(mode="after")
+    def _has_defaults(self) -> Self:
+        if self.defaults is None and any(isinstance(clause, COMPUTED) for clause in self.clauses):
+            message = "clauses are judged, but there are no defaults: state grace, due soon, eligible days and leave"
+            raise ValueError(message)
+        return self
 
     @model_validator(mode="after")
     def _measures_differ(self) -> Self:
