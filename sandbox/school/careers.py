@@ -38,6 +38,9 @@ LIFE: dict[str, float] = {
 }
 """Share of people to whom it happens (`leaves_per_year`: per year of the era)."""
 
+DIVISION_WEIGHTS = {"MED-5": 4}
+"""How much likelier a division is than another: a programme of its own needs junior faculty to show what it does."""
+
 RANKS = ("instructor", "assistant", "associate", "professor")
 YEAR = 365
 
@@ -100,7 +103,9 @@ def drawn_person(rng: Random, registry: Registry, *, role: str, name: tuple[str,
 
 def division_of(rng: Random, department: str) -> str:
     """Return the code of some division of a department."""
-    return f"{department}-{rng.randint(1, len(DEPARTMENTS[department][1]))}"
+    numbers = range(1, len(DEPARTMENTS[department][1]) + 1)
+    weights = [DIVISION_WEIGHTS.get(f"{department}-{number}", 1) for number in numbers]
+    return f"{department}-{rng.choices(numbers, weights=weights)[0]}"
 
 
 def give_steady_life(rng: Random, person: Person, *, era: Era, department: str = SCOPE, senior: bool = False) -> None:

@@ -50,6 +50,9 @@ UNMET_SCRIPTS = frozenset({"mentor_gone_from_pair", "mentor_gone_from_quarter", 
 ANSWERS = {"opted_out": 0.06, "never": 0.10, "unpaired": 0.05, "opts_out_later": 0.04, "enrolled": 0.75}
 """What faculty in scope say to the invitation. About one in ten of scope opts out in the end, some once paired."""
 
+OUTSIDE_WEIGHTS = {"MED": 3}
+"""How much likelier a department is than another for who is not in anesthesiology: a division of it has a programme."""
+
 OUTSIDE_ENROLLED = 0.04
 """Share of other departments' faculty who take part all the same (joint appointments): nobody judges them."""
 
@@ -126,7 +129,9 @@ def _give_part(rng: Random, person: Person, *, part: str, cast: Cast) -> None:
     elif person.role == "mentee":
         give_life(rng, person, era=era, department=SCOPE)
     elif person.role == "outside":
-        give_life(rng, person, era=era, department=rng.choice([code for code in DEPARTMENTS if code != SCOPE]))
+        others = [code for code in DEPARTMENTS if code != SCOPE]
+        department = rng.choices(others, weights=[OUTSIDE_WEIGHTS.get(code, 1) for code in others])[0]
+        give_life(rng, person, era=era, department=department)
     elif person.role == "guest_mentor":
         give_steady_life(rng, person, era=era, department="MED", senior=True)
     else:

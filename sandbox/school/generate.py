@@ -7,20 +7,21 @@ the order of person ids, which is what lets both `records.csv` and the truth be 
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sandbox.school.casting import cast_school
 from sandbox.school.entry import Sheet, enter_profile, enter_story
 from sandbox.school.hr_files import write_hr
 from sandbox.school.hub_records import enter_senior_pair, group_sheets, hub_sheets, sheets_of_nobody
-from sandbox.school.layout import dictionary_rows, layout_of
+from sandbox.school.layout import layout_of
 from sandbox.school.pairs import drawn_pairs
 from sandbox.school.people import era_of
 from sandbox.school.project_files import write_project_files, write_table
-from sandbox.school.truth import COLUMNS, Obligation, told_story
+from sandbox.school.projects import ANESTHESIOLOGY
+from sandbox.school.truth import told_story
+from sandbox.school.truth_file import TruthFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
     from sandbox.school.casting import Cast
     from sandbox.school.hub_records import Mentees
     from sandbox.school.layout import Layout
+    from sandbox.school.projects import ProjectPlan
 
 DEFAULT_AS_OF = date(2026, 10, 20)
-PROJECT = "anesthesiology"
 FEWEST_FACULTY = 20
 MOST_YEARS = 10
 
@@ -63,47 +64,38 @@ def generate_school(
     tell = progress or (lambda _: None)
     rng = Random(f"school {seed}")
     cast = cast_school(rng, era=era_of(as_of=as_of, years=years), faculty=faculty)
-    for part in ("hr", f"redcap/{PROJECT}", "truth"):
+    for part in ("hr", "truth"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     write_hr(folder / "hr", cast=cast)
     tell(f"HR: {len(cast.people)} people.")
-    dictionary = dictionary_rows()
-    layout = layout_of(dictionary)
-    project = folder / "redcap" / PROJECT
-    write_project_files(project, dictionary=dictionary, layout=layout, era=cast.era, seed=seed)
-    truth = _Truth(folder / "truth" / "obligations.csv")
-    rows = _record_rows(rng, cast=cast, layout=layout, truth=truth)
-    write_table(project / "records.csv", header=layout.header, rows=rows)
-    truth.close()
-    tell(f"REDCap: {sum(1 for person in cast.people if person.record)} faculty records, {len(cast.hubs)} hubs.")
+    with TruthFile(folder / "truth" / "obligations.csv") as truth:
+        for project, told in TOLD.items():
+            layout = layout_of(project)
+            place = folder / "redcap" / project.code
+            place.mkdir(parents=True, exist_ok=True)
+            write_project_files(place, project=project, layout=layout, era=cast.era, seed=seed)
+            sheets = _Counted(told(Random(f"{project.code} of school {seed}"), layout=layout, cast=cast, truth=truth))
+            write_table(
+                place / "records.csv", header=layout.header, rows=(row for each in sheets for row in each.rows())
+            )
+            truth.finish()
+            tell(f"REDCap {project.code}: {sheets.count} records.")
     tell(f"Truth: {truth.written} obligations.")
 
 
-class _Truth:
-    """Writes the truth person by person; rows of a person not yet reached wait."""
+class _Counted:
+    """Records as they go by, and how many went by."""
 
-    def __init__(self, path: Path) -> None:
-        self._target = path.open("w", encoding="utf-8", newline="")
-        self._writer = csv.writer(self._target, lineterminator="\n")
-        self._writer.writerow(COLUMNS)
-        self._waiting: dict[str, list[Obligation]] = {}
-        self.written = 0
+    def __init__(self, sheets: Iterator[Sheet]) -> None:
+        self._sheets, self.count = sheets, 0
 
-    def add(self, rows: list[Obligation]) -> None:
-        for row in rows:
-            self._waiting.setdefault(row.person_id, []).append(row)
-
-    def reached(self, person_id: str) -> None:
-        rows = self._waiting.pop(person_id, [])
-        rows.sort(key=lambda row: (row.clause, row.window_start, row.subject_id))
-        self._writer.writerows(rows)
-        self.written += len(rows)
-
-    def close(self) -> None:
-        self._target.close()
+    def __iter__(self) -> Iterator[Sheet]:
+        for sheet in self._sheets:
+            self.count += 1
+            yield sheet
 
 
-def _record_rows(rng: Random, *, cast: Cast, layout: Layout, truth: _Truth) -> Iterator[list[str]]:
+def _hub_programme(rng: Random, *, layout: Layout, cast: Cast, truth: TruthFile) -> Iterator[Sheet]:
     hub_of = {person.person_id: hub for person, hub in cast.mentors}
     mentees: Mentees = {}
     for person in cast.people:
@@ -120,11 +112,12 @@ def _record_rows(rng: Random, *, cast: Cast, layout: Layout, truth: _Truth) -> I
             enter_senior_pair(rng, sheet, person, hub=hub_of[person.person_id], cast=cast)
         for pair in pairs:
             mentees.setdefault(pair.mentor.person_id, []).append((person.person_id, pair.start, pair.end))
-        yield from sheet.rows()
+        yield sheet
     last = max(person.record for person in cast.people)
-    for sheet in sheets_of_nobody(rng, layout=layout, cast=cast, first=last + 1):
-        yield from sheet.rows()
-    for sheet in group_sheets(rng, layout=layout, cast=cast):
-        yield from sheet.rows()
-    for sheet in hub_sheets(rng, layout=layout, cast=cast, mentees=mentees):
-        yield from sheet.rows()
+    yield from sheets_of_nobody(rng, layout=layout, cast=cast, first=last + 1)
+    yield from group_sheets(rng, layout=layout, cast=cast)
+    yield from hub_sheets(rng, layout=layout, cast=cast, mentees=mentees)
+
+
+TOLD: Final[dict[ProjectPlan, Callable[..., Iterator[Sheet]]]] = {ANESTHESIOLOGY: _hub_programme}
+"""Each project with what tells its records in order and adds what is true to the truth file."""

@@ -10,10 +10,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from sandbox.school.career_dates import career_dates_of
 from sandbox.school.careers import YEAR
 from sandbox.school.days import OPEN, Day, iso
 from sandbox.school.names import DEPARTMENTS
-from sandbox.school.people import SCOPE
 from sandbox.school.project_files import write_table
 
 if TYPE_CHECKING:
@@ -158,16 +158,6 @@ def _unit_rows(cast: Cast) -> Iterator[list[str]]:
 
 
 def _career_rows(cast: Cast) -> Iterator[list[str]]:
-    era = cast.era
     for person in cast.people:
-        since, rank = person.ranks[-1]
-        first = person.posts[0]
-        if first.department != SCOPE or first.start > era.as_of:
-            continue
-        yield [person.person_id, "offer", iso(first.start - 120), iso(first.start - 130)]
-        for due in range(era.first + 200 + int(person.person_id) % 90, era.as_of + YEAR, YEAR):
-            held = due - 30 + int(person.person_id) % 50
-            if first.start < due < first.end:
-                yield [person.person_id, "annual_review", iso(due), iso(held) if held <= era.as_of else ""]
-        if rank == "assistant":
-            yield [person.person_id, "promotion", iso(since + 6 * YEAR), ""]
+        for kind, due, held in career_dates_of(person, era=cast.era):
+            yield [person.person_id, kind, iso(due), iso(held)]

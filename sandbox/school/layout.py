@@ -6,33 +6,16 @@ The dictionary that a department uploads is the one the sandbox serves, so the t
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sandbox.school.projects import ProjectPlan
+
 LEADING = ("record_id", "redcap_repeat_instrument", "redcap_repeat_instance")
-REPEATING = (
-    "hub_mentor",
-    "assignment",
-    "first_report_and_mentorship_agreement",
-    "first_report_narrative",
-    "meeting",
-    "quarterly_report",
-    "quarterly_report_narrative",
-    "senior_review",
-)
-NARRATIVE = ("first_report_narrative", "quarterly_report_narrative")
 Cells = dict[str, str]
-
-
-def dictionary_rows() -> list[list[str]]:
-    """Return the rows of the shipped `dictionary.csv` of the programme, without its header."""
-    path = files("programmes") / "anesthesiology" / "dictionary.csv"
-    return list(csv.reader(path.read_text(encoding="utf-8").splitlines(keepends=True)))[1:]
 
 
 def _columns_of(row: list[str]) -> list[str]:
@@ -44,8 +27,9 @@ def _columns_of(row: list[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Forms in order with their columns; makes rows of the flat export."""
+    """Forms in order with their columns, and which of them repeat; makes rows of the flat export."""
 
+    repeating: tuple[str, ...]
     forms: dict[str, list[str]]
     header: list[str]
     places: dict[str, int]
@@ -55,7 +39,7 @@ class Layout:
         """Return the row that carries the forms that do not repeat; those never opened have status 0."""
         row = [record] + [""] * (len(self.header) - 1)
         for form, blank in self.empty_form.items():
-            if form not in REPEATING:
+            if form not in self.repeating:
                 start = self.places[self.forms[form][0]]
                 row[start : start + len(blank)] = blank
                 row[start + len(blank) - 1] = "2" if form in opened else "0"
@@ -78,11 +62,11 @@ class Layout:
             row[places[field]] = value
 
 
-def layout_of(dictionary: list[list[str]]) -> Layout:
-    """Return the layout of a dictionary: structural columns, then each form's fields and its status."""
+def layout_of(project: ProjectPlan) -> Layout:
+    """Return the layout of a project's dictionary: structural columns, then each form's fields and its status."""
     forms: dict[str, list[str]] = {}
     empty: dict[str, list[str]] = {}
-    for row in dictionary:
+    for row in project.dictionary():
         columns = _columns_of(row) if row[0] != LEADING[0] else []
         forms.setdefault(row[1], []).extend(columns)
         empty.setdefault(row[1], []).extend(["0" if row[3] == "checkbox" else ""] * len(columns))
@@ -91,5 +75,9 @@ def layout_of(dictionary: list[list[str]]) -> Layout:
         empty[form].append("0")
     header = [*LEADING, *(field for fields in forms.values() for field in fields)]
     return Layout(
-        forms=forms, header=header, places={name: place for place, name in enumerate(header)}, empty_form=empty
+        repeating=project.repeating,
+        forms=forms,
+        header=header,
+        places={name: place for place, name in enumerate(header)},
+        empty_form=empty,
     )

@@ -43,7 +43,7 @@ RESERVED = (  # noqa: SIM905 - a list of words reads better without its quotes
 
 DEPARTMENTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "ANES": ("Anesthesiology", ("Cardiac", "Critical Care", "Obstetric", "Pain", "Pediatric", "Regional")),
-    "MED": ("Medicine", ("Cardiology", "General Medicine", "Nephrology", "Pulmonary")),
+    "MED": ("Medicine", ("Cardiology", "General Medicine", "Nephrology", "Pulmonary", "Digestive Diseases")),
     "PATH": ("Pathology", ("Anatomic Pathology", "Laboratory Medicine")),
     "PEDS": ("Pediatrics", ("Neonatology", "General Pediatrics", "Emergency")),
     "SURG": ("Surgery", ("General Surgery", "Transplant", "Vascular")),

@@ -13,7 +13,6 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from sandbox.school.days import iso
-from sandbox.school.layout import NARRATIVE, REPEATING
 from sandbox.server.dictionary import METADATA_COLUMNS
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from sandbox.school.layout import Layout
     from sandbox.school.people import Era
+    from sandbox.school.projects import ProjectPlan
 
 MISSING_DATA_CODES = "-999, Not known | UNK, Unknown"
 RIGHTS = (
@@ -73,26 +73,26 @@ def write_table(path: Path, *, header: Sequence[str], rows: Iterable[Sequence[st
         writer.writerows(rows)
 
 
-def write_project_files(folder: Path, *, dictionary: list[list[str]], layout: Layout, era: Era, seed: int) -> None:
+def write_project_files(folder: Path, *, project: ProjectPlan, layout: Layout, era: Era, seed: int) -> None:
     """Write everything but `records.csv` into a project's folder."""
-    write_table(folder / "metadata.csv", header=METADATA_COLUMNS, rows=dictionary)
+    write_table(folder / "metadata.csv", header=METADATA_COLUMNS, rows=project.dictionary())
     labels = [(form, LABELS.get(form, form.replace("_", " ").capitalize())) for form in layout.forms]
     write_table(folder / "instruments.csv", header=("instrument_name", "instrument_label"), rows=labels)
-    repeats = [(form, "") for form in layout.forms if form in REPEATING]
+    repeats = [(form, "") for form in layout.forms if form in project.repeating]
     write_table(folder / "repeating.csv", header=("form_name", "custom_form_label"), rows=repeats)
-    users = [_pipeline_user(layout), _office_user(layout)]
+    users = [_pipeline_user(layout, narrative=project.narrative), _office_user(layout)]
     write_table(folder / "users.csv", header=USER_COLUMNS, rows=users)
-    rng = Random(f"tokens of school {seed}")
+    rng = Random(f"tokens of {project.code} of school {seed}")
     tokens = [(f"{rng.getrandbits(128):032X}", user[0]) for user in users]
     write_table(folder / "tokens.csv", header=("token", "username"), rows=tokens)
-    text = json.dumps(_project(era), indent=2, ensure_ascii=False)
+    text = json.dumps(_project(project, era), indent=2, ensure_ascii=False)
     (folder / "project.json").write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def _pipeline_user(layout: Layout) -> list[str]:
+def _pipeline_user(layout: Layout, *, narrative: tuple[str, ...]) -> list[str]:
     rights = ["1" if right == "api_export" else "0" for right in RIGHTS]
-    views = ",".join(f"{form}:{0 if form in NARRATIVE else 2}" for form in layout.forms)
-    exports = ",".join(f"{form}:{0 if form in NARRATIVE else 1}" for form in layout.forms)
+    views = ",".join(f"{form}:{0 if form in narrative else 2}" for form in layout.forms)
+    exports = ",".join(f"{form}:{0 if form in narrative else 1}" for form in layout.forms)
     return ["mentorsync", "mentorsync@med.example.edu", "Mentor", "Sync", "", "", "", *rights, views, exports]
 
 
@@ -113,11 +113,11 @@ def _office_user(layout: Layout) -> list[str]:
     ]
 
 
-def _project(era: Era) -> dict[str, str | int]:
+def _project(project: ProjectPlan, era: Era) -> dict[str, str | int]:
     created = iso(era.first - 60)
     return {
-        "project_id": 1042,
-        "project_title": "Anesthesiology faculty mentorship programme",
+        "project_id": project.number,
+        "project_title": project.title,
         "creation_time": f"{created} 09:00:00",
         "production_time": f"{iso(era.first - 20)} 09:00:00",
         "in_production": 1,

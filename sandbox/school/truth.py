@@ -145,7 +145,7 @@ def _pair_row(life: Life, pair: Pair, clause: str, due: Day, outcome: Outcome) -
     if life.enrolled_on > as_of or not common(life.scope, [(pair.start, pair.start + 1)]):
         return None
     excluded = _pair_exclusion(life, pair, due)
-    state, reason = _judged(
+    state, reason = judged(
         outcome, due=due, as_of=as_of, excluded=excluded, excepted=lambda: _pair_exception(life, pair, due)
     )
     mentee, mentor = life.person.person_id, pair.mentor.person_id
@@ -188,7 +188,7 @@ def _quarter_row(life: Life, quarter: Span, clause: str, due: Day, outcome: Outc
     if not days and not (out and common(life.scope, [quarter])):
         return None
     excluded = _quarter_exclusion(life, days, due)
-    state, reason = _judged(
+    state, reason = judged(
         outcome, due=due, as_of=as_of, excluded=excluded, excepted=lambda: _quarter_exception(life, quarter, days)
     )
     person = life.person.person_id
@@ -214,16 +214,26 @@ def _quarter_exception(life: Life, quarter: Span, days: list[Span]) -> str:
     return "partial_leave" if 2 * count(common(life.leave, days)) >= count(days) else ""
 
 
-def _judged(outcome: Outcome, *, due: Day, as_of: Day, excluded: str, excepted: Callable[[], str]) -> tuple[str, str]:
+def judged(
+    outcome: Outcome,
+    *,
+    due: Day,
+    as_of: Day,
+    excluded: str,
+    excepted: Callable[[], str],
+    soon_from: Day = OPEN,
+    unmet: str = "not_met",
+) -> tuple[str, str]:
+    """Return state and reason, in the policy's order; it is due soon from two weeks before, or from `soon_from` on."""
     if excluded:
         return "excluded", excluded
     if outcome.evidence:
         return outcome.evidence, ""
     if as_of <= due:
-        return "pending", "due_soon" if due - as_of <= DUE_SOON else ""
+        return "pending", "due_soon" if due - as_of <= DUE_SOON or soon_from <= as_of else ""
     if reason := excepted():
         return "excepted", reason
-    return ("indeterminate", "identity") if outcome.hidden else ("not_met", outcome.flaw)
+    return ("indeterminate", "identity") if outcome.hidden else (unmet, outcome.flaw)
 
 
 def _row(

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from sandbox.school.hubs import GROUPS, HUBS
-from sandbox.school.layout import NARRATIVE, REPEATING, dictionary_rows
+from sandbox.school.projects import ANESTHESIOLOGY
 from sandbox.server.dictionary import METADATA_COLUMNS
 
 PROGRAMME = Path(__file__).parents[2] / "programmes" / "anesthesiology"
@@ -42,7 +42,7 @@ KINDS = {"text", "notes", "radio", "dropdown", "checkbox", "yesno", "calc"}
 
 @pytest.fixture(scope="module")
 def rows() -> list[list[str]]:
-    return dictionary_rows()
+    return ANESTHESIOLOGY.dictionary()
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def test_field_names_are_unique_and_fit_redcap(rows: list[list[str]]) -> None:
 def test_the_fields_of_a_form_stand_together(rows: list[list[str]]) -> None:
     forms = [form for form, _ in groupby(row[FORM] for row in rows)]
     assert len(set(forms)) == len(forms)
-    assert set(REPEATING) < set(forms)
+    assert set(ANESTHESIOLOGY.repeating) < set(forms)
     assert all(re.fullmatch(r"[a-z][a-z0-9_]*", form) for form in forms)
 
 
@@ -144,10 +144,13 @@ def test_codes_of_the_mapping_are_the_codes_of_the_dictionary(rows: list[list[st
 
 
 def test_narrative_stands_only_on_narrative_instruments(rows: list[list[str]], mapping: dict[str, Any]) -> None:
-    notes = {form: {row[FIELD] for row in rows if row[FORM] == form and row[KIND] == "notes"} for form in NARRATIVE}
+    notes = {
+        form: {row[FIELD] for row in rows if row[FORM] == form and row[KIND] == "notes"}
+        for form in ANESTHESIOLOGY.narrative
+    }
     assert notes == {form: set(fields) for form, fields in mapping["narrative"].items()}
-    assert {row[FORM] for row in rows if row[KIND] == "notes"} == set(NARRATIVE)
-    assert all(row[KIND] == "notes" for row in rows if row[FORM] in NARRATIVE)
+    assert {row[FORM] for row in rows if row[KIND] == "notes"} == set(ANESTHESIOLOGY.narrative)
+    assert all(row[KIND] == "notes" for row in rows if row[FORM] in ANESTHESIOLOGY.narrative)
 
 
 def test_every_section_has_a_calculated_flag_that_reads_the_same_instance(
@@ -167,7 +170,7 @@ def test_instruments_and_repeats_agree_with_the_mapping(rows: list[list[str]], m
     forms = {row[FORM] for row in rows}
     assert forms == set(mapping["instruments"]) | set(mapping["narrative"])
     repeats = {form for form, said in mapping["instruments"].items() if said.get("repeats")}
-    assert repeats | set(NARRATIVE) == set(REPEATING)
+    assert repeats | set(ANESTHESIOLOGY.narrative) == set(ANESTHESIOLOGY.repeating)
 
 
 def test_a_pair_states_at_most_twelve_answers_a_quarter(mapping: dict[str, Any]) -> None:

@@ -19,7 +19,8 @@ import pytest
 from assets.hr import schema
 from sandbox.school.dirt import KEY_STYLES, MISSING_CODES, NAME_STYLES, RATES, RECORD_RATES
 from sandbox.school.generate import DEFAULT_AS_OF, generate_school
-from sandbox.school.layout import NARRATIVE, REPEATING, dictionary_rows, layout_of
+from sandbox.school.layout import layout_of
+from sandbox.school.projects import ANESTHESIOLOGY
 
 Row = dict[str, str]
 STATES = {
@@ -137,7 +138,7 @@ def test_about_seven_in_ten_judged_obligations_are_met(school: Path) -> None:
 
 def test_columns_stand_in_the_order_of_the_export(school: Path) -> None:
     header = list(records_of(school)[0])
-    assert header == layout_of(dictionary_rows()).header
+    assert header == layout_of(ANESTHESIOLOGY).header
     assert header[:4] == ["record_id", "redcap_repeat_instrument", "redcap_repeat_instance", "fp_employee_id"]
     assert [name for name in header if name.startswith("fr_contact_means")] == [
         f"fr_contact_means___{code}" for code in "12345"
@@ -145,12 +146,12 @@ def test_columns_stand_in_the_order_of_the_export(school: Path) -> None:
 
 
 def test_a_row_fills_only_the_columns_of_its_form(school: Path) -> None:
-    forms = layout_of(dictionary_rows()).forms
+    forms = layout_of(ANESTHESIOLOGY).forms
     for row in records_of(school):
         own = (
             [row["redcap_repeat_instrument"]]
             if row["redcap_repeat_instrument"]
-            else [f for f in forms if f not in REPEATING]
+            else [f for f in forms if f not in ANESTHESIOLOGY.repeating]
         )
         inside = {"record_id", "redcap_repeat_instrument", "redcap_repeat_instance"}
         inside |= {column for form in own for column in forms[form]}
@@ -161,7 +162,7 @@ def test_a_row_fills_only_the_columns_of_its_form(school: Path) -> None:
 
 
 def test_rows_stand_by_record_then_instrument_then_instance(school: Path) -> None:
-    order = list(layout_of(dictionary_rows()).forms)
+    order = list(layout_of(ANESTHESIOLOGY).forms)
     rows = records_of(school)
     records = [record for record, _ in groupby(row["record_id"] for row in rows)]
     assert len(records) == len(set(records))
@@ -178,7 +179,7 @@ def test_a_flag_says_filled_exactly_where_the_narrative_of_its_instance_is(schoo
     texts = {
         (row["record_id"], row["redcap_repeat_instrument"], row["redcap_repeat_instance"]): row
         for row in records_of(school)
-        if row["redcap_repeat_instrument"] in NARRATIVE
+        if row["redcap_repeat_instrument"] in ANESTHESIOLOGY.narrative
     }
     flags = {"qr_goals_filled": "qrn_goals", "qr_plans_filled": "qrn_plans", "qr_barriers_filled": "qrn_barriers"}
     reports = [row for row in records_of(school) if row["redcap_repeat_instrument"] == "quarterly_report"]
@@ -189,7 +190,7 @@ def test_a_flag_says_filled_exactly_where_the_narrative_of_its_instance_is(schoo
 
 
 def test_every_narrative_answer_carries_a_canary_of_its_own(school: Path) -> None:
-    fields = [row[0] for row in dictionary_rows() if row[1] in NARRATIVE]
+    fields = [row[0] for row in ANESTHESIOLOGY.dictionary() if row[1] in ANESTHESIOLOGY.narrative]
     answers = [row[field] for row in records_of(school) for field in fields if row[field]]
     canaries = [re.match(r"CANARY-[^-]+-\d+-\w+", answer) for answer in answers]
     assert all(canaries)
@@ -202,14 +203,14 @@ def test_the_pipelines_user_may_export_everything_but_narrative(school: Path) ->
     project = school / "redcap" / "anesthesiology"
     users = {row["username"]: row for row in rows_of(project / "users.csv")}
     rights = dict(part.split(":") for part in users["mentorsync"]["forms_export"].split(","))
-    assert {form for form, right in rights.items() if right == "0"} == set(NARRATIVE)
+    assert {form for form, right in rights.items() if right == "0"} == set(ANESTHESIOLOGY.narrative)
     assert (users["mentorsync"]["api_export"], users["mentorsync"]["api_import"]) == ("1", "0")
     tokens = rows_of(project / "tokens.csv")
     assert {row["username"] for row in tokens} == set(users)
     assert all(re.fullmatch(r"[0-9A-F]{32}", row["token"]) for row in tokens)
     info = json.loads((project / "project.json").read_text(encoding="utf-8"))
     assert all(code in info["missing_data_codes"] for code in MISSING_CODES)
-    assert [row["form_name"] for row in rows_of(project / "repeating.csv")] == list(REPEATING)
+    assert [row["form_name"] for row in rows_of(project / "repeating.csv")] == list(ANESTHESIOLOGY.repeating)
 
 
 def test_hr_files_have_the_canonical_columns(school: Path) -> None:
