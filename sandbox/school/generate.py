@@ -20,6 +20,7 @@ from sandbox.school.pairs import drawn_pairs
 from sandbox.school.people import era_of
 from sandbox.school.project_files import write_project_files, write_table
 from sandbox.school.projects import ANESTHESIOLOGY
+from sandbox.school.told import digestive_diseases
 from sandbox.school.truth import told_story
 from sandbox.school.truth_file import TruthFile
 
@@ -119,5 +120,8 @@ def _hub_programme(rng: Random, *, layout: Layout, cast: Cast, truth: TruthFile)
     yield from hub_sheets(rng, layout=layout, cast=cast, mentees=mentees)
 
 
-TOLD: Final[dict[ProjectPlan, Callable[..., Iterator[Sheet]]]] = {ANESTHESIOLOGY: _hub_programme}
+TOLD: Final[dict[ProjectPlan, Callable[..., Iterator[Sheet]]]] = {
+    ANESTHESIOLOGY: _hub_programme,
+    digestive_diseases.PROJECT: digestive_diseases.told,
+}
 """Each project with what tells its records in order and adds what is true to the truth file."""

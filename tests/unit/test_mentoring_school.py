@@ -89,7 +89,7 @@ def school(folder: Path) -> Mentoring:
 @pytest.fixture(scope="module")
 def true_pairs(folder: Path) -> pd.DataFrame:
     truth = table_of(folder / "truth" / "obligations.csv")
-    return truth[truth["unit"] == "pair"]
+    return truth[(truth["programme"] == PROGRAMME) & (truth["unit"] == "pair")]
 
 
 def test_every_row_of_the_school_is_accounted_for_and_none_is_a_mystery(folder: Path, school: Mentoring):

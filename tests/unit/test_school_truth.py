@@ -308,7 +308,7 @@ def _month_after(day: date) -> date:
 
 
 def truth_of(folder: Path) -> dict[tuple[str, str, str], State]:
-    rows = rows_of(folder / "truth" / "obligations.csv")
+    rows = [row for row in rows_of(folder / "truth" / "obligations.csv") if row["programme"] == "anesthesiology"]
     return {(row["clause"], row["subject_id"], row["window_start"]): (row["state"], row["reason"]) for row in rows}
 
 

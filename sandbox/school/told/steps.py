@@ -1,0 +1,47 @@
+"""Dated steps: drawing when they were taken, and what follows from the days on which they were.
+
+Belongs here: outcomes of deadlines that a date meets. Does not belong here: the states (`states.py`). The outcome is
+drawn first and the day is planted for it; where a person has two clocks (hired twice), a step is evidence of the clock
+whose time it lies in, so the outcome is read off the planted days.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sandbox.school.evidence import Outcome, sooner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from random import Random
+
+    from sandbox.school.days import Day
+
+IN_TIME, LATE, TOO_EARLY = "in_time", "late", "too_early"
+
+
+def drawn_step(rng: Random, *, first: Day, due: Day, until: Day, met: float = 0.75, late: float = 0.12) -> Day | None:
+    """Return the day of a step: in time within [first, due], late, or none; never after `until`."""
+    chance = rng.random()
+    if chance < met and first <= min(due, until):
+        return sooner(rng, first, min(due, until))
+    if chance < met + late and due < until:
+        return sooner(rng, due + 1, min(until, due + 120))
+    return None
+
+
+def outcome_of(days: Iterable[Day], *, since: Day, due: Day, until: Day) -> Outcome:
+    """Return what the planted days make of a deadline whose evidence counts from a day on."""
+    counting = sorted(day for day in days if since <= day <= until)
+    if not counting:
+        return Outcome(planted="nothing")
+    if counting[0] <= due:
+        return Outcome(evidence="met", planted=IN_TIME)
+    return Outcome(evidence="met_late", planted=LATE)
+
+
+def with_ends(clocks: Iterable[Day], *, early: int, as_of: Day) -> Iterator[tuple[Day, Day]]:
+    """Return each clock with the last day of its evidence: the day before the next one's evidence begins."""
+    ordered = sorted(set(clocks))
+    for place, clock in enumerate(ordered, 1):
+        yield clock, min(ordered[place] - early - 1, as_of) if place < len(ordered) else as_of
