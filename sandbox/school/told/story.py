@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sandbox.school.days import Day, Span, common
+from sandbox.school.days import OPEN, Day, Span, common
 from sandbox.school.told.states import deadline_state, row_of, window_state
 from sandbox.school.told.steps import outcome_of, with_ends
 
@@ -45,12 +45,12 @@ class Story:
         outcome: Outcome,
         pair: Pair | None = None,
         counterpart: str = "",
+        soon_from: Day = OPEN,
     ) -> None:
         """Add a deadline if the person is concerned on the day its clock starts."""
         if self.concerned_on(start):
-            state = deadline_state(
-                measure, self.person, as_of=self.era.as_of, start=start, due=due, outcome=outcome, pair=pair
-            )
+            days = {"as_of": self.era.as_of, "start": start, "due": due, "soon_from": soon_from}
+            state = deadline_state(measure, self.person, **days, outcome=outcome, pair=pair)
             self.add(measure, start=start, due=due, state=state, planted=outcome.planted, counterpart=counterpart)
 
     def clocked(
