@@ -20,7 +20,7 @@ from sandbox.school.pairs import drawn_pairs
 from sandbox.school.people import era_of
 from sandbox.school.project_files import write_project_files, write_table
 from sandbox.school.projects import ANESTHESIOLOGY
-from sandbox.school.told import digestive_diseases, rutgers
+from sandbox.school.told import digestive_diseases, rutgers, weill_cornell
 from sandbox.school.truth import told_story
 from sandbox.school.truth_file import TruthFile
 
@@ -124,5 +124,6 @@ TOLD: Final[dict[ProjectPlan, Callable[..., Iterator[Sheet]]]] = {
     ANESTHESIOLOGY: _hub_programme,
     digestive_diseases.PROJECT: digestive_diseases.told,
     rutgers.PROJECT: rutgers.told,
+    weill_cornell.PROJECT: weill_cornell.told,
 }
 """Each project with what tells its records in order and adds what is true to the truth file."""

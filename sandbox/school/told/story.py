@@ -14,7 +14,7 @@ from sandbox.school.told.states import deadline_state, row_of, window_state
 from sandbox.school.told.steps import outcome_of, with_ends
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from sandbox.school.evidence import Outcome
     from sandbox.school.pairs import Pair
@@ -61,13 +61,20 @@ class Story:
         steps: Sequence[Iterable[Day]],
         within: int,
         early: int = 0,
+        grace: int = 0,
+        only: Container[Day] | None = None,
     ) -> None:
-        """Add a deadline for each clock; it is met on the day by which each of the steps was taken once."""
+        """Add a deadline for each clock, or of those for which `only` says that the person is concerned.
+
+        It is met on the day by which each of the steps was taken once.
+        """
         for clock, until in with_ends(clocks, early=early, as_of=self.era.as_of):
             firsts = [[day for day in days if clock - early <= day <= until] for days in steps]
             done = [max(min(days) for days in firsts)] if all(firsts) else []
-            outcome = outcome_of(done, since=clock - early, due=clock + within, until=until)
-            self.deadline(measure, start=clock, due=clock + within, outcome=outcome)
+            due = clock + within + grace
+            outcome = outcome_of(done, since=clock - early, due=due, until=until)
+            if only is None or clock in only:
+                self.deadline(measure, start=clock, due=due, outcome=outcome)
 
     def window(
         self,
