@@ -5,7 +5,8 @@ Belongs here: readers of a column that know nothing of any table. Does not belon
 read, and never guesses: a column with both 03/04/2025 and 13/04/2025 has one declared format or no dates.
 
 Readers look at distinct cells only and spread what they mean: ten years of 50,000 people are 600,000 rows with some
-thousand distinct dates. A column is ``category`` of text, as a file gives it, or plain text.
+thousand distinct dates. A column is ``category`` of text, as a file gives it, or plain text; texts, ids and codes come
+back as ``category`` of text, and become text when the rows that count are known (`decode.framed`).
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ WHOLE_PERCENT = 100.0
 class Shares(NamedTuple):
     """Shares of full time, which cells are none, and which may be a share or a percentage."""
 
-    values: pd.Series
+    shares: pd.Series
     bad: pd.Series[bool]
     undecided: pd.Series[bool]
 
@@ -49,7 +50,7 @@ class Shares(NamedTuple):
 def cleaned(cells: pd.Series) -> pd.Series:
     """Return the cells without blanks around them; a no-break space is a blank."""
     distinct, codes = _distinct(cells)
-    return _spread(distinct, codes, cells)
+    return _spread_texts(distinct, codes, cells)
 
 
 def is_blank(cells: pd.Series) -> pd.Series[bool]:
@@ -61,7 +62,7 @@ def is_blank(cells: pd.Series) -> pd.Series[bool]:
 def texts_or_missing(cells: pd.Series) -> pd.Series:
     """Return the cells as text, blank ones missing."""
     distinct, codes = _distinct(cells)
-    return _spread(distinct.where(distinct != ""), codes, cells)
+    return _spread_texts(distinct.where(distinct != ""), codes, cells)
 
 
 def read_ids(cells: pd.Series, *, width: int) -> Read:
@@ -78,7 +79,7 @@ def read_ids(cells: pd.Series, *, width: int) -> Read:
         digits = text.str.replace(r"\.0*$", "", regex=True)
         good = digits.str.fullmatch(r"[0-9]+") & (digits.str.len() <= width)
         ids = digits.str.zfill(width)
-    return _read(ids.where(good), (text != "") & ~good, codes, cells)
+    return _spread_texts(ids.where(good), codes, cells), _spread((text != "") & ~good, codes, cells)
 
 
 def read_dates(cells: pd.Series, *, date_format: str, serial_epoch: str = "") -> Read:
@@ -111,7 +112,8 @@ def read_codes(cells: pd.Series, *, table: Mapping[str, str], otherwise: str | N
     lower = {code.casefold(): meaning for code, meaning in table.items()}
     meanings = distinct.str.casefold().map(lower)
     values = meanings.astype("str") if otherwise is None else meanings.fillna(otherwise).astype("str")
-    return _read(values, meanings.isna() & (distinct != ""), codes, cells)
+    bad = meanings.isna() & (distinct != "")
+    return _spread_texts(values, codes, cells), _spread(bad, codes, cells)
 
 
 def read_shares(cells: pd.Series, *, unit: str = "") -> Shares:
@@ -171,15 +173,22 @@ def _is_utf8_twice(text: str) -> bool:
 def _distinct(cells: pd.Series) -> tuple[pd.Series[str], Codes]:
     """Return the distinct cells without blanks around them, and the place of each cell's own among them."""
     if isinstance(cells.dtype, pd.CategoricalDtype):
-        codes, texts = cells.cat.codes.to_numpy(dtype=np.int64), pd.Series(cells.cat.categories, dtype="str")
+        codes: Codes = cells.cat.codes.to_numpy().astype(np.int64)
+        texts = pd.Series(cells.cat.categories, dtype="str")
     else:
-        codes, values = pd.factorize(cells.astype("str").fillna(""))
-        texts = pd.Series(values, dtype="str")
+        places, values = pd.factorize(cells.astype("str").fillna(""))
+        codes, texts = places.astype(np.int64), pd.Series(values, dtype="str")
     return texts.str.replace("\u00a0", " ").str.strip(), codes
 
 
 def _spread(values: pd.Series, codes: Codes, cells: pd.Series) -> pd.Series:
     return values.take(codes).set_axis(cells.index)
+
+
+def _spread_texts(values: pd.Series, codes: Codes, cells: pd.Series) -> pd.Series:
+    places, distinct = pd.factorize(values)
+    spread = pd.Categorical.from_codes(places[codes], categories=pd.Index(distinct, dtype="str"))
+    return pd.Series(spread, index=cells.index)
 
 
 def _read(values: pd.Series, bad: pd.Series[bool], codes: Codes, cells: pd.Series) -> Read:

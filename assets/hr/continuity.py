@@ -12,13 +12,18 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from assets.hr.absences import faults_of_leaves
+from assets.hr.among import is_among
 from assets.hr.history import EMPLOYED, home_on
+from assets.hr.plausibility import faults_of_appointments
 from assets.hr.schema import PERSON_ALIAS, PERSON_NAME, QUARANTINE
 
 if TYPE_CHECKING:
     from datetime import date
 
     Tables = dict[str, pd.DataFrame]
+
+HELD_BY_STATUS = ("appointment", "leave")
+"""What is kept of a person whose status cannot be read."""
 
 OF_A_PERSON = ("person", "person_name", "person_alias", "appointment", "leave", "career_date")
 
@@ -28,33 +33,56 @@ def with_what_was_known(tables: Tables, *, last: Tables, tonight: date, file: st
 
     A vanished person keeps the last rows, and is noted as missing_from_feed while employed by them; a person whose id
     became a prior id of another has not vanished. A name form that is no longer delivered stays as `former` until
-    tonight, a prior id that is no longer delivered stays, closed, and links nobody any more. An appointment told only
+    tonight, a prior id that is no longer delivered stays, closed, and links nobody any more. Whoever was employed and
+    is no more, while a row with an unknown status is set aside, keeps the last appointments. An appointment told only
     from a day after its own start on keeps the rows that an earlier delivery told of the days before.
     """
     vanished = _vanished(tables, last=last)
+    unread = _unread(tables, last=last, tonight=tonight)
     joined = dict(tables)
     for name in OF_A_PERSON:
-        kept = last[name][last[name]["person_id"].isin(vanished)]
-        joined[name] = _joined(tables[name], kept)
+        held = [*vanished, *unread] if name in HELD_BY_STATUS else vanished
+        kept = last[name][last[name]["person_id"].isin(held)]
+        told = tables[name][~tables[name]["person_id"].isin(unread)] if name in HELD_BY_STATUS else tables[name]
+        joined[name] = _joined(told, kept)
     joined["appointment"] = _with_untold_history(joined["appointment"], last=last["appointment"])
     joined["person_name"] = _with_former_names(joined["person_name"], last=last["person_name"], tonight=tonight)
     joined["person_alias"] = _with_closed_aliases(joined["person_alias"], last=last["person_alias"], tonight=tonight)
     notes = _missing_from_feed(last["appointment"], vanished=vanished, tonight=tonight, file=file)
-    faults = faults_of_leaves(joined["leave"], joined["appointment"], tonight=tonight)
-    joined["quarantine"] = _joined(_joined(tables["quarantine"], notes), faults)
+    faults = [
+        faults_of_leaves(joined["leave"], joined["appointment"], tonight=tonight),
+        faults_of_appointments(joined, tonight=tonight),
+    ]
+    joined["quarantine"] = _joined(_joined(tables["quarantine"], notes), pd.concat(faults, ignore_index=True))
     return joined
 
 
 def _vanished(tables: Tables, *, last: Tables) -> list[str]:
     before = last["person"]["person_id"]
-    still_known = before.isin(tables["person"]["person_id"]) | before.isin(tables["person_alias"]["alias_id"])
+    still_known = is_among(before, tables["person"]["person_id"]) | is_among(before, tables["person_alias"]["alias_id"])
     return before[~still_known].tolist()
+
+
+def _unread(tables: Tables, *, last: Tables, tonight: date) -> list[str]:
+    """Return the people whom the last rows employ tonight and these do not, because a row's status is unknown."""
+    quarantine = tables["quarantine"]
+    noted = quarantine.loc[quarantine["problem"] == "unknown_status", "person_id"]
+    before, now = (
+        set(frame.loc[_is_employed(frame, tonight=tonight) & frame["person_id"].isin(noted), "person_id"])
+        for frame in (last["appointment"], tables["appointment"])
+    )
+    return sorted(before - now)
+
+
+def _is_employed(appointment: pd.DataFrame, *, tonight: date) -> pd.Series[bool]:
+    day = pd.Timestamp(tonight)
+    covers = (appointment["valid_from"] <= day) & (appointment["valid_to"].isna() | (appointment["valid_to"] > day))
+    return covers & appointment["employment_status"].isin(EMPLOYED)
 
 
 def _missing_from_feed(appointment: pd.DataFrame, *, vanished: list[str], tonight: date, file: str) -> pd.DataFrame:
     day = pd.Timestamp(tonight)
-    covers = (appointment["valid_from"] <= day) & (appointment["valid_to"].isna() | (appointment["valid_to"] > day))
-    employed = covers & appointment["employment_status"].isin(EMPLOYED) & appointment["person_id"].isin(vanished)
+    employed = _is_employed(appointment, tonight=tonight) & appointment["person_id"].isin(vanished)
     people = appointment[employed].drop_duplicates("person_id")[["person_id", "snapshot_id"]].assign(day=day)
     homes = home_on(appointment, people)
     return pd.DataFrame(

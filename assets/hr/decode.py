@@ -12,10 +12,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from assets.hr import schema
-from assets.hr.cells import FIRST_DAY, is_mojibake, read_ids, read_lists
+from assets.hr.among import is_among
+from assets.hr.cells import FIRST_DAY, is_blank, is_mojibake, read_ids, read_lists
 from assets.hr.jobs import job_history
 from assets.hr.overlaps import note_overlaps
 from assets.hr.reader import Notes, Reader
@@ -78,10 +80,11 @@ def _people(reader: Reader) -> tuple[pd.DataFrame, pd.DataFrame]:
         "other_emails": read_lists(reader.frame["other_emails"].str.lower()),
         "username": reader.texts("username").str.lower(),
     }
-    aliases = pd.DataFrame({"person_id": person_id, "typed": read_lists(reader.frame["alias_ids"])})[reader.usable]
-    aliases = aliases.explode("typed").dropna(subset="typed").reset_index(drop=True)
-    alias_id, _ = read_ids(aliases["typed"].astype("str"), width=reader.mapping.id_width)
-    known = aliases.assign(alias_id=alias_id.fillna(aliases["typed"].astype("str")))
+    aliases = pd.DataFrame({"person_id": person_id, "typed": read_lists(reader.frame["alias_ids"])})
+    aliases = aliases[reader.usable & ~is_blank(reader.frame["alias_ids"])].astype({"person_id": "str"})
+    aliases = aliases.explode("typed").dropna(subset="typed").astype({"typed": "str"}).reset_index(drop=True)
+    alias_id, _ = read_ids(aliases["typed"], width=reader.mapping.id_width)
+    known = aliases.assign(alias_id=alias_id.astype("str").fillna(aliases["typed"]))
     known = known[known["alias_id"] != known["person_id"]].drop_duplicates(["person_id", "alias_id"])
     return _framed(schema.PERSON, person, usable=reader.usable), _framed(schema.PERSON_ALIAS, known)
 
@@ -120,10 +123,15 @@ def _interval_rows(reader: Reader, *, person_id: pd.Series) -> dict[str, pd.Seri
     valid_from = reader.key_dates("valid_from", required=True)
     valid_to = reader.key_dates("valid_to", required=False, inclusive_end=inclusive)
     reader.drop(valid_to <= valid_from, problem="end_before_start", field="valid_to")
+    status = reader.statuses(reader.meanings("employment_status"))
     start = reader.dates("appointment_start").fillna(valid_from)
     department = reader.texts("department_code")
-    derived = person_id + "-" + department.fillna("none") + "-" + start.dt.strftime("%Y%m%d")
-    appointment_id = reader.texts("appointment_id").fillna(derived)
+    appointment_id = reader.texts("appointment_id").astype("str")
+    nameless = appointment_id.isna()
+    if nameless.any():
+        unit = department[nameless].astype("str").fillna("none")
+        derived = person_id[nameless].astype("str") + "-" + unit + "-" + start[nameless].dt.strftime("%Y%m%d")
+        appointment_id = appointment_id.fillna(derived)
     reader.drop_repeats({"valid_from": valid_from, "person_id": person_id, "appointment_id": appointment_id})
     dates = ("appointment_end", "rank_start", "tenure_clock_end", "support_end", "entered_on")
     texts = ("school_code", "division_code", "discipline")
@@ -136,7 +144,8 @@ def _interval_rows(reader: Reader, *, person_id: pd.Series) -> dict[str, pd.Seri
         "department_code": department,
         "is_primary": reader.flags("is_primary"),
         "kind": reader.codes("kind", otherwise="other"),
-        **{name: reader.codes(name) for name in ("track", "rank", "tenure_status", "employment_status")},
+        **{name: reader.codes(name) for name in ("track", "rank", "tenure_status")},
+        "employment_status": status,
         "faculty_class": reader.codes("faculty_class", otherwise=None),
         "fte": reader.shares("fte"),
         "paid": reader.flags("paid"),
@@ -153,7 +162,8 @@ def _leaves(reader: Reader, *, person: pd.DataFrame, alias: pd.DataFrame, lineag
     leave_from = reader.key_dates("leave_from", required=True)
     leave_to = reader.key_dates("leave_to", required=False, inclusive_end=inclusive)
     reader.drop(leave_to <= leave_from, problem="end_before_start", field="leave_to")
-    leave_id = reader.texts("leave_id").fillna(person_id + "-" + leave_from.dt.strftime("%Y%m%d"))
+    derived = person_id.astype("str") + "-" + leave_from.dt.strftime("%Y%m%d")
+    leave_id = reader.texts("leave_id").astype("str").fillna(derived)
     reader.drop_repeats({"leave_id": leave_id, "person_id": person_id})
     rows = {
         "person_id": person_id,
@@ -202,7 +212,7 @@ def _career_dates(
     due_on = reader.key_dates("due_on", required=True)
     held_on = reader.dates("held_on")
     reader.drop_repeats({"due_on": due_on, "person_id": person_id, "kind": kind})
-    source = reader.texts("source").fillna(lineage["source"])
+    source = reader.texts("source").astype("str").fillna(lineage["source"])
     rows = {"person_id": person_id, "kind": kind, "due_on": due_on, "held_on": held_on, "source": source}
     return _framed(schema.CAREER_DATE, rows, usable=reader.usable)
 
@@ -210,11 +220,17 @@ def _career_dates(
 def _known_persons(reader: Reader, *, person: pd.DataFrame, alias: pd.DataFrame) -> pd.Series:
     """Return each row's person; a prior id that HR itself declares for exactly one person means that person."""
     person_id = reader.persons()
-    known = set(person["person_id"])
+    typed = pd.Series(person_id.cat.categories, dtype="str")
     single = alias.drop_duplicates("alias_id", keep=False).set_index("alias_id")["person_id"]
-    translated = person_id.where(person_id.isin(known), person_id.map(single))
+    meant = typed.where(is_among(typed, person["person_id"]), typed.map(single)).astype("str")
+    places, distinct = pd.factorize(meant)
+    codes = person_id.cat.codes.to_numpy()
+    whose = np.where(codes >= 0, np.append(places, -1)[codes], -1)
+    translated = pd.Series(
+        pd.Categorical.from_codes(whose, categories=pd.Index(distinct, dtype="str")), index=person_id.index
+    )
     reader.drop(translated.isna(), problem="unknown_person", field="person_id")
-    return translated.astype("str")
+    return translated
 
 
 def _framed(

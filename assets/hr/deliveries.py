@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from assets.hr.account import account_of
 from assets.hr.changes import changes_between, corrections_between
 from assets.hr.continuity import with_what_was_known
 from assets.hr.decode import typed_tables
 from assets.hr.files import DeliveryRefusedError, read_table
 from assets.hr.gate import OF_TABLE, delivery_in_use, refuse_implausible, refuse_stale
 from assets.hr.mapping import ALWAYS_REQUIRED, TABLE_NAMES
-from assets.hr.schema import CHANGE, CORRECTION, DELIVERY, TABLES
+from assets.hr.schema import ACCOUNT, CHANGE, CORRECTION, DELIVERY, TABLES
 from assets.storage.schema import DTYPES, empty_frame_of
 
 if TYPE_CHECKING:
@@ -38,9 +39,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What lay in the folder: file name to content, and when the newest file was last changed (UTC).
+    """What the source gave: file name to content, and as of when that is (UTC).
 
-    `trouble` is one sentence about what kept the folder from being read, empty when nothing did.
+    `received_at` is when the newest file was last changed, and of a database or a report server when it was asked.
+    `trouble` is one sentence about what kept the source from being read, empty when nothing did.
     """
 
     files: Mapping[str, bytes]
@@ -104,6 +106,7 @@ def judged_delivery(
         refuse_stale(delivered.received_at, tonight=tonight, max_age_days=max_age_days)
         raw = _raw_tables(delivered.files, mapping=mapping, last=last)
         tables = typed_tables(raw, mapping=mapping, delivery_id=delivery_id, source=source)
+        tables[ACCOUNT.name] = account_of(raw, tables=tables, mapping=mapping)
         people, appointments = len(tables["person"]), len(tables["appointment"])
         refuse_implausible(tables, raw=raw, last=last, delivery_id=delivery_id, acknowledged=acknowledged)
         tables = with_what_was_known(tables, last=last, tonight=tonight, file=raw["people"].file)
@@ -165,9 +168,21 @@ def _raw_tables(files: Mapping[str, bytes], *, mapping: HrMapping, last: Tables)
             raise DeliveryRefusedError(f"Both {present[0]} and {present[1]} were delivered: leave one of them.")
         if present:
             raw[name] = read_table(files[present[0]], file=present[0], table=name, mapping=mapping)
-        elif name in ALWAYS_REQUIRED or not last[OF_TABLE[name]].empty:
-            raise DeliveryRefusedError(f"{' or '.join(names)} is missing from the HR folder: deliver it.")
+        elif name in ALWAYS_REQUIRED or _had(name, last=last, mapping=mapping):
+            expected = " or ".join(names[:2])
+            raise DeliveryRefusedError(
+                f"{expected} is missing from the HR folder, or is not asked for any more: deliver it."
+            )
     return raw
+
+
+def _had(table: TableName, *, last: Tables, mapping: HrMapping) -> bool:
+    """Whether the last rows need this file; leaves that job records told are told by them again."""
+    if table != "leave" or mapping.of("appointments").shape != "job":
+        return not last[OF_TABLE[table]].empty
+    deliveries = last["delivery"].set_index("delivery_id")["files"]
+    in_use = delivery_in_use(last)
+    return bool(in_use) and bool(set(mapping.file_names(table)) & set(deliveries[in_use]))
 
 
 def _with_row(deliveries: pd.DataFrame, row: pd.DataFrame, *, in_use: str) -> pd.DataFrame:

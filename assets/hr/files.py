@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assets.hr.csv_files import below_header_of_csv, text_of_csv
-from assets.hr.grids import UnreadableError, Wanted, below_header
+from assets.hr.grids import UnreadableError, Wanted, below_header, header_text
 from assets.hr.workbooks import OLE, ZIP, grids_of_workbook, refuse_old_container
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class RawTable:
 
 def read_table(content: bytes, *, file: str, table: TableName, mapping: HrMapping) -> RawTable:
     """Return the table a file holds; `DeliveryRefusedError` in one sentence where it cannot be read whole."""
-    names = {ours: theirs.strip().lower() for ours, theirs in mapping.source_names(table).items()}
+    names = {ours: header_text(theirs) for ours, theirs in mapping.source_names(table).items()}
     wanted = Wanted(names=names, required=[names[name] for name in mapping.required_columns(table)])
     try:
         return _read(content, file=file, wanted=wanted, final_newline=mapping.final_newline)

@@ -73,12 +73,14 @@ def refuse_implausible(
 ) -> None:
     """Raise `DeliveryRefusedError` where what was read cannot be the whole roster.
 
-    Empty; more than a tenth of the rows unusable; and beside the last accepted delivery: a table empty that had rows;
-    and, unless the delivery is among those `acknowledged`, more than a tenth fewer people or appointments, a department
-    gone without a successor, or doubts about more than a tenth of the rows that the last one did not raise.
+    Empty; more than a tenth of the rows unusable, or their FTE a share or a percentage; and beside the last accepted
+    delivery: a table empty that had rows; and, unless the delivery is among those `acknowledged`, more than a tenth
+    fewer people or appointments, a department gone without a successor, or doubts about more than a tenth of the rows
+    that the last one did not raise.
     """
     for name in ALWAYS_REQUIRED:
         _refuse_unusable(raw[name], table=tables[OF_TABLE[name]], quarantine=tables["quarantine"])
+    _refuse_undecided_shares(raw["appointments"], quarantine=tables["quarantine"])
     accepted = last["delivery"][last["delivery"]["state"] == "accepted"]
     if accepted.empty or delivery_in_use(last) == delivery_id:
         return
@@ -120,6 +122,16 @@ def _refuse_unusable(raw: RawTable, *, table: pd.DataFrame, quarantine: pd.DataF
         raise DeliveryRefusedError(
             f"{raw.file}: {lost} of {delivered} rows cannot be used, more than a tenth: check id width, "
             "date format and code tables in the settings, or deliver it again."
+        )
+
+
+def _refuse_undecided_shares(raw: RawTable, *, quarantine: pd.DataFrame) -> None:
+    """Refuse a column in which 1 may be 1 % or full time, more than a tenth of the rows."""
+    undecided, delivered = _rows_noted(quarantine, file=raw.file, problems=["undecided_share"]), len(raw.frame)
+    if undecided > delivered * MOST_UNUSABLE:
+        raise DeliveryRefusedError(
+            f"{raw.file} has in column fte numbers to 1 ({undecided} of {delivered} rows) and above, so whether they "
+            "are shares or percentages cannot be told: say fte_unit: share or fte_unit: percent in the HR mapping."
         )
 
 

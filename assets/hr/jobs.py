@@ -56,16 +56,17 @@ def job_history(reader: Reader, *, person_id: pd.Series) -> JobHistory:
     appointment = _coalesced(states)
     if appointment["is_primary"].isna().all():
         appointment = with_one_primary_a_day(appointment)
-    usual = appointment["is_primary"].map({True: "primary", False: "other"})
-    kind = appointment["kind"].where(appointment["kind"].notna(), usual)
+    usual = appointment["is_primary"].map({True: "primary", False: "other"}).astype("str")
+    kind = appointment["kind"].astype("str").where(appointment["kind"].notna(), usual)
     return JobHistory(appointment=appointment.assign(kind=kind), leave=_leaves(states))
 
 
 def _rows(reader: Reader, *, person_id: pd.Series) -> pd.DataFrame:
     """Return the usable rows typed, one per person, EMPL_RCD, day and EFFSEQ."""
     valid_from = reader.key_dates("valid_from", required=True)
-    record = reader.texts("appointment_id").fillna("0")
-    sequence = pd.to_numeric(reader.texts("sequence").fillna("0"), errors="coerce")
+    status = _statuses(reader)
+    record = _zero_where_blank(reader, "appointment_id")
+    sequence = _numbers(_zero_where_blank(reader, "sequence"))
     reader.drop(sequence.isna(), problem="unreadable_sequence", field="sequence")
     reader.drop_repeats({"valid_from": valid_from, "person_id": person_id, "record": record, "sequence": sequence})
     _look_up_job_codes(reader)
@@ -75,7 +76,7 @@ def _rows(reader: Reader, *, person_id: pd.Series) -> pd.DataFrame:
         "record": record,
         "valid_from": valid_from,
         "sequence": sequence,
-        "employment_status": _statuses(reader),
+        "employment_status": status,
         "department_code": reader.texts("department_code"),
         "is_primary": _primary_marks(reader),
         "kind": reader.codes("kind", otherwise=None),
@@ -91,23 +92,37 @@ def _rows(reader: Reader, *, person_id: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(rows)[reader.usable]
 
 
+def _zero_where_blank(reader: Reader, column: str) -> pd.Series:
+    """Return a column as ``category`` of text, blanks as 0, which is what PeopleSoft means by them."""
+    values = cells.cleaned(reader.frame[column])
+    return cells.cleaned(values.astype("str").replace("", "0")) if "" in values.cat.categories else values
+
+
+def _numbers(texts: pd.Series) -> pd.Series:
+    """Return a ``category`` of text as numbers, missing where it is none."""
+    distinct = pd.to_numeric(pd.Series(texts.cat.categories, dtype="str"), errors="coerce")
+    return distinct.take(texts.cat.codes.to_numpy()).set_axis(texts.index)
+
+
 def _look_up_job_codes(reader: Reader) -> None:
     """Put the job code where a column of its own is blank and a code table may tell; the rank is always asked for."""
-    job_code = cells.cleaned(reader.frame["job_code"])
+    job_code = reader.frame["job_code"]
     for name in OF_JOB_CODE:
         if name == "rank" or name in reader.mapping.codes:
-            given = cells.cleaned(reader.frame[name])
-            reader.frame = reader.frame.assign(**{name: given.where(given != "", job_code)})
+            blank = cells.is_blank(reader.frame[name])
+            given = job_code if blank.all() else reader.frame[name].astype("str").mask(blank, job_code.astype("str"))
+            reader.frame = reader.frame.assign(**{name: given})
 
 
 def _statuses(reader: Reader) -> pd.Series:
     """Return what EMPL_STATUS says and, where it is blank, ACTION or else HR_STATUS."""
-    status = reader.codes("employment_status", otherwise="unknown")
-    blank = cells.cleaned(reader.frame["employment_status"]) == ""
-    for column in ("hr_status", "action"):
-        told, _ = cells.read_codes(reader.frame[column], table=reader.mapping.codes_of(column), otherwise=None)
-        status = status.mask(blank & told.notna(), told)
-    return status
+    status = reader.meanings("employment_status")
+    blank = cells.is_blank(reader.frame["employment_status"])
+    if blank.any():
+        for column in ("hr_status", "action"):
+            told = reader.meanings(column)
+            status = status.astype("str").mask(blank & told.notna(), told.astype("str"))
+    return reader.statuses(status)
 
 
 def _primary_marks(reader: Reader) -> pd.Series:
@@ -116,7 +131,7 @@ def _primary_marks(reader: Reader) -> pd.Series:
     table = flags | reader.mapping.codes_of("job_indicator")
     values, bad = cells.read_codes(reader.frame["is_primary"], table=table, otherwise=None)
     reader.note(bad, problem="unreadable_flag", field="is_primary")
-    return values.map({"true": True, "false": False}).astype("boolean")
+    return (values == "true").astype("boolean").mask(values.isna())
 
 
 def _states(rows: pd.DataFrame) -> pd.DataFrame:
@@ -124,7 +139,7 @@ def _states(rows: pd.DataFrame) -> pd.DataFrame:
 
     `spell` is unique per person, EMPL_RCD and unbroken stretch; `appointment_id` and `appointment_start` are its own.
     """
-    person, record = (pd.factorize(rows[name], sort=True)[0] for name in ("person_id", "record"))
+    person, record = (rows[name].cat.codes.to_numpy(dtype=np.int64) for name in ("person_id", "record"))
     job, day = person * (record.max(initial=0) + 1) + record, rows["valid_from"].to_numpy()
     order = np.lexsort((rows["sequence"].to_numpy(), day, job))
     job, day = job[order], day[order]
@@ -137,13 +152,21 @@ def _states(rows: pd.DataFrame) -> pd.DataFrame:
     spell = begins.cumsum()
     number = begins.groupby(job).cumsum()
     start = rows["valid_from"].where(begins).ffill()
-    later = "-" + number.astype("str")
     return rows.assign(
         valid_to=rows["valid_from"].shift(-1).where(same_job),
         spell=spell,
-        appointment_id=rows["record"] + later.where(number > 1, ""),
+        appointment_id=_numbered(rows["record"], number.clip(lower=1)),
         appointment_start=start,
     )[~ended].reset_index(drop=True)
+
+
+def _numbered(record: pd.Series, number: pd.Series[int]) -> pd.Series:
+    """Return `0` for the first spell of record 0, `0-2` for the second, as ``category`` of text."""
+    most = int(number.max()) + 1 if len(number) else 1
+    codes, pairs = pd.factorize(record.cat.codes.to_numpy(dtype=np.int64) * most + number.to_numpy())
+    found = [divmod(int(pair), most) for pair in pairs]
+    names = [record.cat.categories[at] + (f"-{spell}" if spell > 1 else "") for at, spell in found]
+    return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(names, dtype="str")), index=record.index)
 
 
 def _coalesced(states: pd.DataFrame) -> pd.DataFrame:
@@ -168,7 +191,9 @@ def _leaves(states: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "person_id": first["person_id"].to_numpy(),
-            "leave_id": (first["appointment_id"] + "-" + first["valid_from"].dt.strftime("%Y%m%d")).to_numpy(),
+            "leave_id": (
+                first["appointment_id"].astype("str") + "-" + first["valid_from"].dt.strftime("%Y%m%d")
+            ).to_numpy(),
             "appointment_id": first["appointment_id"].to_numpy(),
             "leave_from": first["valid_from"].to_numpy(),
             "leave_to": last["valid_to"].to_numpy(),

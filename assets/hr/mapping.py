@@ -134,7 +134,8 @@ class HrMapping(Closed):
     id_width: int = Field(default=8, ge=0, le=32, description="Digits of a person id; 0: ids are any text.")
     date_format: str = Field(default="%Y-%m-%d", description="How dates are written, in strptime's letters.")
     fte_unit: Literal["", "share", "percent"] = Field(
-        default="", description="What an FTE of 1 means: all of full time (share) or 1 % (percent); empty: see the column."
+        default="",
+        description="What an FTE of 1 means: all of full time (share) or 1 % (percent); empty: see the column.",
     )
     final_newline: bool = Field(
         default=True, description="CSV files end with a line break; one that does not is half written."
@@ -147,9 +148,9 @@ class HrMapping(Closed):
         return self.files.get(table, FileMapping())
 
     def file_names(self, table: TableName) -> list[str]:
-        """Return the names under which the table may be delivered."""
+        """Return the names under which the table may be delivered; what is named .xls is read if it is none."""
         given = self.of(table).file
-        return [given] if given else [f"{table}.csv", f"{table}.xlsx"]
+        return [given] if given else [f"{table}.csv", f"{table}.xlsx", f"{table}.xls"]
 
     def source_names(self, table: TableName) -> dict[str, str]:
         """Return canonical column to source column; a source column may mean several of ours."""

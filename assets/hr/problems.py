@@ -59,6 +59,11 @@ PROBLEMS: dict[str, Problem] = {
         words="The row's kind is none this pipeline knows.",
         what_to_do="Add the code to the code tables of the HR mapping.",
     ),
+    "unknown_status": Problem(
+        used=False,
+        words="The employment status is blank or in no code table; who was employed by the last delivery stays so.",
+        what_to_do="Give the status, or add its code to the code tables of the HR mapping.",
+    ),
     "unreadable_optional_date": Problem(
         used=True,
         words="A date cannot be read; the row is used without it.",
@@ -81,7 +86,7 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "undecided_share": Problem(
         used=True,
-        words="The column holds numbers to 1 and above: this may be a share or a percentage; the row is used without it.",
+        words="The column has numbers to 1 and above: share or percentage cannot be told; the row is used without it.",
         what_to_do="Say fte_unit: share or fte_unit: percent in the HR mapping.",
     ),
     "unreadable_flag": Problem(
@@ -98,6 +103,21 @@ PROBLEMS: dict[str, Problem] = {
         used=True,
         words="Two primary appointments hold on the same day; the larger FTE, then the later start, gives the home.",
         what_to_do="End the earlier primary appointment, or mark one as not primary.",
+    ),
+    "high_fte_sum": Problem(
+        used=True,
+        words="The person's appointments add up to more than 1.5 of full time on one day.",
+        what_to_do="Correct an FTE, or end the appointment that is over.",
+    ),
+    "unknown_supervisor": Problem(
+        used=True,
+        words="The supervisor of an appointment in force is not in the people file.",
+        what_to_do="Deliver the supervisor among the people, or correct the id.",
+    ),
+    "unknown_unit": Problem(
+        used=True,
+        words="An appointment in force names a unit that the units file does not have on that day.",
+        what_to_do="Deliver the unit, or move the appointment to its successor.",
     ),
     "missing_from_feed": Problem(
         used=True,

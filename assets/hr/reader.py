@@ -37,9 +37,9 @@ class Notes:
             return
         source = file + " row " + rows.astype("str")
         self._frames.append(
-            pd.DataFrame({"source": source, "person_id": person, "department": department}).assign(
-                problem=problem, field=field, snapshot_id=self._delivery_id
-            )
+            pd.DataFrame(
+                {"source": source, "person_id": person.astype("str"), "department": department.astype("str")}
+            ).assign(problem=problem, field=field, snapshot_id=self._delivery_id)
         )
 
     def frame(self) -> pd.DataFrame:
@@ -105,9 +105,22 @@ class Reader:
         self.note(bad, problem="unmapped_code", field=column)
         return values
 
+    def statuses(self, values: pd.Series) -> pd.Series:
+        """Return employment statuses; a row whose status is not known is ruled out, because nobody can be judged by it.
+
+        `values` are those of `cells.read_codes` for employment_status.
+        """
+        self.drop(values.isna() | (values == "unknown"), problem="unknown_status", field="employment_status")
+        return values
+
+    def meanings(self, column: str, *, code_table: str = "") -> pd.Series:
+        """Return the meaning of codes, missing where no table has the code, without a note."""
+        table = self.mapping.codes_of(code_table or column)
+        return cells.read_codes(self.frame[column], table=table, otherwise=None)[0]
+
     def kinds(self, *, code_table: str) -> pd.Series:
         """Return the column `kind` where the row means nothing without it."""
-        values, _ = cells.read_codes(self.frame["kind"], table=self.mapping.codes_of(code_table), otherwise=None)
+        values = self.meanings("kind", code_table=code_table)
         self.drop(values.isna(), problem="unknown_kind", field="kind")
         return values
 
@@ -122,7 +135,7 @@ class Reader:
         shares = cells.read_shares(self.frame[column], unit=self.mapping.fte_unit)
         self.note(shares.bad, problem="unreadable_number", field=column)
         self.note(shares.undecided, problem="undecided_share", field=column)
-        return shares.values
+        return shares.shares
 
     def drop(self, mask: pd.Series, *, problem: str, field: str) -> None:
         """Rule out the usable rows of the mask."""

@@ -17,7 +17,11 @@ DELIVERY = Table(
         Column("source", "text", "settings name of the source"),
         Column("state", "text", "accepted or refused"),
         Column("reason", "text", "one sentence why it was refused; empty when accepted"),
-        Column("received_at", "instant", "modification time of the newest file of the delivery"),
+        Column(
+            "received_at",
+            "instant",
+            "when the newest file was last changed; else when the database or reports were asked",
+        ),
         Column("landed_on", "date", "the night (as of) that first looked at it"),
         Column("files", "texts", "names of the files"),
         Column("people", "integer", "rows of people"),
@@ -177,6 +181,21 @@ QUARANTINE = Table(
     key=("source", "problem", "field"),
 )
 
+ACCOUNT = Table(
+    room="hr",
+    name="account",
+    words="What became of the rows of the accepted delivery, by file: those received, and one count per reason.",
+    columns=(
+        Column("file", "text", "name of the delivered file"),
+        Column(
+            "outcome", "text", "received (all rows), used, finding (used, and something is to be repaired), quarantined"
+        ),
+        Column("reason", "text", "code of the problem; blank where received or used"),
+        Column("rows", "integer", "rows of the file"),
+    ),
+    key=("file", "outcome", "reason"),
+)
+
 CHANGE = Table(
     room="hr",
     name="change",
@@ -214,5 +233,5 @@ CORRECTION = Table(
 
 TABLES = (
     *(DELIVERY, PERSON, PERSON_NAME, PERSON_ALIAS, APPOINTMENT, LEAVE, UNIT, CAREER_DATE),
-    *(QUARANTINE, CHANGE, CORRECTION),
+    *(QUARANTINE, ACCOUNT, CHANGE, CORRECTION),
 )

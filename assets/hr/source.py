@@ -71,6 +71,7 @@ class HrViews(HrSource):
     url_variable: str = Field(description="Environment variable that holds the database's address.")
     tables: dict[str, str] = Field(description="Table to the name of a view, or the path of a .sql file.")
     timezone: str = Field(default="UTC", description="Zone in which a moment's day is told.")
+    timeout_seconds: float = Field(default=300.0, description="Longest time a statement may take.", gt=0)
 
     def hr_mapping(self) -> HrMapping:
         """Return the mapping of tables whose columns already have our names; raises as `written_mapping`."""
@@ -89,7 +90,9 @@ class HrViews(HrSource):
             return nothing_delivered(
                 f"The address of the HR database is missing: put it into the environment variable {self.url_variable}."
             )
-        database = Database(url=url, variable=self.url_variable, zone=ZoneInfo(self.timezone))
+        database = Database(
+            url=url, variable=self.url_variable, zone=ZoneInfo(self.timezone), timeout_seconds=self.timeout_seconds
+        )
         return delivered_by_views(database, tables=table_names(self.tables), mapping=self.written_mapping())
 
 

@@ -374,3 +374,24 @@ def test_a_read_leaves_the_database_as_it_was(school, sqlite_url):
     assert path.read_bytes() == before
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE unlocked (x)")
+
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS person_id FROM n WHERE i < 0"
+ASLEEP = "SELECT pg_sleep(60)::text AS person_id, 'Ada' AS legal_first, 'Example' AS legal_last"
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_a_statement_that_does_not_end_is_ended_by_the_database(request, tmp_path, kind):
+    small(request.getfixturevalue(f"{kind}_url"))
+    statement = tmp_path / "people.sql"
+    statement.write_text(ENDLESS if kind == "sqlite" else ASLEEP, encoding="utf-8")
+    source = views(MINIMAL | {"people": str(statement)}, timeout_seconds=0.3)
+    assert delivered_by(source).trouble == (
+        "The HR view people.sql (people) gave no answer within 0.3 seconds: have the view made faster, or raise"
+        " hr.timeout_seconds."
+    )
+
+
+def test_a_statement_within_its_time_is_not_cut_short(sqlite_url):
+    small(sqlite_url)
+    assert delivered_by(views(timeout_seconds=30)).trouble == ""

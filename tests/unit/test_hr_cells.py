@@ -77,10 +77,36 @@ def test_a_date_before_1940_or_after_2100_is_a_fault() -> None:
     assert bad.all()
 
 
-def test_fte_reads_the_same_as_a_share_and_as_a_percentage() -> None:
-    values, bad = read_shares(text("1.0", "100", "100.00000", "80 %", "0", "", "1.3", "full"))
-    assert listed(values) == [1.0, 1.0, 1.0, 0.8, 0.0, None, None, None]
-    assert bad.tolist() == [False] * 6 + [True, True]
+@pytest.mark.parametrize(
+    ("cells", "unit", "shares"),
+    [
+        (("1.0", "0.8", "80 %", "1.00000", ".5"), "", [1.0, 0.8, 0.8, 1.0, 0.5]),
+        (("100", "100.00000", "80 %", "80"), "", [1.0, 1.0, 0.8, 0.8]),
+        (("100", "80.00000", "1.00000", "0.5"), "percent", [1.0, 0.8, 0.01, 0.005]),
+        (("0", "", "1"), "share", [0.0, None, 1.0]),
+    ],
+)
+def test_fte_reads_the_same_as_a_share_and_as_a_percentage(
+    cells: tuple[str, ...], unit: str, shares: list[float | None]
+) -> None:
+    values, bad, undecided = read_shares(text(*cells), unit=unit)
+    assert listed(values) == shares
+    assert not bad.any()
+    assert not undecided.any()
+
+
+def test_one_per_cent_is_never_read_as_full_time() -> None:
+    values, bad, undecided = read_shares(text("100.00000", "1.00000", "0.50000", "0", "1 %"))
+    assert listed(values) == [1.0, None, None, 0.0, 0.01]
+    assert undecided.tolist() == [False, True, True, False, False]
+    assert not bad.any()
+
+
+def test_an_fte_above_full_time_is_no_fte_whatever_its_unit() -> None:
+    for unit, cells in {"": ("1.3", "full"), "share": ("80", "1.3"), "percent": ("130", "-1")}.items():
+        values, bad, _ = read_shares(text(*cells), unit=unit)
+        assert values.isna().all()
+        assert bad.all()
 
 
 def test_a_code_no_table_has_reads_unknown_and_is_reported() -> None:

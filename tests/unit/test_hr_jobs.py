@@ -24,7 +24,7 @@ def mapping() -> HrMapping:
     return HrMapping.model_validate({"files": {"appointments": {"shape": "job"}}, "codes": {"rank": RANKS}})
 
 
-def job(*rows: str, people: int = 3, refused: bool = False) -> Outcome:
+def job(*rows: str, people: int = 3, refused: bool = False, last: Outcome | None = None, leave: str = "") -> Outcome:
     """Judge these rows, each `[person:]rcd,effdt,effseq,action,status,deptid,jobcode,fte,return[,home]`."""
     lines = []
     for row in rows:
@@ -36,10 +36,11 @@ def job(*rows: str, people: int = 3, refused: bool = False) -> Outcome:
     names = "person_id,legal_first,legal_last\n" + "".join(f"{n},First{n},Last{n}\n" for n in range(1, people + 1))
     outcome = judged_delivery(
         Delivered(
-            files={"people.csv": names.encode(), "appointments.csv": text.encode()},
+            files={"people.csv": names.encode(), "appointments.csv": text.encode()}
+            | ({"leave.csv": leave.encode()} if leave else {}),
             received_at=datetime(2026, 9, 20, tzinfo=UTC),
         ),
-        last=no_tables(),
+        last=last.tables if last else no_tables(),
         mapping=mapping(),
         source="hr",
         tonight=date(2026, 9, 30),
@@ -236,6 +237,34 @@ def test_many_changes_of_few_people_are_no_unusable_rows() -> None:
 def test_an_extract_of_nobody_employed_and_one_without_a_readable_date_are_refused_in_a_sentence() -> None:
     assert "no usable row of 1" in job("0,2020-07-01,0,TER,T,ANES,1101,1,", refused=True).refusal
     assert "no usable row of 1" in job("0,soon,0,HIR,A,ANES,1101,1,", refused=True).refusal
+
+
+def test_leaves_that_job_records_tell_ask_for_no_leave_file_on_the_next_night() -> None:
+    rows = ["0,2020-07-01,0,HIR,A,ANES,1101,1,", "0,2026-03-01,0,LOA,L,ANES,1101,1,"]
+    first = job(*rows)
+    assert leaves(job(*rows, "0,2026-06-01,0,RFL,A,ANES,1101,1,", last=first)) == [("0", "2026-03-01", "2026-06-01")]
+
+
+def test_a_leave_file_that_was_delivered_beside_job_records_is_missed() -> None:
+    rows = ["0,2020-07-01,0,HIR,A,ANES,1101,1,"]
+    first = job(*rows, leave="person_id,leave_from,leave_to\n1,2026-03-01,2026-06-01\n")
+    refused = job(*rows, "0,2026-07-01,0,PAY,A,ANES,1101,1,", last=first, refused=True)
+    assert refused.refusal.startswith("leave.csv or leave.xlsx is missing")
+
+
+def test_a_blank_record_and_sequence_are_zero() -> None:
+    outcome = job(",2020-07-01,,HIR,A,ANES,1101,1,", "0,2021-07-01,0,XFR,A,SURG,1101,1,")
+    assert intervals(outcome, "department_code") == [
+        ("0", "2020-07-01", "2021-07-01", "ANES"),
+        ("0", "2021-07-01", "open", "SURG"),
+    ]
+
+
+def test_a_status_no_table_has_is_set_aside_and_the_state_before_holds() -> None:
+    others = [f"2:0,{year}-07-01,0,PAY,A,PEDS,1101,1," for year in range(2010, 2020)]
+    outcome = job("0,2020-07-01,0,HIR,A,ANES,1101,1,", "0,2026-07-01,0,DTA,Z,SURG,1101,1,", *others)
+    assert ("0", "2020-07-01", "open", "ANES") in intervals(outcome, "department_code")
+    assert problems(outcome) == {("appointments.csv row 3", "unknown_status", "employment_status")}
 
 
 def test_the_intervals_agree_with_looking_up_every_single_day() -> None:

@@ -11,6 +11,7 @@ own was rejected: a person hired between two of them has an appointment and no n
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from assets.hr.deliveries import Delivered
 from assets.hr.mapping import ALWAYS_REQUIRED
 from assets.hr.sources.addresses import STATEMENT_FILE, is_view_name
+from assets.hr.sources.limits import limit_next_statement
 from assets.hr.sources.rendering import SourceError, csv_of, text_of
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ class Database:
     url: str
     variable: str
     zone: ZoneInfo
+    timeout_seconds: float = 300.0
 
     def __repr__(self) -> str:
         """Name the variable only; a password in a traceback would be a password in a log."""
@@ -82,7 +85,7 @@ def _read_all(database: Database, *, tables: Mapping[TableName, str], mapping: H
                     view=tables[table],
                     statement=statement,
                     mapping=mapping,
-                    zone=database.zone,
+                    database=database,
                 )
                 for table, statement in statements.items()
             }
@@ -144,21 +147,28 @@ def _unreachable(error: Exception, database: Database) -> SourceError:
 
 
 def _read(
-    connection: Connection, *, table: TableName, view: str, statement: str, mapping: HrMapping, zone: ZoneInfo
+    connection: Connection, *, table: TableName, view: str, statement: str, mapping: HrMapping, database: Database
 ) -> bytes:
     shown = Path(view).name
     sources = mapping.source_names(table)
+    asked_at = time.monotonic()
     try:
+        limit_next_statement(connection, seconds=database.timeout_seconds)
         columns = _columns_of_view(connection, view, sources) if not statement else []
         found = connection.exec_driver_sql(statement or _select(connection, view, columns), execution_options=_STREAMED)
         places = _places(list(found.keys()), sources=sources)
         _refuse_misnamed(mapping, table=table, places=places, shown=shown)
-        content = csv_of(list(places), _texts(found, at=list(places.values()), zone=zone))
+        content = csv_of(list(places), _texts(found, at=list(places.values()), zone=database.zone))
     except SourceError:
         raise
     except TypeError:
         raise SourceError(f"The HR view {shown} ({table}) gives a column that is no text: cast it to text.") from None
     except Exception as error:  # noqa: BLE001 - a driver's message quotes values
+        if time.monotonic() - asked_at >= database.timeout_seconds:
+            raise SourceError(
+                f"The HR view {shown} ({table}) gave no answer within {database.timeout_seconds:g} seconds: have"
+                " the view made faster, or raise hr.timeout_seconds."
+            ) from None
         raise SourceError(
             f"The HR view {shown} ({table}) cannot be read ({type(error).__name__}): check its name and columns, and"
             " that the account may select from it."
