@@ -91,6 +91,18 @@ def integers_of(column: pd.Series, *, missing_codes: AbstractSet[str] = MISSING_
     return _decoded(text, pd.to_numeric(digits, errors="coerce").astype("Int64"), missing_codes)
 
 
+def meanings_of(
+    column: pd.Series, *, codes: Mapping[str, str], missing_codes: AbstractSet[str] = MISSING_CODES
+) -> pd.Series:
+    """Return coded answers as the text they mean, to be read further; blanks and missing-data codes stay as they are.
+
+    A code the mapping does not know becomes `?`: left as it is, it could be read for what it looks like.
+    """
+    text = text_of(column)
+    unsaid = text.where(text.isin(["", *missing_codes]), "?")
+    return text.map(dict(codes)).astype("str").fillna(unsaid)
+
+
 def quarters_of(years: pd.Series, quarters: pd.Series, *, missing_codes: AbstractSet[str] = MISSING_CODES) -> Decoded:
     """Read year and quarter number as the quarter's first day, ISO text; blank where both are, else both are needed."""
     year, number = text_of(years), text_of(quarters)

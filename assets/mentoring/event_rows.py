@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from assets.mentoring.decode import codes_of, filled_of, flags_of, quarters_of
+from assets.mentoring.decode import codes_of, filled_of, flags_of, meanings_of, quarters_of
 from assets.mentoring.landing import first_field_of, persons_of
 from assets.mentoring.problems import Problem
 from assets.mentoring.reading import Complaints
@@ -97,16 +97,22 @@ def _dated(entry: Entry, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     frame["ends"] = frame["begins"]
     frame["period"] = pd.Series(pd.NA, index=rows.index, dtype="str")
     if words.period:
-        answer = quarters_of(
-            rows[words.period.year], rows[words.period.quarter], missing_codes=entry.landing.missing_codes
-        )
+        year, quarter = (_part_of_period(entry, rows, part) for part in (words.period.year, words.period.quarter))
+        answer = quarters_of(year, quarter, missing_codes=entry.landing.missing_codes)
         good &= entry.complaints.about_needed(
-            rows, answer, field=words.period.year, blank=Problem.NO_PERIOD, unreadable=Problem.BAD_PERIOD
+            rows, answer, field=words.period.fields()[0], blank=Problem.NO_PERIOD, unreadable=Problem.BAD_PERIOD
         )
         first = pd.to_datetime(answer.read, format="%Y-%m-%d").astype("datetime64[us]")
         frame = frame.assign(period=answer.read, begins=first, ends=first + pd.offsets.QuarterEnd(startingMonth=3))
         frame["ends"] = frame["ends"].astype("datetime64[us]")
     return frame, good
+
+
+def _part_of_period(entry: Entry, rows: pd.DataFrame, part: Coded | str) -> pd.Series:
+    """Return year or quarter as digits; a code the mapping does not know is no digit, whatever it looks like."""
+    if not isinstance(part, Coded):
+        return rows[part]
+    return meanings_of(rows[part.field], codes=part.codes, missing_codes=entry.landing.missing_codes)
 
 
 def _people(entry: Entry, rows: pd.DataFrame, person: pd.DataFrame, good: pd.Series) -> pd.DataFrame:

@@ -47,6 +47,13 @@ class Instrument(Closed):
     repeats: bool = False
 
 
+class Coded(Closed):
+    """A coded answer and what each code means."""
+
+    field: FieldName
+    codes: dict[str, str]
+
+
 class Person(Closed):
     """A reference to a person: the fields it may be typed in."""
 
@@ -57,20 +64,21 @@ class Person(Closed):
     name: FieldName | None = None
     first: FieldName | None = None
     last: FieldName | None = None
+    department: FieldName | Coded | None = Field(
+        default=None, description="where the person's department is asked for too: its name, or codes and their names"
+    )
     owns_record: bool = False
     many: str | None = Field(default=None, description="separator, where one field holds several people")
 
     def fields(self) -> list[str]:
-        """Return the REDCap fields the reference is typed in."""
+        """Return the REDCap fields the reference is typed in, that of the department last."""
+        department = self.department.field if isinstance(self.department, Coded) else self.department
+        return [*self.naming_fields(), *([department] if department else [])]
+
+    def naming_fields(self) -> list[str]:
+        """Return the fields that say who is meant; a department alone says nobody."""
         names = (self.employee_id, self.username, self.email, self.name, self.first, self.last)
         return [name for name in names if name]
-
-
-class Coded(Closed):
-    """A coded answer and what each code means."""
-
-    field: FieldName
-    codes: dict[str, str]
 
 
 class CodedFlag(Closed):
@@ -81,10 +89,17 @@ class CodedFlag(Closed):
 
 
 class Period(Closed):
-    """The quarter a report is about, typed as year and quarter."""
+    """The quarter a report is about, typed as year and quarter; one coded field may be both.
 
-    year: FieldName
-    quarter: FieldName
+    Plain fields hold the year in four digits and the quarter as 1 to 4; coded ones say which code means which.
+    """
+
+    year: FieldName | Coded
+    quarter: FieldName | Coded
+
+    def fields(self) -> list[str]:
+        """Return the fields of the year and of the quarter."""
+        return [part.field if isinstance(part, Coded) else part for part in (self.year, self.quarter)]
 
 
 class HubRows(Closed):

@@ -125,7 +125,7 @@ class Mapping(BaseModel):
             fields += [pair.hub, _field_of(pair.role), pair.started_on, pair.ended_on, _field_of(pair.end_reason)]
         for event in self.events:
             fields += [event.held_on, event.filed_on, *event.flags()]
-            fields += [event.period.year, event.period.quarter] if event.period else []
+            fields += event.period.fields() if event.period else []
             coded = (event.mode, event.setting, event.confirmed_by_mentee, event.confirmed_by_mentor, event.value)
             fields += [_field_of(answer) for answer in coded]
         fields += [f"{instrument}_complete" for instrument in self.instruments]
