@@ -123,6 +123,9 @@ def row(what: str, cost: Cost, *, base: Cost, target: str) -> str:
 
 def main() -> None:
     """Measure and print the table."""
+    from checks_cost import checks_lines
+    from hr_cost import hr_lines
+
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--runs", type=int, default=5)
     options.add_argument("--faculty", type=int, default=300)
@@ -136,8 +139,12 @@ def main() -> None:
     print(row("loading the definitions", definitions_cost(runs=chosen.runs), base=base, target="≤ 1.2"))
     print(row(f"first night, {chosen.faculty} faculty", first, base=base, target="≤ 8, ≤ 700 MB"))
     print(row("the same night again", again, base=base, target="–"))
+    print(*hr_lines(runs=chosen.runs), sep="\n")
+    print(*checks_lines(runs=chosen.runs), sep="\n")
     if chosen.clone:
         print(row("`make demo` in a fresh clone", clone_cost(), base=base, target="≤ 120 s wall"))
+    sys.stdout.flush()
+    subprocess.run([sys.executable, str(ROOT / "bench" / "identity_cost.py")], check=True)
 
 
 if __name__ == "__main__":

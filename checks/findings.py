@@ -18,7 +18,7 @@ from assets.storage.schema import DTYPES, empty_frame_of
 from checks.schema import FINDING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from checks.problem_texts import ProblemText
@@ -36,18 +36,25 @@ def problems_found(
     review: pd.DataFrame,
     hr_quarantine: pd.DataFrame,
     pull: pd.DataFrame,
+    circular: pd.DataFrame | None = None,
+    on_links: Sequence[pd.DataFrame] = (),
     not_measured: pd.DataFrame | None = None,
+    not_loaded: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Return tonight's problems below one another, in words yet to come (all text, missing where unknown).
 
     Of `mentoring/quarantine` what was rightly excluded is no problem; of `redcap/pull` only states `kept` and `none`
-    are. `not_measured` holds clauses no mapping feeds (`programme`, `clause`). Columns: check, source, programme, key,
-    field, code, person_id, department, note (a sentence to add to the words), row (REDCap row to link to).
+    are. `circular` and `on_links` come from `problem_joins.py`; `not_measured` holds clauses no mapping feeds
+    (`programme`, `clause`, `lacks`); `not_loaded` the sentence of each programme that could not be read. Columns:
+    check, source, programme, key, field, code, person_id, department, note (a sentence to add to the words), row
+    (REDCap row to link to).
     """
     rows = quarantine[quarantine["outcome"] != "excluded"]
     stale = pull[pull["state"].isin(["kept", "none"])]
     codes = stale["state"].map({"kept": "stale_source", "none": "no_source"})
-    clauses = pd.DataFrame({"programme": [], "clause": []}) if not_measured is None else not_measured
+    clauses = _clauses_of(not_measured)
+    broken = pd.DataFrame((not_loaded or {}).items(), columns=["programme", "note"])
+    nothing = pd.DataFrame()
     parts = [
         rows.assign(
             check="mentoring/quarantine", place="redcap", key=rows["source"], code=rows["problem"], row=rows["source"]
@@ -63,11 +70,23 @@ def problems_found(
             check="hr/quarantine", place="hr", key=hr_quarantine["source"], code=hr_quarantine["problem"]
         ),
         stale.assign(check="redcap/pull", place="redcap", key=stale["project"], code=codes, note=stale["reason"]),
+        (nothing if circular is None else circular).assign(check="mentoring/pair", place="redcap"),
+        *(joined.assign(check="people/link", place="people") for joined in on_links),
         clauses.assign(check="obligations/clause", place="policy", key=clauses["clause"], code="not_measured"),
+        broken.assign(check="obligations/clause", place="policy", key=broken["programme"], code="not_loaded"),
     ]
     columns = ["place" if name == "source" else name for name in _FOUND]
     found = pd.concat([part.reindex(columns=columns).astype("str") for part in parts], ignore_index=True)
     return found.rename(columns={"place": "source"})
+
+
+def _clauses_of(not_measured: pd.DataFrame | None) -> pd.DataFrame:
+    """Return one row per clause of `obligations/not_measured`, with a note of what all its measures lack."""
+    if not_measured is None or not_measured.empty:
+        return pd.DataFrame({"programme": [], "clause": [], "note": []})
+    lacking = not_measured.explode("lacks").groupby(["programme", "clause"])["lacks"].unique()
+    notes = lacking.map(lambda names: "Missing: " + ", ".join(sorted(str(name) for name in names)) + ".")
+    return notes.rename("note").reset_index()
 
 
 def findings_of(

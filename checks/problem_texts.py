@@ -41,6 +41,9 @@ class PeopleTexts(_Closed):
     """Problems of references to people."""
 
     unresolved_reference: ProblemText
+    points_elsewhere: ProblemText
+    no_longer_enough: ProblemText
+    several_people: ProblemText
 
 
 class RedcapTexts(_Closed):
@@ -50,10 +53,17 @@ class RedcapTexts(_Closed):
     no_source: ProblemText
 
 
+class PairTexts(_Closed):
+    """Problems of pairs beside one another."""
+
+    circular_pair: ProblemText
+
+
 class PolicyTexts(_Closed):
-    """Problems of a policy that no data feed."""
+    """Problems of a policy: a clause no data feed, a programme that cannot be read."""
 
     not_measured: ProblemText
+    not_loaded: ProblemText
 
 
 class ProblemTexts(_Closed):
@@ -61,6 +71,7 @@ class ProblemTexts(_Closed):
 
     mentoring: dict[str, ProblemText]
     people: PeopleTexts
+    pairs: PairTexts
     hr: HrTexts
     redcap: RedcapTexts
     policy: PolicyTexts
@@ -92,7 +103,13 @@ def texts_by_code(texts: ProblemTexts) -> dict[str, dict[str, ProblemText]]:
     return {
         "mentoring/quarantine": dict(texts.mentoring),
         "people/review": {"unresolved_reference": texts.people.unresolved_reference},
+        "people/link": {
+            "several_people": texts.people.several_people,
+            "points_elsewhere": texts.people.points_elsewhere,
+            "no_longer_enough": texts.people.no_longer_enough,
+        },
+        "mentoring/pair": {"circular_pair": texts.pairs.circular_pair},
         "hr/quarantine": hr,
         "redcap/pull": {"stale_source": texts.redcap.stale_source, "no_source": texts.redcap.no_source},
-        "obligations/clause": {"not_measured": texts.policy.not_measured},
+        "obligations/clause": {"not_measured": texts.policy.not_measured, "not_loaded": texts.policy.not_loaded},
     }

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SEVERAL: Final = "the field names several people"
 RIVALS: Final = "more than one person on the roster is like it"
+_WEIGHED: Final = ("written", "email", "employee_id", "department")
 _BETWEEN: Final = re.compile(r"\s*[/;&]\s*|\s+and\s+", re.IGNORECASE)
 
 
@@ -44,16 +45,24 @@ class Roster:
         return self.domains.class_of(address_of(email).domain) == "foreign"
 
 
-def prepared_roster(person: pd.DataFrame, person_name: pd.DataFrame, *, active: Collection[str] | None) -> Roster:
-    """Return the roster; `active` are the ids of people who hold an appointment, `None` where that is not known.
+def prepared_roster(
+    person: pd.DataFrame,
+    person_name: pd.DataFrame,
+    *,
+    active: Collection[str] | None,
+    homes: pd.Series | None = None,
+) -> Roster:
+    """Return the roster; `active` are the ids of people who hold an appointment, `homes` is `homes.homes_on`.
 
-    Departments are left out: no mapping has a field for the department of a typed person.
+    Either is `None` where it is not known.
     """
     work = person["work_email"].fillna("")
     emails = [
         [mail, *others] if mail else list(others) for mail, others in zip(work, person["other_emails"], strict=True)
     ]
     people = pd.DataFrame({"person_id": person["person_id"], "emails": emails, "department": ""})
+    if homes is not None:
+        people["department"] = people["person_id"].map(homes).fillna("").astype("str")
     people["active"] = True if active is None else people["person_id"].isin(active)
     width = id_width_of(person["person_id"])
     side, domains = roster_side(people, person_name, id_width=width)
@@ -74,16 +83,13 @@ def weighed(asked: pd.DataFrame, *, roster: Roster, weights: Weights) -> pd.Data
     candidates of each are put forward and nobody is linked.
     """
     rows = [
-        (at, name, "" if len(names) > 1 else email, "" if len(names) > 1 else key)
-        for at, written, email, key in zip(
-            asked.index, *(asked[part].fillna("") for part in ("written", "email", "employee_id")), strict=True
-        )
+        (at, name, *(("", "", "") if len(names) > 1 else beside))
+        for at, written, *beside in zip(asked.index, *(asked[part].fillna("") for part in _WEIGHED), strict=True)
         for names in [people_written(written) or [written]]
         for name in names
     ]
-    typed = pd.DataFrame(rows, columns=["asked", "name", "email", "employee_id"]).assign(
-        first="", last="", department=""
-    )
+    typed = pd.DataFrame(rows, columns=["asked", "name", "email", "employee_id", "department"])
+    typed = typed.assign(first="", last="")
     side = typed_side(typed, id_width=roster.id_width)
     found = decisions_of(scored_pairs(side, roster.side, domains=roster.domains, weights=weights), weights=weights)
     found = found.assign(

@@ -27,7 +27,7 @@ from assets.people.roster import key_holders, name_bearers
 from assets.people.schema import LINK, REVIEW
 from assets.people.standing import outsider_id, with_answers, with_earlier_links
 from assets.people.verdicts import WHO, Row, frame_of, rows_of, typed_frame
-from assets.people.veto import conflicting, shares_no_word, words_by_person
+from assets.people.veto import bears_the_name, told_by_the_name
 from assets.storage.schema import DTYPES, empty_frame_of
 
 if TYPE_CHECKING:
@@ -45,15 +45,16 @@ ELSEWHERE: Final = "the e-mail address belongs to another institution, and nobod
 
 @dataclass(frozen=True)
 class People:
-    """HR's side: the frames `hr/person`, `hr/person_alias`, `hr/person_name`, and the ids of active people.
+    """HR's side: the frames `hr/person`, `hr/person_alias`, `hr/person_name`, and what holds on the day judged.
 
-    `active` is `None` where it is not known who holds an appointment.
+    `active` are the ids of people who hold an appointment, `homes` is `homes.homes_on`; `None` where it is not known.
     """
 
     person: pd.DataFrame
     person_alias: pd.DataFrame
     person_name: pd.DataFrame
     active: frozenset[str] | None = None
+    homes: pd.Series | None = None
 
     @cached_property
     def ids(self) -> frozenset[str]:
@@ -70,7 +71,7 @@ class People:
     @cached_property
     def prepared(self) -> Roster:
         """The roster as the evidence compares it; made only where a key leaves a question."""
-        return prepared_roster(self.person, self.person_name, active=self.active)
+        return prepared_roster(self.person, self.person_name, active=self.active, homes=self.homes)
 
 
 def active_on(appointment: pd.DataFrame, day: date) -> frozenset[str]:
@@ -130,11 +131,16 @@ def review_queue(references: pd.DataFrame, resolved: pd.DataFrame) -> pd.DataFra
 
 
 def _asked(references: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per programme and typed person; owns_record where any reference says whose record it is."""
+    """Return one row per programme and typed person; owns_record where any reference says whose record it is.
+
+    The department is that of all references which name one, missing where they name different ones.
+    """
     # Two names with a stroke between them fold to the same words as one long name; the stroke is what must be seen.
     several = references["written"].fillna("").map(_names_several).astype(bool)
-    owns = references.groupby(WHO)["owns_record"].transform("any").astype(bool)
-    ordered = references.assign(several=several, owns_record=owns)
+    by_person = references.groupby(WHO)
+    owns = by_person["owns_record"].transform("any").astype(bool)
+    agreed = by_person["department"].transform("first").where(by_person["department"].transform("nunique") == 1)
+    ordered = references.assign(several=several, owns_record=owns, department=agreed.astype("str"))
     ordered = ordered.sort_values("several", ascending=False, kind="stable")
     return ordered.drop_duplicates(WHO).sort_index().reset_index(drop=True)
 
@@ -159,13 +165,10 @@ def _decided_tonight(asked: pd.DataFrame, *, people: People, test_records: Mappi
 
 def _without_vetoed(asked: pd.DataFrame, found: pd.DataFrame, *, people: People, bearers: pd.DataFrame) -> pd.DataFrame:
     linked = found["decision"] == "auto"
-    suspect = linked & shares_no_word(asked, found["person_id"], words_by_person(bearers))
     vetoed = linked & asked["several"]
+    suspect = linked & ~vetoed & ~bears_the_name(asked, found["person_id"], bearers=bearers)
     if suspect.any():
-        roster = people.prepared
-        row_of = {person: row for row, person in enumerate(roster.ids)}
-        persons = found.loc[suspect, "person_id"].map(row_of)
-        vetoed[suspect] |= conflicting(asked[suspect], persons, roster.side)
+        vetoed[suspect] = ~told_by_the_name(asked[suspect], found[suspect], roster=people.prepared)
     several = asked["several"]
     why = pd.Series([[SEVERAL] if many else [OTHER_NAME] for many in several], index=found.index, dtype="object")
     return found.assign(

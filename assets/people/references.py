@@ -7,8 +7,10 @@ One row per occurrence: `source` (project/record/event/instrument/instance), `fi
 mapping; `name#2`, `name#3` … where one field names several people, so that source and field stay a key), `programme`,
 `typed` (the same text for the same typed person: `id:00001234|email:a@b.example|name:wei zhang`; empty where nothing
 was typed), `shown` (what was typed, for a person to read), the parts `employee_id`, `username`, `email`, `name`,
-normalised, missing where blank, `written` (the name as it stands, missing where blank), all text; and `owns_record`
-(bool): whether the reference says whose record it is.
+normalised, missing where blank, `written` (the name as it stands, missing where blank), `department` (as it stands, or
+the name its code stands for, missing where blank), all text; and `owns_record` (bool): whether the reference says whose
+record it is. A department is part of the identity only where nothing but a name is typed beside it (`name:wei
+zhang|unit:surgery`): a Wei Zhang in Surgery need not be the one in Medicine.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from assets.people.evidence.contact import units_of
 from assets.people.keys import folded_emails, folded_ids, folded_names, folded_usernames, id_width_of
 
 if TYPE_CHECKING:
@@ -26,9 +29,9 @@ if TYPE_CHECKING:
     from assets.redcap.mapping import Mapping
 
 PARTS = ("employee_id", "username", "email", "name")
-COLUMNS = ("source", "field", "programme", "typed", "shown", *PARTS, "written")
+COLUMNS = ("source", "field", "programme", "typed", "shown", *PARTS, "written", "department")
 OWNS = "owns_record"
-MARKS = {"employee_id": "id", "username": "user", "email": "email", "name": "name"}
+MARKS = {"employee_id": "id", "username": "user", "email": "email", "name": "name", "unit": "unit"}
 
 ROW_ID = ("project", "record", "event", "instrument", "instance")
 NEVER_OPENED = ("", "0")
@@ -78,7 +81,7 @@ def _rows_of(rows: pd.DataFrame, person: Person, *, mapping: Mapping) -> pd.Data
     """Return the rows a reference stands on: with something typed, or the saved form of a record's owner."""
     repeats = mapping.instruments[person.instrument].repeats
     on = rows[rows["instrument"] == (person.instrument if repeats else "")]
-    typed = _any_filled(on, person.fields())
+    typed = _any_filled(on, person.naming_fields())
     if not person.owns_record:
         return on[typed]
     saved = ~on[f"{person.instrument}_complete"].isin(NEVER_OPENED)
@@ -117,10 +120,20 @@ def _cells_on(rows: pd.DataFrame, *, name: str, person: Person) -> pd.DataFrame:
     if person.first or person.last:
         whole = [rows[field] for field in (person.first, person.last) if field]
         cells["name"] = cells["name"].where(cells["name"] != "", _spaced(whole))
+    cells["department"] = _departments(rows, person)
     cells["position"] = 1
     if person.many:
         cells = _one_row_per_person(cells, separator=person.many)
     return cells.assign(field=name, many=bool(person.many), **{OWNS: person.owns_record})
+
+
+def _departments(rows: pd.DataFrame, person: Person) -> pd.Series:
+    """Return the departments typed, blank where none was, or where one field stands for several people."""
+    if person.department is None or person.many:
+        return pd.Series("", index=rows.index, dtype="str")
+    if isinstance(person.department, str):
+        return rows[person.department].str.strip()
+    return rows[person.department.field].str.strip().map(person.department.codes).fillna("").astype("str")
 
 
 def _typed_in(cells: pd.DataFrame, *, id_width: int) -> pd.DataFrame:
@@ -134,9 +147,16 @@ def _typed_in(cells: pd.DataFrame, *, id_width: int) -> pd.DataFrame:
         }
     )
     numbered = (cells["field"] + "#" + cells["position"].astype("str")).where(cells["position"] > 1, cells["field"])
-    shown = _spaced([cells[part].where(cells[part] != "") for part in ("name", "email", "username", "employee_id")])
-    result = typed.assign(source=cells["source"], field=numbered, shown=shown, typed=_identity(typed))
-    result = result.assign(written=cells["name"].where(typed["name"].notna()), **{OWNS: cells[OWNS].astype(bool)})
+    shown = ("name", "email", "username", "employee_id", "department")
+    result = typed.assign(
+        source=cells["source"],
+        field=numbered,
+        shown=_spaced([cells[part].where(cells[part] != "") for part in shown]),
+        typed=_identity(typed.assign(unit=_unit_of_names(typed, cells["department"]))),
+        written=cells["name"].where(typed["name"].notna()),
+        department=cells["department"].where(cells["department"] != ""),
+        **{OWNS: cells[OWNS].astype(bool)},
+    )
     again = result.assign(field=cells["field"]).duplicated(["source", "field", "typed"])
     return result[~(again & cells["many"].astype(bool))]
 
@@ -150,15 +170,22 @@ def _one_row_per_person(cells: pd.DataFrame, *, separator: str) -> pd.DataFrame:
         pieces.append(piece.set_index("position", append=True))
     wide = pd.concat(pieces, axis=1).fillna(dict.fromkeys(PARTS, "")).reset_index("position")
     filled = _any_filled(wide, list(PARTS))
-    return cells[["source"]].join(wide[filled], how="inner").reset_index(drop=True)
+    return cells[["source", "department"]].join(wide[filled], how="inner").reset_index(drop=True)
 
 
 def _identity(typed: pd.DataFrame) -> pd.Series:
     identity = pd.Series("", index=typed.index, dtype="str")
-    for part in PARTS:
+    for part in (*PARTS, "unit"):
         marked = (MARKS[part] + ":" + typed[part]).fillna("")
         identity = identity + ("|" + marked).where((identity != "") & (marked != ""), marked)
     return identity
+
+
+def _unit_of_names(typed: pd.DataFrame, departments: pd.Series) -> pd.Series:
+    """Return department and division where nothing but a name was typed beside them, else missing."""
+    units = departments.map(lambda cell: "/".join(part for part in units_of(cell) if part)).astype("str")
+    alone = typed["name"].notna() & typed[["employee_id", "username", "email"]].isna().all(axis=1)
+    return units.where(alone & (units != ""))
 
 
 def _spaced(columns: list[pd.Series]) -> pd.Series:

@@ -1,6 +1,7 @@
-"""The tables of the `people` room: who a typed reference means, and what nobody could tell.
+"""The tables of the `people` room: who a typed reference means, what nobody could tell, and what changed since.
 
-Belongs here: links and the review queue. Does not belong here: what the people did (`mentoring`).
+Belongs here: links, the review queue, and links that stand against the evidence. Does not belong here: what the people
+did (`mentoring`).
 """
 
 from __future__ import annotations
@@ -47,4 +48,21 @@ REVIEW = Table(
     key=("typed",),
 )
 
-TABLES = (LINK, REVIEW)
+CHANGED_CANDIDATE = Table(
+    room="people",
+    name="changed_candidate",
+    words="Links of an earlier night that stand although tonight's evidence would not make them: what changed.",
+    columns=(
+        Column("programme", "text", "programme"),
+        Column("typed", "text", "identity of what was typed"),
+        Column("shown", "text", "what was typed, for a person to read"),
+        Column("person_id", "text", "whom the link means, as on the night it was made"),
+        Column("candidate_id", "text", "whom the evidence points to tonight; missing where it points to nobody else"),
+        Column("change", "text", "points_elsewhere or no_longer_enough"),
+        Column("references", "integer", "number of references the link serves"),
+        Column("example", "text", "one source row"),
+    ),
+    key=("programme", "typed"),
+)
+
+TABLES = (LINK, REVIEW, CHANGED_CANDIDATE)

@@ -4,8 +4,8 @@ Belongs here: how an answer or an earlier link replaces what tonight's evidence 
 answer down (`ledger`) and the evidence.
 
 An answer always wins. A link once accepted stays: HR corrects a name, a namesake is hired, and last month's meetings
-must not move to somebody else by themselves. Where the evidence changed its mind, the link says so in its reasons and a
-person may answer.
+must not move to somebody else by themselves. Where the evidence changed its mind, the link says so in its reasons,
+`changed.py` makes a row of it, and a person may answer.
 """
 
 from __future__ import annotations
@@ -102,7 +102,8 @@ def _kept(row: Row, link: Row, *, person: str) -> Row:
     if row["person_id"] == person:
         why = row["reasons"]
     kept = {name: link[name] for name in ("method", "score", "decision", "decided_by", "decided_on")}
-    return row | kept | {"person_id": person, "reasons": why}
+    candidates = list(dict.fromkeys([best, *row["candidates"]]))
+    return row | kept | {"person_id": person, "reasons": why, "candidates": candidates}
 
 
 def _gone(row: Row) -> Row:

@@ -12,9 +12,9 @@ from typing import Any
 
 import dagster as dg
 
-from assets.hr.schema import APPOINTMENT, PERSON, PERSON_ALIAS, PERSON_NAME
+from assets.hr.schema import APPOINTMENT, PERSON, PERSON_ALIAS, PERSON_NAME, UNIT
 from assets.night import Night
-from assets.people.schema import LINK, REVIEW
+from assets.people.schema import CHANGED_CANDIDATE, LINK, REVIEW
 from assets.redcap.mapping import Mapping
 from assets.redcap.schema import landing_table
 from assets.storage.declare import in_of, out_of
@@ -23,24 +23,27 @@ LANDED = "landed_"
 
 
 def people_tables(mappings: Sequence[Mapping]) -> list[dg.AssetsDefinition]:
-    """Return the step that makes `people/link` and `people/review` from the landings of these programmes and HR."""
+    """Return the step that makes the `people` tables from the landings of these programmes and HR."""
     landings = {
         _input_name(mapping): in_of(landing_table(mapping.programme, mapping.landed_fields())) for mapping in mappings
     }
 
     @dg.multi_asset(
         name="link_people",
-        outs={table.name: out_of(table) for table in (LINK, REVIEW)},
+        outs={table.name: out_of(table) for table in (LINK, REVIEW, CHANGED_CANDIDATE)},
         ins={
             **landings,
             "person": in_of(PERSON),
             "person_alias": in_of(PERSON_ALIAS),
             "person_name": in_of(PERSON_NAME),
             "appointment": in_of(APPOINTMENT),
+            "unit": in_of(UNIT),
         },
     )
     def link_people(night: Night, **frames: Any) -> Iterator[dg.Output[Any]]:
         from assets.ledger.identity import identity_answers
+        from assets.people.changed import changed_candidates
+        from assets.people.homes import homes_on
         from assets.people.known import earlier_links
         from assets.people.match import People, active_on, link_references, resolved_identities, review_queue
         from assets.people.references import all_references
@@ -60,6 +63,7 @@ def people_tables(mappings: Sequence[Mapping]) -> list[dg.AssetsDefinition]:
                 person_alias=frames["person_alias"],
                 person_name=frames["person_name"],
                 active=active_on(frames["appointment"], night.judged_on()),
+                homes=homes_on(frames["appointment"], frames["unit"], night.judged_on()),
             ),
             test_records={mapping.programme: mapping.test_records for mapping in mappings},
             earlier=earlier_links(store, home=night.home, known_at=moment),
@@ -68,6 +72,7 @@ def people_tables(mappings: Sequence[Mapping]) -> list[dg.AssetsDefinition]:
         )
         yield dg.Output(link_references(references, resolved), output_name=LINK.name)
         yield dg.Output(review_queue(references, resolved), output_name=REVIEW.name)
+        yield dg.Output(changed_candidates(references, resolved), output_name=CHANGED_CANDIDATE.name)
 
     return [link_people]
 

@@ -1,46 +1,37 @@
 """Names that speak against a key: an assistant's e-mail, or a colleague's id, beside the name of the person meant.
 
-Belongs here: whether a typed name can be that of the person a key belongs to. Does not belong here: how likely it is
-(`evidence`). Only a name of which first and last name both conflict speaks against a key: people marry, and go by
-nicknames.
+Belongs here: whether a key may stand beside the name typed with it. Does not belong here: the weights (`evidence`).
+
+Rejected: to let a key stand unless first and last name both conflict with its owner's. People marry and go by
+nicknames, but the colleague whose address was typed by mistake is a Kim among Kims, or a Laura like the one meant, so
+often that one in thirty such mistakes was linked to the owner. So a key beside a name that is not the owner's letter by
+letter links only where the evidence, the key included, would link by itself.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from assets.people.evidence.compare import first_codes, last_codes
+from assets.people.by_evidence import weighed
 from assets.people.evidence.names import typed_readings
-from assets.people.evidence.sides import typed_side
+from assets.people.evidence.weights import shipped_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from assets.people.evidence.sides import Side
-
-Names = dict[str, set[str]]
+    from assets.people.by_evidence import Roster
 
 
-def words_by_person(bearers: pd.DataFrame) -> Names:
-    """Return person_id → the words of all of the person's names; `bearers` is `roster.name_bearers`."""
-    words: Names = {}
-    for person, name in zip(bearers["person_id"], bearers["name"], strict=True):
-        words.setdefault(person, set()).update(name.split())
-    return words
+def bears_the_name(asked: pd.DataFrame, person_ids: pd.Series, *, bearers: pd.DataFrame) -> pd.Series:
+    """Return whether no name was typed, or exactly one of the person's (boolean, on the index of `asked`).
 
-
-def shares_no_word(asked: pd.DataFrame, person_ids: pd.Series, words: Names) -> pd.Series:
-    """Return whether a name was typed that shares no word with any name of the person (boolean, same index).
-
-    What is left is compared letter by letter, which costs a hundred times as much. A person without a name on the
-    roster conflicts with nothing.
+    `bearers` is `roster.name_bearers`. A person without a name on the roster conflicts with nothing.
     """
+    borne = set(zip(bearers["name"], bearers["person_id"], strict=True))
+    named = set(bearers["person_id"])
     return pd.Series(
         [
-            isinstance(name, str) and bool(words.get(person)) and words[person].isdisjoint(name.split())
+            not isinstance(name, str) or person not in named or (name, person) in borne
             for name, person in zip(asked["name"], person_ids, strict=True)
         ],
         index=asked.index,
@@ -48,38 +39,15 @@ def shares_no_word(asked: pd.DataFrame, person_ids: pd.Series, words: Names) -> 
     )
 
 
-def conflicting(asked: pd.DataFrame, persons: pd.Series, roster: Side) -> pd.Series:
-    """Return whether every reading of the typed name conflicts with every name of the person (boolean, same index).
+def told_by_the_name(asked: pd.DataFrame, linked: pd.DataFrame, *, roster: Roster) -> pd.Series:
+    """Return whether the name typed beside a key is reason enough to let it stand (boolean, on the index of `asked`).
 
-    `persons` holds the rows of the people on the `roster` side, on the index of `asked`.
+    `linked` has the person_id the key belongs to and the method, on the same index. A name in letters that are not
+    compared is reason enough.
     """
-    typed, origin = _both_ways(asked["written"].fillna("").tolist())
-    rows_of: dict[int, list[int]] = {}
-    for row, owner in enumerate(roster.names.owner.tolist()):
-        rows_of.setdefault(owner, []).append(row)
-    people = persons.tolist()
-    pairs = [
-        (row, other)
-        for row, owner in enumerate(typed.names.owner.tolist())
-        for other in rows_of.get(people[origin[owner]], ())
-    ]
-    at, to = (np.array(side, dtype=np.int64) for side in (zip(*pairs, strict=True) if pairs else ((), ())))
-    last, first = (codes(typed.names, roster.names, at=at, to=to) for codes in (last_codes, first_codes))
-    compatible = ~(np.isin(last, ["", "last_other"]) & np.isin(first, ["", "first_other"]))
-    compared = {origin[owner] for owner in typed.names.owner[at].tolist()}
-    fits = {origin[owner] for owner in typed.names.owner[at[compatible]].tolist()}
-    return pd.Series([row in compared - fits for row in range(len(asked))], index=asked.index, dtype="bool")
-
-
-def _both_ways(written: Iterable[str]) -> tuple[Side, list[int]]:
-    """Return the typed names as a side, and of each of its people the position; a single word is a first name too."""
-    rows = [(position, name, "") for position, name in enumerate(written)]
-    alone = [(position, "", name) for position, name, _ in rows if _is_single(name)]
-    origin = [position for position, _, _ in (*rows, *alone)]
-    frame = pd.DataFrame([(name, first) for _, name, first in (*rows, *alone)], columns=["name", "first"], dtype="str")
-    return typed_side(frame.assign(last="", email="", employee_id="", department=""), id_width=0), origin
-
-
-def _is_single(name: str) -> bool:
-    readings = typed_readings(name=name)
-    return len(readings) == 1 and not readings[0].first
+    # Of the keys the evidence knows e-mail and employee id; a username or a prior id proves as much as the id itself.
+    person_ids = linked["person_id"]
+    ids = asked["employee_id"].mask(linked["method"].isin(["username", "alias"]), person_ids)
+    evidence = weighed(asked.assign(employee_id=ids), roster=roster, weights=shipped_weights())
+    readable = pd.Series([bool(typed_readings(name=name)) for name in asked["written"].fillna("")], index=asked.index)
+    return ((evidence["decision"] == "auto") & (evidence["person_id"] == person_ids)) | ~readable

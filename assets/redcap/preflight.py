@@ -46,7 +46,7 @@ class Use:
 def uses_of(mapping: Mapping) -> Iterator[Use]:
     """Yield every use the mapping makes of an allowed field, the record id and form statuses apart."""
     for person in mapping.people.values():
-        yield from _uses(person.instrument, *person.fields())
+        yield from _uses(person.instrument, *person.naming_fields(), person.department)
     for hub in mapping.hubs:
         yield from _uses(hub.instrument, hub.code, hub.name, hub.affinity_group, hub.capacity)
     for mentor in mapping.hub_mentors:

@@ -5,6 +5,7 @@ Belongs here: files and words. Does not belong here: any comparison (`assets.peo
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ def match(roster: Path, queries: Path, output: Path | None, asked: str | None) -
     from assets.people.evidence.lists import ROSTER_NAMES, TYPED_NAMES, ListError, matched_lists, with_known_columns
     from assets.people.evidence.weights import shipped_weights
 
+    # A fifth of the time went into looking for garbage in lists of names that stay until the end.
+    gc.set_threshold(100_000, 50, 50)
     if output is None and asked is None:
         raise click.UsageError("name a file to write with -o, or one typed person with --explain.")
     weights = shipped_weights()

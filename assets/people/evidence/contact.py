@@ -30,6 +30,9 @@ ABBREVIATIONS: Final = {
     "gyn": "gynecology",
     **dict.fromkeys(("dept", "department", "div", "division", "school", "of", "and", "the"), ""),
 }
+DIGITS: Final = "0123456789"
+NUMBERED_ACCOUNT: Final = 3
+"""From so many digits on an address is a number somebody may mistype; fewer tell namesakes apart."""
 OWN_SHARE: Final = 0.01
 """A domain that at least this share of the roster's addresses has is one of the institution's own."""
 
@@ -85,7 +88,10 @@ class Domains:
         self._known: dict[str, DomainClass] = {"": ""}
 
     def class_of(self, domain: str) -> DomainClass:
-        """Return own, family (also one spelled with a slip of the pen), private, foreign, or blank for none."""
+        """Return own, family (also one spelled with a slip of the pen), private, foreign, or blank for none.
+
+        Blank too where HR delivers no addresses, so that none can be told to be foreign.
+        """
         if domain not in self._known:
             self._known[domain] = self._class_of(domain)
         return self._known[domain]
@@ -99,7 +105,9 @@ class Domains:
             return "private"
         if domain in self.family or any(OSA.distance(domain, own) <= _SLIPS for own in self.family):
             return "family"
-        return "private" if any(OSA.distance(domain, name) <= 1 for name in PRIVATE) else "foreign"
+        if any(OSA.distance(domain, name) <= 1 for name in PRIVATE):
+            return "private"
+        return "foreign" if self.own else ""
 
 
 def own_domains(addresses: Iterable[Address]) -> Domains:

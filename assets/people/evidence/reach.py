@@ -6,9 +6,11 @@ blank code says that nothing was typed or HR has nothing to compare it with.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from assets.people.evidence.contact import ELSEWHERE, is_made_of
+from assets.people.evidence.contact import DIGITS, ELSEWHERE, NUMBERED_ACCOUNT, is_made_of
+from assets.people.evidence.names import parts_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -57,9 +59,13 @@ def email_codes(typed: Side, roster: Side, *, domains: Domains, at: np.ndarray, 
     """Return one of the `email_…` codes, or blank where no address was typed."""
     names: list[list[tuple[str, str]]] = [[] for _ in range(len(roster))]
     rows = roster.names
-    for owner, first, given, last in zip(rows.owner.tolist(), rows.first, rows.given, rows.last, strict=True):
-        names[owner] += [(first, last), (given, last)]
-    taken = frozenset(address.local for cells in roster.addresses for address in cells if address.local)
+    for owner, first, given, last, words in zip(
+        rows.owner.tolist(), rows.first, rows.given, rows.last, rows.words, strict=True
+    ):
+        for one in {last, *parts_of(words)}:
+            names[owner] += [(first, one), (given, one)]
+    holders = Counter(address for cells in roster.addresses for address in set(cells))
+    taken = frozenset(address.local for address in holders if address.local)
     codes = []
     for a, b in zip(at.tolist(), to.tolist(), strict=True):
         address = typed.addresses[a][0]
@@ -67,6 +73,9 @@ def email_codes(typed: Side, roster: Side, *, domains: Domains, at: np.ndarray, 
             codes.append("")
             continue
         of_name = any(is_made_of(address.local, first=first, last=last) for first, last in names[b])
+        if holders[address] > 1 and address in roster.addresses[b]:
+            codes.append("email_shared")
+            continue
         codes.append(_email_code(address, roster.addresses[b], domains=domains, of_name=of_name, taken=taken))
     return codes
 
@@ -91,10 +100,13 @@ def _own_email_code(mine: str, theirs: list[str], *, of_name: bool, taken: froze
         return "email_other"
     if any(_is_slip(mine, local) for local in theirs):
         return "email_near"
-    return "email_of_name" if of_name else "email_other"
+    return "email_of_name" if of_name else "email_other" if theirs else "email_unheld"
 
 
 def _is_slip(mine: str, theirs: str) -> bool:
     from rapidfuzz.distance import OSA
 
+    numbers = [local[len(local.rstrip(DIGITS)) :] for local in (mine, theirs)]
+    if numbers[0] != numbers[1] and min(len(number) for number in numbers) < NUMBERED_ACCOUNT:
+        return False
     return OSA.distance(mine, theirs) <= (1 if len(mine) < LONG_LOCAL else 2)

@@ -11,6 +11,7 @@ with the same evidence brings both near zero, and a person is asked.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -26,6 +27,18 @@ if TYPE_CHECKING:
     from assets.people.evidence.weights import Weights
 
 MOST_CANDIDATES: Final = 5
+WHOLE_LAST: Final = ("last_same", "last_particle", "last_near")
+WHOLE_FIRST: Final = ("first_same", "first_nickname", "first_as_middle", "first_near", "first_sound")
+RESPELLED: Final = (
+    "last_near",
+    "last_near_known",
+    "first_near",
+    "first_near_short",
+    "first_near_other_initial",
+    "first_sound",
+)
+MANY_BEARERS: Final = 4
+"""A last name that so many bear does not support a key by itself."""
 PARTS: Final = ("last", "first", "middle", "unit", "email", "id")
 _LARGEST = 40.0
 
@@ -50,10 +63,37 @@ def scored_pairs(typed: Side, roster: Side, *, domains: Domains, weights: Weight
     pairs["score"] = np.log(odds) - np.log(np.maximum(together - odds, 0) + 1 - weights.prior_on_roster)
     # A key alone never links: it is as often an assistant's address or a colleague's id. Nor does a name alone link
     # somebody who writes from another institution.
-    nameless = (pairs["last"] == "last_other") & (pairs["first"] == "first_other")
+    nameless = pairs["last"].isin(["", "last_other"]) & pairs["first"].isin(["", "first_other"])
     foreign = pairs["email"].isin(["email_foreign", "email_foreign_of_name"]) & (pairs["id"] != "id_same")
-    pairs["vetoed"] = nameless | foreign
+    pairs["vetoed"] = nameless | foreign | _of_anothers_key(pairs, surname_bearers=_bearers(roster.names)[persons])
     return pairs.sort_values(["typed", "score", "person"], ascending=[True, False, True], ignore_index=True)
+
+
+def _of_anothers_key(pairs: pd.DataFrame, *, surname_bearers: np.ndarray) -> np.ndarray:
+    """Return whether a pair rests on one key and half a name that proves little (`bool`, by position).
+
+    Half a name proves little where somebody else on the roster bears the whole of it, or where it is a last name that
+    several bear, and a respelled name where somebody bears it as typed: the key is then as likely that of the colleague
+    before or behind in the list.
+    """
+    whole = pairs["last"].isin(WHOLE_LAST) & pairs["first"].isin(WHOLE_FIRST)
+    is_half = (pairs["last"] == "last_other") | (pairs["first"] == "first_other")
+    exact = pairs["last"].isin(["last_same", "last_particle"]) & (pairs["first"] == "first_same")
+    is_respelled = ~exact & (pairs["last"].isin(RESPELLED) | pairs["first"].isin(RESPELLED))
+    bears_it, bears_exactly = (of.groupby(pairs["typed"]).transform("any").to_numpy() for of in (whole, exact))
+    two_keys = (pairs["id"] == "id_same") & pairs["email"].isin(["email_same", "email_alias"])
+    common = (pairs["first"] == "first_other").to_numpy() & (surname_bearers >= MANY_BEARERS)
+    doubtful = (is_half.to_numpy() & (bears_it | common)) | (is_respelled.to_numpy() & bears_exactly)
+    veto: np.ndarray = doubtful & ~two_keys.to_numpy()
+    return veto
+
+
+def _bearers(names: Names) -> np.ndarray:
+    """Return by roster person how many people bear the commonest of the person's last names."""
+    people = pd.DataFrame({"owner": names.owner, "last": names.last}).drop_duplicates()
+    counts = people["last"].map(people["last"].value_counts())
+    by_owner: np.ndarray = counts.groupby(people["owner"]).max().reindex(range(int(names.owner.max()) + 1)).to_numpy()
+    return by_owner
 
 
 def decisions_of(pairs: pd.DataFrame, *, weights: Weights) -> pd.DataFrame:
@@ -78,10 +118,24 @@ def _named_pairs(typed: Names, roster: Names, *, at: np.ndarray, to: np.ndarray,
     first = first_codes(typed, roster, at=at, to=to)
     middle = middle_codes(typed, roster, at=at, to=to, first=first)
     swapped = typed.swapped[at]
+    rare_last, rare_first = _rarity(roster.last), _rarity(roster.first)
+    last_rarity = np.select(
+        [last == "last_near_known", last == "last_initial", np.isin(last, ["last_part", "last_share"])],
+        [
+            _rarity_of(typed.last, roster.last, rare_last)[at],
+            _rarity_of_initials(roster.last)[to],
+            _rarity_of_shared(typed, roster, at=at, to=to, which=np.isin(last, ["last_part", "last_share"])),
+        ],
+        default=rare_last[to],
+    )
+    first_rarity = np.select(
+        [first == "first_as_middle", first == "first_initial"],
+        [_rarity_of(typed.given, roster.first, rare_first)[at], _rarity_of_initials(roster.first)[to]],
+        default=rare_first[to],
+    )
     evidence = (
-        _worth(last, weights=weights, rarity=_rarity(roster.last)[to])
-        + _worth(first, weights=weights, rarity=_rarity(roster.first)[to])
-        + np.where(first == "first_initial", _rarity_of_initial(roster)[to], 0.0)
+        _worth(last, weights=weights, rarity=last_rarity)
+        + _worth(first, weights=weights, rarity=first_rarity)
         + _worth(middle, weights=weights)
         + np.where(swapped, weights.value("names_swapped"), 0.0)
     )
@@ -105,7 +159,7 @@ def _worth(codes: np.ndarray, *, weights: Weights, rarity: np.ndarray | None = N
     for code in set(codes.tolist()) - {""}:
         weight, here = weights.weights[code], codes == code
         worth[here] = weight.value
-        if weight.rarity and rarity is not None and code != "first_initial":
+        if weight.rarity and rarity is not None:
             worth[here] += np.minimum(rarity[here], weight.rarity_up_to)
     return worth
 
@@ -116,7 +170,25 @@ def _rarity(names: np.ndarray) -> np.ndarray:
     return -np.log((counts[inverse] + 1) / (len(names) + len(values)))
 
 
-def _rarity_of_initial(roster: Names) -> np.ndarray:
-    initials = np.array([name[:1] for name in roster.first], dtype=str)
+def _rarity_of(asked: np.ndarray, names: np.ndarray, rarity: np.ndarray) -> np.ndarray:
+    """Return the rarity among `names` of each name asked for; one that nobody bears is as rare as can be."""
+    known = dict(zip(names.tolist(), rarity.tolist(), strict=True))
+    rarest = math.log(len(names) + len(known) + 1)
+    return np.array([known.get(name, rarest) for name in asked.tolist()])
+
+
+def _rarity_of_shared(typed: Names, roster: Names, *, at: np.ndarray, to: np.ndarray, which: np.ndarray) -> np.ndarray:
+    """Return for the pairs in question the rarity of the rarest word their last names share, 0 for the others."""
+    words = Counter(word for last in roster.words for word in set(last))
+    rarity = np.zeros(len(at))
+    for n in np.flatnonzero(which).tolist():
+        shared = set(typed.words[at[n]]).intersection(roster.words[to[n]])
+        fewest = min(words[word] for word in shared)
+        rarity[n] = math.log((len(roster.last) + len(words)) / (fewest + 1))
+    return rarity
+
+
+def _rarity_of_initials(names: np.ndarray) -> np.ndarray:
+    initials = np.array([name[:1] for name in names], dtype=str)
     _, inverse, counts = np.unique(initials, return_inverse=True, return_counts=True)
     return -np.log(np.maximum(counts[inverse] / max(len(initials), 1), 0.01))

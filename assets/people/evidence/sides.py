@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from assets.people.evidence.contact import address_of, id_of, own_domains, units_of
-from assets.people.evidence.names import SUFFIXES, typed_readings, words_of
+from assets.people.evidence.names import PLACEHOLDERS, SUFFIXES, typed_readings, words_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,9 +108,11 @@ def typed_side(typed: pd.DataFrame, *, id_width: int) -> Side:
 
 
 def _delivered_row(owner: int, *, first: str, middle: str, last: str) -> NameRow:
-    given = words_of(first)
+    given = [word for word in words_of(first) if word not in PLACEHOLDERS]
     between = words_of(middle) or given[1:]
-    words = [word for word in words_of(last) if word not in SUFFIXES]
+    words = [word for word in words_of(last) if word not in SUFFIXES and word not in PLACEHOLDERS]
+    if not words:  # one word is the whole name
+        given, words = [], given
     return NameRow(owner, "".join(given), _at(given, 0), _at(between, 0), "".join(words), words)
 
 
