@@ -28,7 +28,16 @@ from pull_project import FIELDS, PROJECT, bench_mapping, write_bench_school  # n
 if TYPE_CHECKING:
     from assets.redcap.plan import Mode
 
-LIBRARIES = ("orjson", "requests", "redcap.project", "deltalake", "pyarrow.csv", "pyarrow.compute", "pyarrow.dataset")
+LIBRARIES = (
+    "orjson",
+    "requests",
+    "redcap.project",
+    "deltalake",
+    "pyarrow.csv",
+    "pyarrow.compute",
+    "pyarrow.dataset",
+    "pyarrow.parquet",
+)
 ROOMS = ("ledger", "redcap", "storage")
 SPEAK_DAGSTER = ("declare", "io_manager", "source", "tables")
 
@@ -68,7 +77,12 @@ def download(url: str, token: str) -> None:
     orjson.loads(requests.post(url, data=asked, timeout=600).content)
 
 
-OUTCOMES = {"2026-11-20": "Whole", "2026-11-21": "Unchanged", "2026-11-22": "Amendment"}
+OUTCOMES = {
+    "2026-11-20": "Whole",
+    "2026-11-21": "Unchanged",
+    "2026-11-22": "Amendment",
+    "2026-11-23": "Unchanged",
+}
 """The nights of a round and what each must come to: a figure of a night that did something else would say nothing."""
 
 
@@ -81,7 +95,7 @@ def pull(url: str, token: str, *, tables: str, mode: Mode, night: str) -> None:
     from assets.redcap.pace import Pace
     from assets.redcap.plan import Plan
     from assets.redcap.schema import FIELD, PULL
-    from assets.storage.amend import Amendment, Unchanged, Whole
+    from assets.storage.amend import Amendment, Whole
     from assets.storage.store import TableStore
 
     mapping, store, pace = bench_mapping(), TableStore(tables), Pace(per_minute=500)
@@ -93,16 +107,17 @@ def pull(url: str, token: str, *, tables: str, mode: Mode, night: str) -> None:
         judged_on=date.fromisoformat(night),
         plan_of=lambda _: Plan(mode=mode),
     )
-    landing = landing_of_mapping(mapping)
+    # Dagster's IO manager has a store of its own.
+    landing, place = landing_of_mapping(mapping), TableStore(tables)
     outcome = landing_after(attempts, table=landing, version=known.version)
     if isinstance(outcome, Whole):
-        store.write(outcome.rows, table=landing, facts=outcome.facts)
+        place.write(outcome.rows, table=landing, facts=outcome.facts)
     elif isinstance(outcome, Amendment):
-        store.amend(outcome, table=landing)
-    store.write(pull_frame([attempt.landed.row for attempt in attempts]), table=PULL)
+        place.amend(outcome, table=landing)
+    place.write(pull_frame([attempt.landed.row for attempt in attempts]), table=PULL)
     fields = fields_in_use(attempts, stored=known.fields)
-    if not isinstance(fields, Unchanged):
-        store.write(fields, table=FIELD)
+    if isinstance(fields, Whole):
+        place.write(fields.rows, table=FIELD, facts=fields.facts)
     if type(outcome).__name__ != OUTCOMES[night]:
         raise SystemExit(f"{attempts[0].line} {attempts[0].landed.row.reason}: {type(outcome).__name__} on {night}")
 

@@ -34,6 +34,10 @@ _KEYS: Final = ("record_id", "redcap_repeat_instrument", "redcap_repeat_instance
 _HEADER: Final = (*_KEYS, *FIELDS[1:])
 
 
+_NEW_NAME: Final = "Somebody Else"
+"""An answer that none of the rows has."""
+
+
 def bench_mapping() -> Mapping:
     """Return a mapping whose allow-list is exactly `FIELDS`."""
     from assets.redcap.mapping import Mapping
@@ -127,10 +131,10 @@ def changed_records(*, seed: int = SEED) -> list[str]:
     return [str(record) for record in sorted(chance.sample(range(1, RECORDS + 1), RECORDS // 100))]
 
 
-def change(records: Sequence[str], *, url: str, token: str, rating: int) -> None:
+def change(records: Sequence[str], *, url: str, token: str) -> None:
     """Import one new answer into one instance of each record, over the API."""
-    header = "record_id,redcap_repeat_instrument,redcap_repeat_instance,mt_rating"
-    data = "\n".join((header, *(f"{record},meeting,{1 + int(record) % INSTANCES},{rating}" for record in records)))
+    header = "record_id,redcap_repeat_instrument,redcap_repeat_instance,mt_mentor_name"
+    data = "\n".join((header, *(f"{record},meeting,{1 + int(record) % INSTANCES},{_NEW_NAME}" for record in records)))
     asked: dict[str, Any] = {
         "token": token,
         "content": "record",

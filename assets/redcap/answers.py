@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    import requests
+
 Expected = Literal["csv", "json", "text"]
 Kind = Literal["other", "out_of_memory", "not_allowed", "refused"]
 
@@ -178,6 +180,16 @@ def fault_of_error(error: Exception) -> Fault:
         if isinstance(error, kind):
             return fault
     return Fault(f"PyCap could not use the answer ({type(error).__name__}): check `url` in the settings")
+
+
+def without_body(response: requests.Response) -> requests.Response:
+    """Return the same answer without its bytes, which have been read; cookies can still be taken from it."""
+    from requests import Response
+
+    bare = Response()
+    bare.status_code, bare.headers, bare.encoding = response.status_code, response.headers, response.encoding
+    bare.raw = response.raw
+    return bare
 
 
 def is_dictionary(found: Any) -> bool:

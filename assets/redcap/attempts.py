@@ -11,21 +11,22 @@ import time
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assets.ledger.acknowledgements import acknowledged_counts, redcap_source
-from assets.redcap.client import RedcapError
 from assets.redcap.complete import DropRefusedError
+from assets.redcap.errors import RedcapError
+from assets.redcap.fields_held import FieldsHeld
 from assets.redcap.held import HeldInStore
 from assets.redcap.landed import landing_of_mapping, last_landed, unchanged
 from assets.redcap.plan import Plan, is_asked
 from assets.redcap.pull import pull_project
-from assets.redcap.schema import FIELD, PULL
+from assets.redcap.schema import PULL
 from assets.storage.errors import TableMissing
 from assets.storage.schema import empty_frame_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     import pandas as pd
@@ -65,15 +66,15 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What the store holds of one programme: `redcap/pull` and `redcap/field` read, the landing only named.
+    """What the store holds of one programme: `redcap/pull` read, `redcap/field` when asked for, the landing only named.
 
     `version` is the landing's latest, `None` where it was never stored; `facts` are what it says of its rows.
     """
 
     store: TableStore
     mapping: FieldMapping
-    fields: pd.DataFrame
-    pulls: pd.DataFrame
+    fields: FieldsHeld
+    pulls: Sequence[Mapping[str, Any]]
     version: int | None
     facts: Mapping[str, str]
 
@@ -104,6 +105,14 @@ def stored_or_empty(store: TableStore, table: Table) -> pd.DataFrame:
         return empty_frame_of(table)
 
 
+def _pull_rows(store: TableStore) -> list[dict[str, Any]]:
+    try:
+        rows: list[dict[str, Any]] = store.read_rows(PULL).to_pylist()
+    except TableMissing:
+        return []
+    return rows
+
+
 def known_in(store: TableStore, mapping: FieldMapping, *, like: Known | None = None) -> Known:
     """Return what the store holds of the room for one programme; `like` of another has read the tables they share."""
     landing = landing_of_mapping(mapping)
@@ -111,8 +120,8 @@ def known_in(store: TableStore, mapping: FieldMapping, *, like: Known | None = N
     return Known(
         store=store,
         mapping=mapping,
-        fields=stored_or_empty(store, FIELD) if like is None else like.fields,
-        pulls=stored_or_empty(store, PULL) if like is None else like.pulls,
+        fields=FieldsHeld.in_store(store) if like is None else like.fields,
+        pulls=_pull_rows(store) if like is None else like.pulls,
         version=version,
         facts={} if version is None else store.facts(landing),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from assets.redcap.client import RedcapError
+from assets.redcap.errors import RedcapError
 from assets.redcap.keys import are_same_rows, in_both, only_in, records_in, repeated
 from assets.redcap.plan import LARGEST_DROP, is_drop
 from assets.redcap.rows import ROW_KEY

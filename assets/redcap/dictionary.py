@@ -77,50 +77,38 @@ def short_hash(content: Any) -> str:
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
-def field_frame(
-    metadata: Metadata,
-    *,
-    programme: str,
-    project: str,
-    fields: Sequence[str],
-    repeating: set[str],
-    last: pd.DataFrame | None = None,
-) -> pd.DataFrame:
+def field_rows(
+    metadata: Metadata, *, programme: str, project: str, fields: Sequence[str], repeating: set[str]
+) -> list[dict[str, Any]]:
     """Return the `redcap/field` rows of a project: the allow-listed fields that are in its dictionary.
 
-    `<instrument>_complete` has no row: REDCap keeps no dictionary entry for it. Where the rows are those of the `last`
-    good pull in another order, that very frame is returned.
+    `<instrument>_complete` has no row: REDCap keeps no dictionary entry for it.
     """
-    rows = []
-    for name in dict.fromkeys(map(base_name, fields)):
-        row = metadata.get(name)
-        if row is None:
-            continue
-        rows.append(
-            {
-                "programme": programme,
-                "project": project,
-                "field": name,
-                "form": row["form_name"],
-                "type": row["field_type"],
-                "label": row.get("field_label") or "",
-                "choices": row.get("select_choices_or_calculations") or "",
-                "validation": row.get("text_validation_type_or_show_slider_number") or "",
-                "required": row.get("required_field") == "y",
-                "identifier": row.get("identifier") == "y",
-                "repeats": row["form_name"] in repeating,
-            }
-        )
-    if last is not None and sorted(tuple(row.values()) for row in rows) == sorted(_tuples_of(last)):
-        return last
+    return [
+        {
+            "programme": programme,
+            "project": project,
+            "field": name,
+            "form": row["form_name"],
+            "type": row["field_type"],
+            "label": row.get("field_label") or "",
+            "choices": row.get("select_choices_or_calculations") or "",
+            "validation": row.get("text_validation_type_or_show_slider_number") or "",
+            "required": row.get("required_field") == "y",
+            "identifier": row.get("identifier") == "y",
+            "repeats": row["form_name"] in repeating,
+        }
+        for name in dict.fromkeys(map(base_name, fields))
+        if (row := metadata.get(name)) is not None
+    ]
+
+
+def hash_of_fields(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return what stands for `redcap/field` rows, in whatever order: 16 hexadecimal characters."""
+    return short_hash(sorted(list(row.values()) for row in rows))
+
+
+def field_frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return `redcap/field` rows as a frame with the declared columns and dtypes."""
     frame = pd.DataFrame(rows, columns=list(FIELD.column_names))
     return frame.astype({column.name: DTYPES[column.type] for column in FIELD.columns})
-
-
-def _tuples_of(fields: pd.DataFrame) -> list[tuple[Any, ...]]:
-    """Return rows of `redcap/field` as Python values; the key comes first, so that they can be sorted.
-
-    What is missing, as in a column declared since, is a value that no dictionary holds.
-    """
-    columns = (fields[name].to_numpy(dtype=object, na_value="\0").tolist() for name in FIELD.column_names)
-    return list(zip(*columns, strict=True))

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from assets.redcap.client import RedcapError, RefusedError
 from assets.redcap.dictionary import base_name, by_name
+from assets.redcap.errors import RedcapError, RefusedError
 from assets.redcap.remark import do, note, well
 from assets.redcap.remarks_on_dictionary import identifiers_by_form, narrative_by_form, remarks_on_dictionary
 from assets.redcap.remarks_on_rights import PAGE, remarks_on_group, remarks_on_user, remarks_without_user

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from assets.redcap.batches import BatchSize, in_batches
-from assets.redcap.client import NotAllowedError, RefusedError
 from assets.redcap.complete import refused
 from assets.redcap.dictionary import base_name
+from assets.redcap.errors import NotAllowedError, RefusedError
 from assets.redcap.keys import records_in
+from assets.redcap.listing import Listed
 from assets.redcap.rows import UnusableCsvError, landed_rows, row_keys, table_of_csv
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from assets.redcap.client import RedcapClient
+    from assets.redcap.listing import Listing
     from assets.redcap.mapping import Mapping
     from assets.redcap.plan import Plan
 
@@ -63,32 +65,43 @@ class Exports:
 
     def ids(self) -> list[str]:
         """Return the records that exist, sorted; of the row keys that come nothing else is unpacked."""
-        return self._ids_in(self.client.row_keys(fields=self.key_fields))
+        return records_in(self._record_ids_in(self.client.row_keys(fields=self.key_fields)))
 
-    def most_ids(self, *, held: int) -> list[str]:
-        """Return most or all of the records that exist, sorted: none that does not, and not always everybody.
+    def listed(self, *, held: int = 0, known: Listing | None = None) -> Listed:
+        """Return the answer to what exists: in mode `instance_keys` every row, in `record_ids` most or all records.
 
-        REDCap is asked for the rows on which a form that does not repeat has a status, a line for each record instead
-        of one for each row. Whoever never had the form is left out. Where it refuses, where the mapping has no such
-        form, and where the answer lacks more than `LARGEST_REST` of the number of records that are `held`, everybody is
-        listed. A server that ignores the filter lists everybody by itself.
+        `known` is what such an answer came to before. In mode `record_ids` REDCap is asked for the rows on which a form
+        that does not repeat has a status, a line for each record instead of one for each row. Whoever never had the
+        form is left out. Where it refuses, where the mapping has no such form, and where the answer lacks more than
+        `LARGEST_REST` of the number of records that are `held`, everybody is listed. A server that ignores the filter
+        lists everybody by itself.
         """
+        if self.plan.mode == "instance_keys":
+            return self.all_listed(known=known)
         form = _form_of_records(self.mapping)
         if form:
             try:
-                found = self._ids_in(
-                    self.client.filled_keys(field=f"{form}_complete", record_id=self.mapping.record_id)
-                )
+                text = self.client.filled_keys(field=f"{form}_complete", record_id=self.mapping.record_id)
             except (NotAllowedError, RefusedError):
-                return self.ids()
-            if len(found) >= (1 - LARGEST_REST) * held:
+                return self._records_listed(known=known)
+            found = Listed(text, unpack=self._record_ids_in, has_keys=False, known=known)
+            if len(found.records()) >= (1 - LARGEST_REST) * held:
                 return found
-        return self.ids()
+        return self._records_listed(known=known)
 
-    def _ids_in(self, text: str) -> list[str]:
+    def all_listed(self, *, known: Listing | None = None) -> Listed:
+        """Return the answer that lists every row."""
+        text = self.client.row_keys(fields=self.key_fields)
+        return Listed(text, unpack=self._keys_in, has_keys=True, known=known)
+
+    def _records_listed(self, *, known: Listing | None) -> Listed:
+        text = self.client.row_keys(fields=self.key_fields)
+        return Listed(text, unpack=self._record_ids_in, has_keys=False, known=known)
+
+    def _record_ids_in(self, text: str) -> pa.Table:
         record_id = self.mapping.record_id
-        return records_in(
-            self._usable(lambda: row_keys(table_of_csv(text, only=[record_id]), record_id=record_id).select(["record"]))
+        return self._usable(
+            lambda: row_keys(table_of_csv(text, only=[record_id]), record_id=record_id).select(["record"])
         )
 
     def keys_changed(self, since: datetime) -> pa.Table:

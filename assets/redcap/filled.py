@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from assets.redcap.client import NotAllowedError, OutOfMemoryError, RedcapError, RefusedError
+from assets.redcap.errors import NotAllowedError, OutOfMemoryError, RedcapError, RefusedError
 from assets.redcap.rows import KEY_COLUMNS, UnusableCsvError, row_keys, table_of_csv
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from assets.redcap.rows import ROW_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping, Sequence
 
     import pandas as pd
     import pyarrow as pa
@@ -37,8 +37,8 @@ class Held(Protocol):
     def count(self) -> tuple[int, int]:
         """Return how many records and how many rows there are."""
 
-    def rows_of(self, records: Collection[str]) -> int:
-        """Return how many rows the records named have."""
+    def keys_of(self, records: Collection[str], *, parts: Sequence[str] = ROW_KEY) -> pa.Table:
+        """Return the row keys, or these parts of them, of the records named; of one not landed there are none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class HeldInStore:
 
     def keys(self) -> pa.Table:
         """Return all row keys (`ROW_KEY`)."""
-        return text_table(self._read(columns=ROW_KEY), names=ROW_KEY)
+        return self._keys({"project": self.project}, parts=ROW_KEY)
 
     def ids(self) -> list[str]:
         """Return the distinct records, sorted."""
@@ -67,19 +67,16 @@ class HeldInStore:
         found = self._read(columns=["record"])["record"]
         return int(found.nunique()), len(found)
 
-    def rows_of(self, records: Collection[str]) -> int:
-        """Return how many rows the records named have."""
-        where = {"project": self.project, "record": sorted(records)}
-        return self.store.count(self.table, version=self.version, where=where)
+    def keys_of(self, records: Collection[str], *, parts: Sequence[str] = ROW_KEY) -> pa.Table:
+        """Return the row keys, or these parts of them, of the records named; of one not landed there are none."""
+        return self._keys({"project": self.project, "record": sorted(records)}, parts=parts)
+
+    def _keys(self, where: Mapping[str, str | Sequence[str]], *, parts: Sequence[str]) -> pa.Table:
+        import pyarrow as pa
+
+        found = self.store.read_rows(self.table, version=self.version, columns=parts, where=where)
+        return found.select(parts).cast(pa.schema([pa.field(name, pa.large_string()) for name in parts]))
 
     def _read(self, *, columns: Collection[str] | None) -> pd.DataFrame:
         wanted = None if columns is None else list(columns)
         return self.store.read(self.table, version=self.version, columns=wanted, where={"project": self.project})
-
-
-def text_table(frame: pd.DataFrame, *, names: Collection[str]) -> pa.Table:
-    """Return some columns of landed rows as an Arrow table of text, missing as missing."""
-    import pyarrow as pa
-
-    schema = pa.schema([pa.field(name, pa.large_string()) for name in names])
-    return pa.Table.from_pandas(frame[list(names)], schema=schema, preserve_index=False)

@@ -9,8 +9,9 @@ everything that was deleted.
 What exists is asked for as the record id alone in the flat export: the same as entity, attribute and value has as many
 lines and twice the bytes. Mode `instance_keys` asks for every row; `record_ids` for the rows on which a form that does
 not repeat has a status, a line for each record, and by name for the few landed records that lack it
-(`Exports.most_ids`). The records are compared with a hash kept in `redcap/pull`, the keys of the rows with a sum kept
-beside the landing. What is landed is read only where they disagree.
+(`Exports.listed`). The records are compared with a hash kept in `redcap/pull`, the keys of the rows with a sum kept
+beside the landing, from which the records that changed are taken off on both sides. Where all others agree, nothing
+that is landed is read but the keys of the records that changed.
 
 Which edit is found by what:
 
@@ -36,14 +37,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from assets.redcap.complete import refuse_difference, refuse_drop, refuse_odd_rows
 from assets.redcap.dictionary import short_hash
 from assets.redcap.key_sum import KeySum
 from assets.redcap.keys import of_records, records_in, records_that_differ
 from assets.redcap.plan import window_begin
-from assets.redcap.recent import hashes_of
+from assets.redcap.recent import hashes_of, remembered
+from assets.redcap.rows import ROW_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,42 +53,46 @@ if TYPE_CHECKING:
 
     from assets.redcap.exports import Exports
     from assets.redcap.landed import Last
+    from assets.redcap.listing import Listed, Listing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """What changed: the rows of the records concerned (sorted by key), which these are (sorted), and what there is now.
 
-    `before`: how many rows these records had. `ids`: hash of the records that exist after the change; `records` and
-    `rows`: how many there are then. `recent`: see `recent.py`. `keys`: the sum of the row keys then, `None` where they
-    were not all asked for.
+    `content`: stands for these rows. `before`: how many rows these records had. `ids`: hash of the records that exist
+    after the change; `records` and `rows`: how many there are then. `recent`: see `recent.py`. `keys`: the sum of the
+    row keys then, `None` where it was not kept up. `listing`: what the answer that listed what exists came to.
     """
 
-    frame: pd.DataFrame
+    frame: pa.Table
     replaced: list[str]
+    content: str
     before: int
     ids: str
     records: int
     rows: int
     recent: Mapping[str, str]
     keys: KeySum | None
+    listing: Listing | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """What exists, what of it was landed before, which records to pull and the row keys they should have.
+    """Which records to pull (sorted), the row keys they should have, and those landed of them and of what is `gone`.
 
-    `keys`: all row keys that exist, and `total` their sum, where they were asked for. `held`: those landed, where they
-    had to be read.
+    `keys`: the sum of all row keys landed, `None` where it is not kept up. `landed` and `existing` are all records
+    (sorted), `None` where all others are known to be as they were.
     """
 
-    existing: list[str]
-    landed: list[str]
+    listed: Listed
     to_pull: list[str]
     expected: pa.Table
-    keys: pa.Table | None
-    total: KeySum | None
-    held: pa.Table | None
+    before: pa.Table
+    gone: set[str]
+    keys: KeySum | None
+    landed: list[str] | None = None
+    existing: list[str] | None = None
 
 
 def changes_since(
@@ -97,7 +101,7 @@ def changes_since(
     last: Last,
     checked_at: datetime,
     acknowledged: int | None,
-    finished: Callable[[pa.Table], pd.DataFrame],
+    finished: Callable[[pa.Table], pa.Table],
 ) -> Changes | None:
     """Return what changed since `checked_at`, the moment the last good pull began; `None` where ids do not agree.
 
@@ -105,71 +109,87 @@ def changes_since(
     """
     plan = exports.plan
     since = window_begin(checked_at, overlap=plan.overlap, zone=plan.zone)
-    seen = _seen(exports, last=last, since=since)
-    refuse_drop(exports.project, records=len(seen.existing), last=last.row, acknowledged=acknowledged)
-    touched = set(seen.landed).difference(seen.existing).union(seen.to_pull)
-    if not touched and seen.landed == seen.existing:
+    listed = exports.listed(held=last.row.records, known=last.listing)
+    later = exports.keys_changed(since)
+    seen = _others_as_landed(listed, later=later, last=last)
+    if seen is None:
+        seen = _compared(exports, listed=listed, later=later, last=last)
+        refuse_drop(exports.project, records=len(seen.existing or ()), last=last.row, acknowledged=acknowledged)
+    if not seen.to_pull and not seen.gone:
         return _nothing(last)
     received = _received(exports, seen)
-    after = sorted(set(seen.landed).difference(touched).union(records_in(received)))
-    if after != seen.existing and _disagree(after, existing=seen.existing, again=exports.ids()):
-        return None
-    keys = _sum_after(received, seen=seen, touched=touched)
-    return _changes(finished(received), last=last, seen=seen, touched=touched, after=after, keys=keys)
+    after = _after(exports, seen=seen, received=received, last=last)
+    return None if after is None else _changes(finished(received), last=last, seen=seen, after=after)
 
 
 def _nothing(last: Last) -> Changes:
+    import pyarrow as pa
+
     row = last.row
     return Changes(
-        frame=pd.DataFrame(),
+        frame=pa.table({}),
         replaced=[],
+        content="",
         before=0,
         ids=row.ids,
         records=row.records,
         rows=row.rows,
         recent=last.recent,
         keys=last.keys,
+        listing=last.listing,
     )
 
 
-def _seen(exports: Exports, *, last: Last, since: datetime) -> _Seen:
+def _others_as_landed(listed: Listed, *, later: pa.Table, last: Last) -> _Seen | None:
+    """Return what was seen where nothing but the records that changed can differ from what is landed, else `None`.
+
+    Whether all rows are those landed shows on the sum of their keys; if they are not, on the sums without the records
+    that changed. Where records are listed and not rows, only on the hash of them all.
+    """
+    listing = listed.listing
+    all_agree = listing.ids == last.row.ids and (listing.keys is None or listing.keys == last.keys)
+    if not all_agree and (listing.keys is None or last.keys is None):
+        return None
+    changed = records_in(later)
+    parts = ROW_KEY if listing.keys is not None else ("record",)
+    before = last.held.keys_of(changed, parts=parts) if changed else later
+    if not all_agree and listing.keys is not None and last.keys is not None:
+        listed_of_changed = KeySum.of(of_records(listed.rows(), changed))
+        if listing.keys - listed_of_changed != last.keys - KeySum.of(before):
+            return None
+    keys = last.keys if listing.keys is not None else None
+    return _Seen(listed=listed, to_pull=changed, expected=later, before=before, gone=set(), keys=keys)
+
+
+def _compared(exports: Exports, *, listed: Listed, later: pa.Table, last: Last) -> _Seen:
+    """Return what was seen by comparing everything that exists with everything that is landed."""
     import pyarrow as pa
 
-    by_keys = exports.plan.mode == "instance_keys"
-    keys = exports.keys() if by_keys else None
-    existing = records_in(keys) if keys is not None else exports.most_ids(held=last.row.records)
-    later = exports.keys_changed(since)
-    changed = records_in(later)
-    total = KeySum.of(keys) if keys is not None else None
-    held = last.held.keys() if total is not None and total != last.keys else None
-    landed = _landed(existing, held=held, last=last)
+    keys, changed = listed.keys(), records_in(later)
+    held = last.held.keys() if keys is not None else None
+    landed = records_in(held) if held is not None else last.held.ids()
     # Nobody is taken for deleted because one answer lacks him: whoever is not in it is asked for by name.
-    found = exports.keys_of_records(sorted(set(landed).difference(existing, changed)))
-    existing = sorted({*existing, *changed, *records_in(found)})
+    found = exports.keys_of_records(sorted(set(landed).difference(listed.records(), changed)))
+    existing = sorted({*listed.records(), *changed, *records_in(found)})
     differing = set(existing).difference(landed)
-    if keys is not None and total is not None:
-        keys, total = pa.concat_tables([keys, found]), total + KeySum.of(found)
     if keys is not None and held is not None:
+        keys = pa.concat_tables([keys, found])
         differing.update(records_that_differ(keys, held).intersection(existing))
     # A record that changed in between is expected to have the rows it had in the later answer.
     others = sorted(differing.difference(changed))
     earlier = exports.keys_of_records(others) if keys is None else of_records(keys, others)
+    gone = set(landed).difference(existing)
+    touched = gone.union(changed, others)
     return _Seen(
-        existing=existing,
-        landed=landed,
+        listed=listed,
         to_pull=sorted({*changed, *others}),
         expected=pa.concat_tables([later, earlier]),
-        keys=keys,
-        total=total,
-        held=held,
+        before=of_records(held, touched) if held is not None else last.held.keys_of(touched),
+        gone=gone,
+        keys=None if held is None else KeySum.of(held),
+        landed=landed,
+        existing=existing,
     )
-
-
-def _landed(existing: list[str], *, held: pa.Table | None, last: Last) -> list[str]:
-    """Return the records landed, sorted. While the hash agrees with what exists they need not be read."""
-    if held is not None:
-        return records_in(held)
-    return existing if short_hash(existing) == last.row.ids else last.held.ids()
 
 
 def _received(exports: Exports, seen: _Seen) -> pa.Table:
@@ -185,6 +205,21 @@ def _received(exports: Exports, seen: _Seen) -> pa.Table:
     return rows
 
 
+def _after(exports: Exports, *, seen: _Seen, received: pa.Table, last: Last) -> tuple[str, int] | None:
+    """Return hash and number of the records landed after the change, `None` where these are not those that exist."""
+    came, were = records_in(received), records_in(seen.before)
+    if seen.landed is None and came == were:
+        return last.row.ids, last.row.records
+    # Where all others are as they were, what is listed and what is landed differ in the records that changed alone.
+    listed = seen.listed.records() if seen.landed is None else []
+    landed = sorted({*set(listed).difference(seen.to_pull), *were}) if seen.landed is None else seen.landed
+    existing = sorted({*listed, *seen.to_pull}) if seen.existing is None else seen.existing
+    after = sorted(set(landed).difference(seen.to_pull, seen.gone).union(came))
+    if after != existing and _disagree(after, existing=existing, again=exports.ids()):
+        return None
+    return short_hash(after), len(after)
+
+
 def _disagree(after: list[str], *, existing: list[str], again: list[str]) -> bool:
     """Whether the records landed are others than those that exist, what came or went meanwhile apart."""
     lost = set(existing).intersection(again).difference(after)
@@ -192,32 +227,23 @@ def _disagree(after: list[str], *, existing: list[str], again: list[str]) -> boo
     return bool(lost or invented)
 
 
-def _sum_after(received: pa.Table, *, seen: _Seen, touched: set[str]) -> KeySum | None:
-    """Return the sum of the row keys that are landed once what came takes the place of the records touched."""
-    if seen.keys is None or seen.total is None:
-        return None
-    return seen.total - KeySum.of(of_records(seen.keys, touched)) + KeySum.of(received)
-
-
-def _changes(
-    frame: pd.DataFrame, *, last: Last, seen: _Seen, touched: set[str], after: list[str], keys: KeySum | None
-) -> Changes:
+def _changes(rows: pa.Table, *, last: Last, seen: _Seen, after: tuple[str, int]) -> Changes:
     """Leave out the records that came as they came last time, and those that came and went meanwhile."""
-    hashes = hashes_of(frame)
-    known = {record for record, value in hashes.items() if last.recent.get(record) == value}
-    replaced = touched.difference(known).intersection([*seen.landed, *after])
-    kept = frame[frame["record"].isin(replaced)].reset_index(drop=True)
-    if seen.held is not None:
-        before = of_records(seen.held, replaced).num_rows
-    else:
-        before = last.held.rows_of(replaced) if replaced.intersection(seen.landed) else 0
+    hashes = hashes_of(rows)
+    were = records_in(seen.before)
+    replaced = sorted(record for record in {*hashes, *were} if last.recent.get(record, "") != hashes.get(record))
+    kept = rows if hashes.keys() <= set(replaced) else of_records(rows, replaced)
+    before = of_records(seen.before, replaced).num_rows
+    total = None if seen.keys is None else seen.keys - KeySum.of(seen.before) + KeySum.of(rows)
     return Changes(
         frame=kept,
-        replaced=sorted(replaced),
+        replaced=replaced,
+        content=short_hash([[record, hashes.get(record, "")] for record in replaced]),
         before=before,
-        ids=short_hash(after),
-        records=len(after),
-        rows=last.row.rows - before + len(kept),
-        recent=hashes,
-        keys=keys,
+        ids=after[0],
+        records=after[1],
+        rows=last.row.rows - before + kept.num_rows,
+        recent=remembered(hashes),
+        keys=total,
+        listing=seen.listed.listing,
     )

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from assets.redcap.client import NotAllowedError, RedcapClient, RefusedError
+from assets.redcap.client import RedcapClient
+from assets.redcap.errors import NotAllowedError, RefusedError
 from assets.redcap.rights import KEPT
 
 if TYPE_CHECKING:
@@ -50,22 +51,17 @@ class Inquirer(RedcapClient):
 
     def record_ids_with_groups(self, *, record_id: str) -> str:
         """Return a CSV of the record ids with `redcap_data_access_group`, which is absent for a user in a group."""
-        self.metadata()
-        answer: str = self._ask(
+        return self._csv(
             "the record ids",
             lambda: self._redcap.export_records(format_type="csv", fields=[record_id], export_data_access_groups=True),
-            expected="csv",
             fields=[record_id],
         )
-        return answer
 
     def columns_of_record(self, record: str, *, fields: Sequence[str]) -> list[str]:
         """Return the columns that come when these fields of one record are asked for; its answers are dropped."""
-        self.metadata()
-        answer: str = self._ask(
+        answer = self._csv(
             "one record",
             lambda: self._redcap.export_records(format_type="csv", fields=list(fields), records=[record]),
-            expected="csv",
             fields=fields,
         )
         return [name.strip('"') for name in answer.partition("\n")[0].split(",")]

@@ -12,17 +12,23 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from assets.redcap.key_sum import KeySum
+from assets.redcap.listing import Listing
 from assets.redcap.recent import hashes_in
-from assets.redcap.schema import FIELD, PULL, landing_table
-from assets.storage.schema import DTYPES, empty_frame_of
+from assets.redcap.schema import PULL, landing_table
+from assets.storage.schema import DTYPES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
+    import pyarrow as pa
+
+    from assets.redcap.fields_held import FieldsHeld
     from assets.redcap.held import Held
     from assets.redcap.mapping import Mapping as FieldMapping
     from assets.storage.schema import Table
+
+    StoredRow = Mapping[str, Any]
 
 State = Literal["good", "kept", "none", "skipped", "closed"]
 
@@ -60,45 +66,59 @@ class AllRows:
 class SomeRows:
     """What changed: the records that are new, changed or gone (sorted), and all rows they have now (sorted by key).
 
-    `before`: how many rows they have in the version that is held, `None` where nobody counted.
+    `rows` is Arrow, in the landing's columns, because what changed is handed on to the storage as it came. `before`:
+    how many rows they have in the version that is held, `None` where nobody counted.
     """
 
-    rows: pd.DataFrame
+    rows: pa.Table
     replaced: list[str]
     before: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Last:
-    """What was last good of a project: its pull row, its dictionary (`redcap/field`), and a way to its rows.
+    """What was last good of a project: its pull row, and a way to its dictionary (`redcap/field`) and to its rows.
 
     `recent`: what the landing remembers of records that changed lately (`recent.py`). `keys`: the sum of its row keys
-    (`key_sum.py`), `None` where it does not tell.
+    (`key_sum.py`), `None` where it does not tell. `listing`: what the answer that listed what exists came to when the
+    landing was last written.
     """
 
     row: PullRow
-    fields: pd.DataFrame
+    fields: FieldsHeld
     held: Held
     recent: Mapping[str, str] = field(default_factory=dict)
     keys: KeySum | None = None
+    listing: Listing | None = None
+
+    @property
+    def hash_of_fields(self) -> str:
+        """What stands for the project's dictionary, blank where the store does not tell."""
+        return self.fields.hash_of(self.row.programme, self.row.project)
+
+    def field_rows(self) -> pd.DataFrame:
+        """Return the project's dictionary."""
+        return self.fields.of(self.row.programme, self.row.project)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Landed:
     """What one project comes to: pull row, dictionary (`redcap/field`), and what of the landing is another now.
 
-    `are_new`: whether `fields` may be others than at the last good pull. `change` is `None` where the rows that were
-    last good stay as they are. `recent` is what the landing is to remember of the records that changed lately, `keys`
-    the sum of its row keys then, `None` where it is not known. `notes` are sentences about what the attempt could not
-    look at, for the log.
+    `fields` is `None` where they are those of the last good pull, and `hash_of_fields` stands for them, blank where
+    that is not known. `change` is `None` where the rows that were last good stay as they are. `recent` is what the
+    landing is to remember of the records that changed lately, `keys` the sum of its row keys then, `None` where it is
+    not known, and `listing` what the answer that listed what exists came to. `notes` are sentences about what the
+    attempt could not look at, for the log.
     """
 
     row: PullRow
-    fields: pd.DataFrame
-    are_new: bool = True
+    fields: pd.DataFrame | None = None
+    hash_of_fields: str = ""
     change: AllRows | SomeRows | None = None
     recent: Mapping[str, str] = field(default_factory=dict)
     keys: KeySum | None = None
+    listing: Listing | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -117,6 +137,11 @@ def keys_fact(project: str) -> str:
     return f"keys.{project}"
 
 
+def listing_fact(project: str) -> str:
+    """Return the name under which a landing keeps what the answer that listed a project's rows came to."""
+    return f"listing.{project}"
+
+
 def landing_of_mapping(mapping: FieldMapping) -> Table:
     """Return the table the programme's rows land in; the record id is its `record` and no field of its own."""
     return landing_table(mapping.programme, mapping.landed_fields())
@@ -124,36 +149,44 @@ def landing_of_mapping(mapping: FieldMapping) -> Table:
 
 def pull_frame(rows: Sequence[PullRow]) -> pd.DataFrame:
     """Return `redcap/pull` with its declared columns and dtypes."""
+    dtypes: Mapping[Any, Any] = DTYPES
     columns = {
-        column.name: pd.Series([getattr(row, column.name) for row in rows], dtype=DTYPES[column.type])
+        column.name: pd.array([getattr(row, column.name) for row in rows], dtype=dtypes[column.type])
         for column in PULL.columns
     }
     return pd.DataFrame(columns)
 
 
 def last_landed(
-    *, programme: str, project: str, fields: pd.DataFrame, pulls: pd.DataFrame, held: Held, facts: Mapping[str, str]
+    *,
+    programme: str,
+    project: str,
+    fields: FieldsHeld,
+    pulls: Sequence[StoredRow],
+    held: Held,
+    facts: Mapping[str, str],
 ) -> Last | None:
     """Return what was last good of a project, `None` where nothing ever was.
 
-    `fields` and `pulls` are `redcap/field` and `redcap/pull` as last stored; `facts` are what the landing says of its
-    rows, the snapshot they are among it. Where a run died between writing the tables, the rows are believed and not the
-    pull row: it is corrected, and says of no date that it was pulled whole, so that it will be.
+    `fields` and `pulls` are `redcap/field` and the rows of `redcap/pull` as last stored; `facts` are what the landing
+    says of its rows, the snapshot they are among it. Where a run died between writing the tables, the rows are believed
+    and not the pull row: it is corrected, and says of no date that it was pulled whole, so that it will be.
     """
     landed = facts.get(snapshot_fact(project), "")
-    mine = pulls[_of(pulls, programme, project)]
-    if mine.empty or not (landed or _text(mine.iloc[0]["snapshot"])):
+    mine = next((row for row in pulls if (row["programme"], row["project"]) == (programme, project)), None)
+    if mine is None or not (landed or mine["snapshot"]):
         return None
-    row = _pull_row(mine.iloc[0])
+    row = _pull_row(mine)
     if landed and row.snapshot != landed:
         records, rows = held.count()
         row = replace(row, snapshot=landed, records=records, rows=rows, ids="", full_on=None, checked_at=None)
     return Last(
         row=row,
-        fields=fields[_of(fields, programme, project)].reset_index(drop=True),
+        fields=fields,
         held=held,
         recent=hashes_in(facts.get(recent_fact(project), "")),
         keys=KeySum.in_fact(facts.get(keys_fact(project), "")),
+        listing=Listing.in_fact(facts.get(listing_fact(project), "")),
     )
 
 
@@ -173,43 +206,17 @@ def unchanged(
     if last is not None:
         refused = last.row.refused_records if refused_records is None else refused_records
         row = replace(last.row, state=state, reason=reason, refused_records=refused)
-        return Landed(row=row, fields=last.fields, are_new=False, recent=last.recent, keys=last.keys)
+        return Landed(
+            row=row,
+            hash_of_fields=last.hash_of_fields,
+            recent=last.recent,
+            keys=last.keys,
+            listing=last.listing,
+        )
     row = PullRow(programme=programme, project=project, state="closed" if state == "closed" else "none", reason=reason)
-    return Landed(row=row, fields=empty_frame_of(FIELD), are_new=False)
+    return Landed(row=row)
 
 
-def _of(frame: pd.DataFrame, programme: str, project: str) -> pd.Series[bool]:
-    return (frame["programme"] == programme) & (frame["project"] == project)
-
-
-def _pull_row(stored: pd.Series[Any]) -> PullRow:
-    return PullRow(
-        programme=stored["programme"],
-        project=stored["project"],
-        state=stored["state"],
-        reason=_text(stored["reason"]),
-        snapshot=_text(stored["snapshot"]),
-        taken_at=_moment(stored["taken_at"]),
-        taken_on=_day(stored["taken_on"]),
-        dictionary=_text(stored["dictionary"]),
-        ids=_text(stored["ids"]),
-        records=int(stored["records"]),
-        rows=int(stored["rows"]),
-        redcap_version=_text(stored["redcap_version"]),
-        mode=_text(stored["mode"]),
-        full_on=_day(stored["full_on"]),
-        checked_at=_moment(stored["checked_at"]),
-        refused_records=None if pd.isna(stored["refused_records"]) else int(stored["refused_records"]),
-    )
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _moment(value: Any) -> datetime | None:
-    return None if pd.isna(value) else value.to_pydatetime()
-
-
-def _day(value: Any) -> date | None:
-    return None if pd.isna(value) else value.date()
+def _pull_row(stored: StoredRow) -> PullRow:
+    """Return a stored row; what is missing, as in a column declared since, is what a new row would say."""
+    return PullRow(**{name: value for name, value in stored.items() if value is not None and name in PULL.column_names})

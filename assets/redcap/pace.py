@@ -1,6 +1,7 @@
 """How fast REDCap may be asked: a cap on requests in any minute.
 
-Belongs here: waiting for one's turn. Does not belong here: waiting after a fault (`client.py`). REDCap bans an address
+Belongs here: waiting for one's turn, and for how long after a fault. Does not belong here: whether a fault can heal
+(`answers.py`). REDCap bans an address
 that exceeds 600 requests a minute until an administrator lifts the ban, so all projects of a run share one `Pace`, and
 every attempt counts, also a repeated one, from whichever thread. A fixed pause between requests was rejected: a night
 of five requests would wait for nothing.
@@ -8,6 +9,7 @@ of five requests would wait for nothing.
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections import deque
@@ -19,6 +21,11 @@ if TYPE_CHECKING:
 MINUTE: Final = 60.0
 HIGHEST: Final = 500
 """Requests a minute that may be configured at most: well under the 600 that get an address banned."""
+
+
+def rest_before(attempt: int) -> float:
+    """Return seconds to wait before an attempt: 1, 2, 4 … with jitter, so that machines do not come back together."""
+    return min(2.0 ** (attempt - 1), 60.0) * random.uniform(0.5, 1.5)  # noqa: S311 - not cryptography
 
 
 class Pace:

@@ -12,12 +12,20 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from assets.redcap.complete import refuse_difference, refuse_drop, refuse_odd_rows, refused, some
-from assets.redcap.dictionary import by_name, field_frame, fingerprint, repeating_forms, short_hash
+from assets.redcap.dictionary import (
+    by_name,
+    field_frame,
+    field_rows,
+    fingerprint,
+    hash_of_fields,
+    repeating_forms,
+    short_hash,
+)
 from assets.redcap.exports import Exports
 from assets.redcap.filled import with_filled
 from assets.redcap.incremental import changes_since
 from assets.redcap.key_sum import KeySum
-from assets.redcap.keys import records_in
+from assets.redcap.keys import of_records, records_in
 from assets.redcap.landed import AllRows, Landed, PullRow, SomeRows, landing_of_mapping
 from assets.redcap.plan import window_begin
 from assets.redcap.preflight import codes_fingerprint
@@ -36,6 +44,7 @@ if TYPE_CHECKING:
     from assets.redcap.client import RedcapClient
     from assets.redcap.dictionary import Metadata
     from assets.redcap.landed import Last
+    from assets.redcap.listing import Listing
     from assets.redcap.mapping import Mapping as FieldMapping
     from assets.redcap.plan import Plan
 
@@ -57,6 +66,7 @@ class _Found:
     mode: str
     recent: Mapping[str, str]
     keys: KeySum | None
+    listing: Listing | None
 
 
 def pull_project(
@@ -82,11 +92,19 @@ def pull_project(
     metadata = by_name(client.metadata())
     checked_at = client.server_time or datetime.now(UTC)
     repeating = client.repeating()
-    repeats = (
-        None if repeating is None or any(not row.get("form_name") for row in repeating) else repeating_forms(repeating)
-    )
+    is_told = repeating is not None and all(row.get("form_name") for row in repeating)
+    repeats = repeating_forms(repeating or ()) if is_told else None
     fits = _dictionary_of(mapping, metadata=metadata, columns=columns)
-    _refuse_misfit(project, mapping=mapping, metadata=metadata, repeats=repeats, last=last, fits=fits)
+    fields = field_rows(
+        metadata,
+        programme=mapping.programme,
+        project=project,
+        fields=mapping.allowed_fields(),
+        repeating=repeats if repeats is not None else _repeating_by(mapping),
+    )
+    are_new = last is None or last.hash_of_fields != hash_of_fields(fields)
+    before = last if are_new else None
+    _refuse_misfit(project, mapping=mapping, metadata=metadata, repeats=repeats, last=before, fits=fits)
     version = client.version()
     exports = Exports(client=client, mapping=mapping, project=project, plan=plan, columns=columns)
     why_full = plan.why_full(last.row if last else None, dictionary=fits, judged_on=judged_on)
@@ -109,22 +127,14 @@ def pull_project(
         full_on=judged_on if found.mode == "full" or last is None else last.row.full_on,
         checked_at=checked_at,
     )
-    known = repeats if repeats is not None else {name for name, it in mapping.instruments.items() if it.repeats}
-    fields = field_frame(
-        metadata,
-        programme=mapping.programme,
-        project=project,
-        fields=mapping.allowed_fields(),
-        repeating=known,
-        last=last.fields if last else None,
-    )
     return Landed(
         row=_steadied(row, last=last),
-        fields=fields,
-        are_new=last is None or fields is not last.fields,
+        fields=field_frame(fields) if are_new else None,
+        hash_of_fields=hash_of_fields(fields),
         change=found.change,
         recent=found.recent,
         keys=found.keys,
+        listing=found.listing,
         notes=() if repeating is not None else (_WITHOUT_DESIGN_RIGHT.format(project=project),),
     )
 
@@ -134,14 +144,19 @@ def _dictionary_of(mapping: FieldMapping, *, metadata: Metadata, columns: Sequen
     return f"{short_hash([relied_on, mapping.allowed_fields(), list(columns)])}-{codes_fingerprint(mapping)}"
 
 
+def _repeating_by(mapping: FieldMapping) -> set[str]:
+    return {name for name, instrument in mapping.instruments.items() if instrument.repeats}
+
+
 def _refuse_misfit(
     project: str, *, mapping: FieldMapping, metadata: Metadata, repeats: set[str] | None, last: Last | None, fits: str
 ) -> None:
+    """Refuse what does not fit; `last` is `None` also where the dictionary is the last one: nothing can have moved."""
     found = misfits(
         mapping,
         metadata=metadata,
         repeating=repeats,
-        last_fields=last.fields if last is not None else None,
+        last_fields=last.field_rows() if last is not None else None,
         codes_edited=last is not None and last.row.dictionary.partition("-")[2] != fits.partition("-")[2],
     )
     if found:
@@ -156,13 +171,14 @@ def _everything(exports: Exports, *, last: Last | None, fits: str, acknowledged:
     # These come again with the next night's window.
     since = window_begin(begun, overlap=exports.plan.overlap, zone=exports.plan.zone)
     lately = records_in(exports.keys_changed(since)) if exports.plan.full_every_nights > 1 else []
-    existing = exports.keys()
-    ids = records_in(existing)
+    listed = exports.all_listed()
+    existing, ids = listed.rows(), listed.records()
     refuse_drop(exports.project, records=len(ids), last=last.row if last else None, acknowledged=acknowledged)
     received = exports.rows(ids, are_all=True)
     refuse_odd_rows(exports.project, rows=received, mapping=exports.mapping)
     refuse_difference(exports.project, expected=existing, received=received, mapping=exports.mapping, now=exports.keys)
-    rows = _finishing(exports, whole=True)(received)
+    finished = _finishing(exports, whole=True)(received)
+    rows: pd.DataFrame = finished.to_pandas()
     records = records_in(received)
     content = digest_of(arrow_of(rows, landing_of_mapping(exports.mapping)))
     snapshot = short_hash([exports.project, fits.partition("-")[0], short_hash(records), content])
@@ -174,8 +190,9 @@ def _everything(exports: Exports, *, last: Last | None, fits: str, acknowledged:
         records=len(records),
         rows=len(rows),
         mode="full",
-        recent=hashes_of(rows[rows["record"].isin(lately)]) if len(lately) <= MOST else {},
+        recent=hashes_of(of_records(finished, lately)) if len(lately) <= MOST else {},
         keys=KeySum.of(received),
+        listing=listed.listing,
     )
 
 
@@ -194,8 +211,7 @@ def _changed(exports: Exports, *, last: Last | None, fits: str, acknowledged: in
         return None
     snapshot = last.row.snapshot
     if changes.replaced:
-        content = digest_of(arrow_of(changes.frame, landing_of_mapping(exports.mapping)))
-        snapshot = short_hash([snapshot, fits.partition("-")[0], changes.ids, changes.replaced, content])
+        snapshot = short_hash([snapshot, fits.partition("-")[0], changes.ids, changes.content])
     return _Found(
         change=SomeRows(changes.frame, changes.replaced, changes.before) if changes.replaced else None,
         snapshot=snapshot,
@@ -204,19 +220,19 @@ def _changed(exports: Exports, *, last: Last | None, fits: str, acknowledged: in
         rows=changes.rows,
         recent=changes.recent,
         keys=changes.keys,
+        listing=changes.listing,
         mode=exports.plan.mode,
     )
 
 
-def _finishing(exports: Exports, *, whole: bool) -> Callable[[pa.Table], pd.DataFrame]:
-    """Return the function that makes landed rows, as a frame in the landing's columns, of what came."""
+def _finishing(exports: Exports, *, whole: bool) -> Callable[[pa.Table], pa.Table]:
+    """Return the function that makes landed rows, in the landing's columns, of what came."""
 
-    def finished(received: pa.Table) -> pd.DataFrame:
+    def finished(received: pa.Table) -> pa.Table:
         table = with_filled(
             received, client=exports.client, mapping=exports.mapping, project=exports.project, whole=whole
         )
-        rows: pd.DataFrame = with_columns(table, exports.columns).to_pandas()
-        return rows
+        return with_columns(table, exports.columns)
 
     return finished
 

@@ -95,11 +95,13 @@ def recoded(mapping: Mapping, *, metadata: Metadata, last_fields: pd.DataFrame) 
         row = metadata.get(use.field)
         if row is None or not use.codes or row["field_type"] not in CHOSEN:
             continue
-        now = {plain(label): code for code, label in choices_in(row["select_choices_or_calculations"]).items()}
+        now: dict[str, list[str]] = {}
+        for code, label in choices_in(row["select_choices_or_calculations"]).items():
+            now.setdefault(plain(label), []).append(code)
         for code, label in choices_in(before.get(use.field)).items():
-            moved_to = now.get(plain(label), code)
-            if code in use.codes and moved_to != code:
-                found.append(f"field {use.field}: what was choice {code} now is choice {moved_to}")
+            moved_to = now.get(plain(label), [code])
+            if code in use.codes and code not in moved_to:
+                found.append(f"field {use.field}: what was choice {code} now is choice {moved_to[0]}")
     return list(dict.fromkeys(found))
 
 

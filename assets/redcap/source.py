@@ -50,7 +50,7 @@ class RedcapSource(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     def pace(self) -> Pace:
         """Return the pace all clients of one run share; `RedcapError` where the cap would get the address banned."""
-        from assets.redcap.client import RedcapError
+        from assets.redcap.errors import RedcapError
         from assets.redcap.pace import Pace
 
         try:
@@ -89,7 +89,8 @@ class RedcapSource(dg.ConfigurableResource):  # type: ignore[type-arg]
         return self._made(Inquirer, project=project, pace=pace, retries=min(self.retries, 1))
 
     def _made(self, kind: type[Client], *, project: str, pace: Pace, retries: int) -> Client:
-        from assets.redcap.client import RedcapError, token_variable
+        from assets.redcap.client import token_variable
+        from assets.redcap.errors import RedcapError
 
         variable = token_variable(project)
         token = os.environ.get(variable, "").strip()

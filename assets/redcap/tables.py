@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from assets.redcap.attempts import Attempt
+    from assets.redcap.fields_held import FieldsHeld
     from assets.storage.amend import Amendment, Unchanged, Whole
 
 
@@ -100,10 +101,11 @@ def _fresh_spec(mapping: Mapping) -> dg.AssetCheckSpec:
 
 def _pulled(
     mappings: Sequence[Mapping], *, night: Night, redcap: RedcapSource
-) -> tuple[dict[str, list["Attempt"]], dict[str, "Whole | Amendment | Unchanged"], "pd.DataFrame | None"]:
-    """Return by programme the attempts and what becomes of the landing, and `redcap/field` as it was stored."""
+) -> tuple[dict[str, list["Attempt"]], dict[str, "Whole | Amendment | Unchanged"], "FieldsHeld"]:
+    """Return by programme the attempts and what becomes of the landing, and `redcap/field` as it is stored."""
     from assets.redcap.attempts import known_in, leave_programme, pull_programme
-    from assets.redcap.client import RedcapError
+    from assets.redcap.errors import RedcapError
+    from assets.redcap.fields_held import FieldsHeld
     from assets.redcap.landing import landing_after
     from assets.storage.store import TableStore
 
@@ -128,7 +130,7 @@ def _pulled(
             found = leave_programme(mapping, known=known)
         attempts[mapping.programme] = found
         landings[mapping.programme] = landing_after(found, table=_landing(mapping), version=known.version)
-    return attempts, landings, known.fields if known else None
+    return attempts, landings, known.fields if known else FieldsHeld.nowhere()
 
 
 def _log(context: dg.AssetExecutionContext, attempts: Sequence["Attempt"]) -> None:
@@ -145,7 +147,7 @@ def _outputs(
     *,
     attempts: dict[str, list["Attempt"]],
     landings: dict[str, "Whole | Amendment | Unchanged"],
-    fields: "pd.DataFrame | None",
+    fields: "FieldsHeld",
 ) -> Iterator[dg.Output[Any]]:
     from assets.redcap.landed import pull_frame
     from assets.redcap.landing import fields_in_use

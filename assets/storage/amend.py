@@ -41,12 +41,13 @@ class Amendment:
     """The records that changed. What is not named stays as it is.
 
     `replaced` has exactly the columns the table is amended by, one row for each record that is new, replaced or gone.
-    `rows` has the table's columns: all rows these records have now; a record without rows is gone. `facts` are kept
-    with the table beside those already there (`TableStore.facts`). `before` saves counting where the caller has.
+    `rows` has the table's columns: all rows these records have now; a record without rows is gone. Both may be Arrow
+    tables instead of frames, which is less work. `facts` are kept with the table beside those already there
+    (`TableStore.facts`). `before` saves counting where the caller has.
     """
 
-    rows: pd.DataFrame
-    replaced: pd.DataFrame
+    rows: pd.DataFrame | pa.Table
+    replaced: pd.DataFrame | pa.Table
     facts: Mapping[str, str] = field(default_factory=dict)
     before: Counted | None = None
 
@@ -70,33 +71,33 @@ def arrow_of_amendment(amendment: Amendment, *, table: Table) -> pa.Table:
     A record that is gone is one row with nothing but the columns the table is amended by. Raises `FrameRefused` where a
     frame is not as declared (`conform_frame`), names a key twice, or has rows of a record that is not in `replaced`.
     """
-    import pandas as pd
     import pyarrow as pa
 
-    from assets.storage.frames import arrow_of, conform_frame
+    from assets.storage.frames import conformed_rows
 
     if not table.amended_by:
         raise ValueError(f"table {table.path} is declared without amended_by: write it whole.")
-    rows = conform_frame(amendment.rows, table=table)
-    replaced = conform_frame(amendment.replaced, table=_table_of_records(table))
-    by = list(table.amended_by)
-    named = pd.MultiIndex.from_frame(replaced)
-    owners = pd.MultiIndex.from_frame(rows[by])
-    strangers = int((~owners.isin(named)).sum())
-    if strangers:
+    of_records, schema = _table_of_records(table), arrow_schema_of(table)
+    rows = conformed_rows(amendment.rows, table=table)
+    replaced = conformed_rows(amendment.replaced, table=of_records)
+    named, owners = _tuples_of(replaced, table=table), set(_tuples_of(rows, table=table))
+    if unnamed := owners.difference(named):
+        strangers = sum(record in unnamed for record in _tuples_of(rows, table=table))
         raise FrameRefused(
-            f"table {table.path}: {strangers} of {len(rows)} rows of an amendment belong to a record it does not name:"
-            f" list every record with rows in `replaced` ({', '.join(by)})."
+            f"table {table.path}: {strangers} of {rows.num_rows} rows of an amendment belong to a record it does not"
+            f" name: list every record with rows in `replaced` ({', '.join(table.amended_by)})."
         )
-    gone = replaced[~named.isin(owners)]
-    tombstones = arrow_of(gone, _table_of_records(table))
-    missing = [
-        tombstones[column.name] if column.name in by else pa.nulls(len(gone), column.type)
-        for column in arrow_schema_of(table)
+    gone = replaced.filter(pa.array([record not in owners for record in named], pa.bool_()))
+    tombstones = [
+        gone[column.name] if column.name in table.amended_by else pa.nulls(gone.num_rows, column.type)
+        for column in schema
     ]
-    together = pa.concat_tables([arrow_of(rows, table), pa.table(missing, schema=arrow_schema_of(table))])
-    marks = pa.array([False] * len(rows) + [True] * len(gone), pa.bool_())
-    return together.add_column(0, GONE, marks)
+    together = pa.concat_tables([rows, pa.table(tombstones, schema=schema)])
+    return together.add_column(0, GONE, pa.array([False] * rows.num_rows + [True] * gone.num_rows, pa.bool_()))
+
+
+def _tuples_of(rows: pa.Table, *, table: Table) -> list[tuple[str, ...]]:
+    return list(zip(*(rows[name].to_pylist() for name in table.amended_by), strict=True))
 
 
 def _table_of_records(table: Table) -> Table:
@@ -111,9 +112,13 @@ def amended_frame(frame: pd.DataFrame, amendment: Amendment, *, table: Table) ->
     """Return all rows as they are after an amendment, for a place that does not hold them yet; in no order."""
     import pandas as pd
 
-    by = list(table.amended_by)
-    replaced = pd.MultiIndex.from_frame(frame[by]).isin(pd.MultiIndex.from_frame(amendment.replaced[by]))
-    return pd.concat([frame[~replaced], amendment.rows], ignore_index=True)
+    from assets.storage.frames import conformed_rows, frame_of_arrow
+
+    of_records = _table_of_records(table)
+    named = frame_of_arrow(conformed_rows(amendment.replaced, table=of_records), of_records)
+    rows = frame_of_arrow(conformed_rows(amendment.rows, table=table), table)
+    replaced = pd.MultiIndex.from_frame(frame[list(table.amended_by)]).isin(pd.MultiIndex.from_frame(named))
+    return pd.concat([frame[~replaced], rows], ignore_index=True)
 
 
 def stored_rows_of(arrow: pa.Table, *, table: Table, number: int = 0) -> pa.Table:
@@ -155,12 +160,15 @@ def _rows_before(delta: DeltaTable, amendment: Amendment, *, table: Table) -> in
     before = amendment.before
     if before is not None and before.version == delta.version():
         return before.rows
+    from assets.storage.frames import conformed_rows
+
     *outer, inner = table.amended_by
-    replaced = amendment.replaced
-    count = 0
+    replaced = conformed_rows(amendment.replaced, table=_table_of_records(table))
+    named: dict[tuple[str, ...], list[str]] = {}
+    for *values, record in _tuples_of(replaced, table=table):
+        named.setdefault(tuple(values), []).append(record)
     # One by one, because conditions on two columns would hold for pairs of them that nobody named.
-    for values, records in replaced.groupby(outer, sort=False) if outer else [((), replaced)]:
-        where: dict[str, str | list[str]] = {inner: records[inner].tolist()}
-        where |= {name: str(value) for name, value in zip(outer, values, strict=True)}
-        count += count_of_rows(delta, table=table, where=where)
-    return count
+    return sum(
+        count_of_rows(delta, table=table, where={**dict(zip(outer, values, strict=True)), inner: records})
+        for values, records in named.items()
+    )

@@ -30,6 +30,9 @@ LARGEST_EXACT: Final = 2**53
 EXACT: Final = frozenset({"text", "instant", "integer", "number", "flag"})
 """Types whose dtype holds nothing else: what arrives in it needs no looking at. A date's may hold a time of day."""
 
+_DAY: Final = 24 * 60 * 60 * 10**6
+"""Microseconds."""
+
 
 class Lossy(Exception):  # noqa: N818 - names the finding, not the failure
     """A cast would change values: how many, and in which way."""
@@ -41,11 +44,23 @@ class Lossy(Exception):  # noqa: N818 - names the finding, not the failure
         self.words = words
 
 
+def is_as_declared(values: AnySeries, *, to: ColumnType) -> bool:
+    """Whether a column has the dtype of `to` and nothing that could be lost; `False` may also mean that it is dear."""
+    if to == "date":
+        return bool(values.dtype == DTYPES[to]) and _are_midnights(values)
+    return to in EXACT and bool(values.dtype == DTYPES[to])
+
+
+def _are_midnights(values: AnySeries) -> bool:
+    moments = values.to_numpy()
+    return bool((np.isnat(moments) | (moments.view("int64") % _DAY == 0)).all())
+
+
 def cast_column(values: AnySeries, *, to: ColumnType) -> AnySeries:
     """Return the column in the dtype of `to` (see `schema.DTYPES`), index kept; `Lossy` where that would change it."""
     if to == "texts":
         return _texts_of(values)
-    if to in EXACT and values.dtype == DTYPES[to]:
+    if is_as_declared(values, to=to):
         return values
     if to == "text" and values.dtype == "object" and (text := _text_by_arrow(values)) is not None:
         return text

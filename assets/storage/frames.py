@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from assets.storage.casts import Lossy, cast_column
+from assets.storage.casts import Lossy, cast_column, is_as_declared
 from assets.storage.errors import FrameRefused, TableUnreadable, without_values
 from assets.storage.order import is_in_order, places_in_order
 from assets.storage.schema import Column, Table, arrow_schema_of
@@ -31,8 +31,7 @@ def conform_frame(frame: pd.DataFrame, *, table: Table) -> pd.DataFrame:
     column and a count, never a value.
     """
     _check_columns(frame, table=table)
-    columns = {column.name: _conformed_column(frame, column=column, table=table) for column in table.columns}
-    conformed = pd.DataFrame(columns, columns=list(table.column_names), index=frame.index)
+    conformed = frame if _is_as_declared(frame, table=table) else _cast_frame(frame, table=table)
     for name in table.key:
         missing = int(conformed[name].isna().sum())
         if missing:
@@ -52,6 +51,18 @@ def _check_columns(frame: pd.DataFrame, *, table: Table) -> None:
             f"table {table.path}: its columns are not as declared: absent {', '.join(absent) or 'none'};"
             f" undeclared: {undeclared}; named twice: {len(names) - len(set(names))}."
         )
+
+
+def _is_as_declared(frame: pd.DataFrame, *, table: Table) -> bool:
+    """Whether there is nothing to cast: then the frame's columns need not be put together again."""
+    return list(frame.columns) == list(table.column_names) and all(
+        is_as_declared(frame[column.name], to=column.type) for column in table.columns
+    )
+
+
+def _cast_frame(frame: pd.DataFrame, *, table: Table) -> pd.DataFrame:
+    columns = {column.name: _conformed_column(frame, column=column, table=table) for column in table.columns}
+    return pd.DataFrame(columns, columns=list(table.column_names), index=frame.index)
 
 
 def _conformed_column(frame: pd.DataFrame, *, column: Column, table: Table) -> pd.Series[Any]:
@@ -82,6 +93,21 @@ def _sorted_by_unique_key(frame: pd.DataFrame, *, table: Table) -> pd.DataFrame:
             f"table {table.path}: {repeated} of {len(frame)} rows repeat the key ({', '.join(key)}) of another row."
         )
     return frame.take(places.to_numpy()).reset_index(drop=True)
+
+
+def conformed_rows(rows: pd.DataFrame | pa.Table, *, table: Table) -> pa.Table:
+    """Return rows as Arrow with the table's schema, checked as by `conform_frame`; Arrow rows in order stay Arrow."""
+    if isinstance(rows, pd.DataFrame):
+        return arrow_of(conform_frame(rows, table=table), table)
+    schema = arrow_schema_of(table)
+    if (
+        rows.column_names == schema.names
+        and all(is_same_family(rows.schema.field(name).type, schema.field(name).type) for name in schema.names)
+        and not any(rows[name].null_count for name in table.key)
+        and is_in_order(rows, key=table.key, ties=False)
+    ):
+        return rows.cast(schema)
+    return arrow_of(conform_frame(rows.to_pandas(), table=table), table)
 
 
 def arrow_of(frame: pd.DataFrame, table: Table) -> pa.Table:

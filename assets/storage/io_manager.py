@@ -44,6 +44,7 @@ class TablesIOManager(dg.IOManager):
         self._sources: dict[str, dict[str, int]] = {}
         self._versions: dict[str, int] = {}
         self._handover = Handover()
+        self._stores: dict[str, TableStore] = {}
         self._every_quarter: dict[dg.PartitionsDefinition[Any], frozenset[str]] = {}
 
     def handle_output(self, context: dg.OutputContext, obj: pd.DataFrame | Whole | Amendment | Unchanged) -> None:
@@ -69,7 +70,7 @@ class TablesIOManager(dg.IOManager):
         self, obj: pd.DataFrame | Whole | Amendment | Unchanged, *, context: dg.OutputContext, table: Table
     ) -> tuple[TableStore, Written]:
         """Return where the rows are kept now and what storing them came to."""
-        store = TableStore(self._night.tables_of_run(self._run_id))
+        store = self._store_of(self._night.tables_of_run(self._run_id))
         commit = {"run_id": context.run_id, "as_of": self._night.judged_on().isoformat()}
         if isinstance(obj, Unchanged | Amendment):
             place, version = self._place_of(table)
@@ -94,6 +95,10 @@ class TablesIOManager(dg.IOManager):
         place = (store.location_of(table), version, quarters and tuple(quarters))
         return self._handover.frame_of(place, read=lambda: store.read(table, version=version, quarters=quarters))
 
+    def _store_of(self, root: str) -> TableStore:
+        """Return the run's one store below a root, so that a table is opened once."""
+        return self._stores.setdefault(root, TableStore(root))
+
     def _table_of(self, key: dg.AssetKey) -> Table:
         if key not in self._tables:
             raise StorageError(
@@ -106,9 +111,9 @@ class TablesIOManager(dg.IOManager):
 
         Version 0 is a table that was created and never written: reading it as empty would say that everybody left.
         """
-        base = TableStore(self._night.base_tables())
+        base = self._store_of(self._night.base_tables())
         if self._night.is_scratch() and self._run_id:
-            scratch = TableStore(self._night.tables_of_run(self._run_id))
+            scratch = self._store_of(self._night.tables_of_run(self._run_id))
             version = self._version_of(table, store=scratch)
             if version:
                 return scratch, version

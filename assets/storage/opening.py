@@ -6,6 +6,7 @@ belong here: what is done with an open table.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from assets.storage.errors import StorageError
@@ -31,6 +32,46 @@ def opened(location: str, *, options: dict[str, str] | None) -> DeltaTable | Non
         return DeltaTable(location, storage_options=options)
     except TableNotFoundError:
         return None
+
+
+def opened_at(location: str, *, options: dict[str, str] | None, version: int) -> DeltaTable:
+    """Return a table at a version it has, as a handle of its own: one that is kept open stands at the latest."""
+    from deltalake import DeltaTable
+
+    return DeltaTable(location, version=version, storage_options=options)
+
+
+class OpenTables:
+    """Tables at their latest version.
+
+    One that was opened stays open and is brought up to date each time it is asked for: a tenth of opening it again.
+    """
+
+    def __init__(self, *, options: dict[str, str] | None, is_local: bool) -> None:
+        """Begin with none open."""
+        self._options = options
+        self._is_local = is_local
+        self._handles: dict[str, DeltaTable] = {}
+
+    def latest(self, location: str) -> DeltaTable | None:
+        """Return the table that lies there, `None` where there is none."""
+        # Taken out first: one that cannot be brought up to date is opened anew the next time.
+        handle = self._handles.pop(location, None)
+        if handle is not None and (not self._is_local or _is_still_there(handle, folder=Path(location))):
+            handle.update_incremental()
+        else:
+            handle = opened(location, options=self._options)
+        if handle is not None:
+            self._handles[location] = handle
+        return handle
+
+
+def _is_still_there(delta: DeltaTable, *, folder: Path) -> bool:
+    """Whether a local folder has the commit an open table stands at; else it was removed, or put back as it once was.
+
+    Delta itself would go on showing what it read before.
+    """
+    return (folder / "_delta_log" / f"{delta.version():020}.json").exists()
 
 
 def created(location: str, *, table: Table, options: dict[str, str] | None) -> DeltaTable:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 from assets.quarters import quarter_from_key
-from assets.storage.commits import WHOLE, rows_changed_since
+from assets.storage.commits import WHOLE, digests_in_force, facts_in_force, rows_changed_since
 from assets.storage.errors import FrameRefused, WriteFailed
 from assets.storage.schema import arrow_schema_of, stored_arrow_schema_of
 
@@ -70,7 +70,27 @@ def is_ready_for_amendments(delta: DeltaTable, *, table: Table) -> bool:
     return bool(stored_schema_of(delta).names == stored_arrow_schema_of(table).names)
 
 
-def lacks_a_file(delta: DeltaTable, *, folder: Path) -> bool:
+def is_to_be_written(
+    delta: DeltaTable,
+    *,
+    table: Table,
+    digests: Mapping[str, str],
+    facts: Mapping[str, str] | None,
+    folder: Path | None,
+) -> bool:
+    """Whether writing parts with these digests, and these facts where there are any, would change what is stored.
+
+    `folder` is a local table's. Amendments are folded in, and a file that is lacking is replaced.
+    """
+    return (
+        digests_in_force(delta, parts=digests) != digests
+        or (facts is not None and facts_in_force(delta) != dict(facts))
+        or (bool(table.amended_by) and not is_ready_for_amendments(delta, table=table))
+        or (folder is not None and _lacks_a_file(delta, folder=folder))
+    )
+
+
+def _lacks_a_file(delta: DeltaTable, *, folder: Path) -> bool:
     """Whether a data file of a local table is gone: then equal rows are written again, which repairs it.
 
     The log's own relative paths are used: `file_uris` quotes a blank in the folder's name, and no file is found.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assets.storage.errors import TableUnreadable
 from assets.storage.order import in_order
 from assets.storage.overwrite import stored_schema_of
+from assets.storage.picking import picked_rows
 from assets.storage.schema import AMENDMENT, GONE
 
 if TYPE_CHECKING:
@@ -47,12 +48,32 @@ def rows_of_table(delta: DeltaTable, *, table: Table, columns: Sequence[str], wh
     stored = stored_schema_of(delta).names
     wanted = [name for name in columns if name in stored]
     condition = _condition_of(where)
+    if AMENDMENT in stored and _names_records(where, table=table):
+        return _rows_of_records(delta, table=table, wanted=wanted, where=where)
     number = highest_amendment(delta) if AMENDMENT in stored else 0
     dataset = delta.to_pyarrow_dataset()
     if number == 0:
         rows = dataset.to_table(columns=wanted, filter=condition)
         return in_order(rows, key=[name for name in table.key if name in wanted])
     return _latest_rows(dataset, table=table, wanted=wanted, condition=condition)
+
+
+def _names_records(where: Where, *, table: Table) -> bool:
+    return bool(table.amended_by) and table.amended_by[-1] in where
+
+
+def _rows_of_records(delta: DeltaTable, *, table: Table, wanted: Sequence[str], where: Where) -> pa.Table:
+    import pyarrow.compute as pc
+
+    from assets.storage.latest import latest_of
+
+    by = [name for name in table.amended_by if name not in wanted]
+    found = picked_rows(delta, columns=[AMENDMENT, GONE, *wanted, *by], where=where)
+    if found.num_rows == 0:
+        return found.select(wanted)
+    key = [name for name in table.key if name in found.column_names]
+    rows = latest_of(found, by=table.amended_by, key=key)
+    return rows.filter(pc.invert(rows[GONE])).select(wanted)
 
 
 def _latest_rows(dataset: Dataset, *, table: Table, wanted: Sequence[str], condition: Expression | None) -> pa.Table:
@@ -88,11 +109,12 @@ def highest_amendment(delta: DeltaTable) -> int | None:
 def count_of_rows(delta: DeltaTable, *, table: Table, where: Where) -> int:
     """Return how many rows count where columns have the values given.
 
-    Without amendments the log knows, or the columns of the condition are read; else those the table is amended by.
+    Without a condition the log knows of a table that was not amended; else the columns it is amended by are read.
     """
-    if AMENDMENT not in stored_schema_of(delta).names or highest_amendment(delta) == 0:
-        return int(delta.to_pyarrow_dataset().count_rows(filter=_condition_of(where)))
-    return int(rows_of_table(delta, table=table, columns=table.amended_by, where=where).num_rows)
+    is_amended = AMENDMENT in stored_schema_of(delta).names and highest_amendment(delta) != 0
+    if is_amended or _names_records(where, table=table):
+        return int(rows_of_table(delta, table=table, columns=table.amended_by, where=where).num_rows)
+    return int(delta.to_pyarrow_dataset().count_rows(filter=_condition_of(where)))
 
 
 def check_condition(where: Where, *, table: Table) -> None:

@@ -17,21 +17,12 @@ from typing import TYPE_CHECKING
 
 from assets.storage.amend import Amendment, append_amendment, arrow_of_amendment, stored_rows_of
 from assets.storage.cleaning import SHORTEST_RETENTION, sweep_staging, vacuum_files
-from assets.storage.commits import (
-    Commit,
-    Written,
-    commits_of,
-    digests_in_force,
-    facts_in_force,
-    last_change_of_rows,
-    metadata_of_commit,
-)
+from assets.storage.commits import Commit, Written, commits_of, facts_in_force, last_change_of_rows, metadata_of_commit
 from assets.storage.errors import TableMissing, TableUnreadable, WriteFailed, without_values
-from assets.storage.opening import created, opened
+from assets.storage.opening import OpenTables, created, opened_at
 from assets.storage.overwrite import (
     digests_of_parts,
-    is_ready_for_amendments,
-    lacks_a_file,
+    is_to_be_written,
     overwrite_quarters,
     overwrite_whole,
     parts_to_replace,
@@ -44,13 +35,17 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     import pandas as pd
+    import pyarrow as pa
     from deltalake import DeltaTable
 
     from assets.storage.schema import Table
 
 
 class TableStore:
-    """The tables below one root. Opening it touches nothing; a local root is created, for its owner only, on create."""
+    """The tables below one root. Opening it touches nothing; a local root is created, for its owner only, on create.
+
+    A table once opened stays open (`OpenTables`), so a store is made for a step or a run and not for good.
+    """
 
     def __init__(self, root: str | Path, *, options: Mapping[str, str] | None = None) -> None:
         """Take a folder or an object-store URL; `options` are Delta's storage options, else its environment names.
@@ -60,6 +55,7 @@ class TableStore:
         """
         self._root = str(root).removeprefix("file://").rstrip("/")
         self._options = dict(options) if options else None
+        self._open = OpenTables(options=self._options, is_local=self._is_local)
         if self._is_local and any(mark in self._root for mark in "#?%"):
             raise ValueError(f"tables cannot be kept in {self._root}: choose a folder without #, ? and % in its path.")
 
@@ -81,7 +77,7 @@ class TableStore:
 
     def version_of(self, table: Table) -> int | None:
         """Return the latest version, `None` where the table does not exist."""
-        delta = without_values(lambda: self._opened(table), table=table, operation="opening it")
+        delta = without_values(lambda: self._open.latest(self.location_of(table)), table=table, operation="opening it")
         return None if delta is None else delta.version()
 
     def history(self, table: Table, *, limit: int | None = None) -> list[Commit]:
@@ -122,12 +118,8 @@ class TableStore:
             delta = self._created(table)
             refuse_other_version(delta, table=table, version=on_version)
             refuse_other_layout(delta, table=table)
-            changed = (
-                digests_in_force(delta, parts=parts) != digests
-                or (facts is not None and facts_in_force(delta) != dict(facts))
-                or (bool(table.amended_by) and not is_ready_for_amendments(delta, table=table))
-                or (self._is_local and lacks_a_file(delta, folder=Path(self.location_of(table))))
-            )
+            folder = Path(self.location_of(table)) if self._is_local else None
+            changed = is_to_be_written(delta, table=table, digests=digests, facts=facts, folder=folder)
             if changed and table.by_quarter:
                 overwrite_quarters(delta, arrow, quarters=parts, metadata=metadata)
             elif changed:
@@ -181,17 +173,29 @@ class TableStore:
 
         if quarters is not None and not table.by_quarter:
             raise ValueError(f"table {table.path} is not kept by quarter: read it whole.")
-        check_condition(where or {}, table=table)
         asked = {**(where or {}), **({} if quarters is None else {"quarter": quarters})}
         needed = columns_to_read(columns, table=table)
-        rows = without_values(
-            lambda: rows_of_table(self._existing(table, version=version), table=table, columns=needed, where=asked),
-            table=table,
-            operation="reading it" if version is None else f"reading version {version}",
-            error=TableUnreadable,
-        )
+        rows = self.read_rows(table, version=version, columns=columns, where=asked)
         frame = frame_of_arrow(rows, table, columns=needed)
         return frame if columns is None else frame[[name for name in needed if name in columns]]
+
+    def read_rows(
+        self,
+        table: Table,
+        *,
+        version: int | None = None,
+        columns: Sequence[str] | None = None,
+        where: Mapping[str, str | Sequence[str]] | None = None,
+    ) -> pa.Table:
+        """Return what `read` does as Arrow, as stored: with the key the rows are sorted by, without later columns."""
+        check_condition(where or {}, table=table)
+        needed = columns_to_read(columns, table=table)
+
+        def rows() -> pa.Table:
+            return rows_of_table(self._existing(table, version=version), table=table, columns=needed, where=where or {})
+
+        operation = "reading it" if version is None else f"reading version {version}"
+        return without_values(rows, table=table, operation=operation, error=TableUnreadable)
 
     def count(
         self, table: Table, *, version: int | None = None, where: Mapping[str, str | Sequence[str]] | None = None
@@ -228,21 +232,18 @@ class TableStore:
 
         return without_values(removed, table=table, operation="cleaning it")
 
-    def _opened(self, table: Table) -> DeltaTable | None:
-        return opened(self.location_of(table), options=self._options)
-
     def _existing(self, table: Table, *, version: int | None = None) -> DeltaTable:
-        delta = self._opened(table)
+        delta = self._open.latest(self.location_of(table))
         if delta is None:
             raise TableMissing(f"table {table.path} does not exist below {self._root}: materialize {table.path} first.")
-        if version is not None and version != delta.version():
-            if not 0 <= version < delta.version():
-                raise TableMissing(f"table {table.path} has no version {version}: its latest is {delta.version()}.")
-            delta.load_as_version(version)
-        return delta
+        if version is None or version == delta.version():
+            return delta
+        if not 0 <= version < delta.version():
+            raise TableMissing(f"table {table.path} has no version {version}: its latest is {delta.version()}.")
+        return opened_at(self.location_of(table), options=self._options, version=version)
 
     def _created(self, table: Table) -> DeltaTable:
-        if (delta := self._opened(table)) is not None:
+        if (delta := self._open.latest(self.location_of(table))) is not None:
             return delta
         if self._is_local:
             Path(self._root).mkdir(mode=0o700, parents=True, exist_ok=True)

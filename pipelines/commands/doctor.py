@@ -65,8 +65,8 @@ def _projects(
 
 
 def _remarks(settings: Settings, *, mapping: Mapping, project: str, pace: Pace, store: TableStore) -> Iterator[Remark]:
-    from assets.redcap.client import RedcapError
     from assets.redcap.doctor import remark_of_error, remarks_on_project
+    from assets.redcap.errors import RedcapError
     from assets.redcap.plan import is_asked
     from assets.redcap.refusal import remark_on_last_pull
     from assets.redcap.remark import well

@@ -118,11 +118,14 @@ class Pulls:
         `whole`: a full pull is due. `dies`: a night that got its rows dies before it writes the two other tables.
         """
         plan = replace(self._plan, full_every_nights=0) if whole else self._plan
-        attempt = self._attempt(known_in(self._store, self._mapping), pace=pace, on=on, plan=plan, into=self._store)
+        known = known_in(self._store, self._mapping)
+        attempt = self._attempt(known, pace=pace, on=on, plan=plan, into=self._store)
         pace.finish()
         if not dies or attempt.landed.row.state != "good":
             self._store.write(pull_frame([attempt.landed.row]), table=PULL)
-            self._store.write(fields_in_use([attempt]), table=FIELD)
+            fields = fields_in_use([attempt], stored=known.fields)
+            if isinstance(fields, Whole):
+                self._store.write(fields.rows, table=FIELD, facts=fields.facts)
         return attempt.landed.row
 
     def landed(self) -> pd.DataFrame:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from assets.redcap.client import RedcapClient, RedcapError
-from assets.redcap.held import text_table
+from assets.redcap.client import RedcapClient
+from assets.redcap.errors import RedcapError
+from assets.redcap.fields_held import FieldsHeld, place_of
 from assets.redcap.landed import AllRows, Landed, Last, SomeRows
 from assets.redcap.pace import Pace
 from assets.redcap.plan import Plan
@@ -19,18 +20,27 @@ from assets.redcap.rows import ROW_KEY
 from tests.sources.odd_redcap import CANARY, MAPPING, TOKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     import pyarrow as pa
 
     from assets.redcap.key_sum import KeySum
     from assets.redcap.landed import PullRow
+    from assets.redcap.listing import Listing
     from tests.sources.odd_redcap import OddRedcap
 
 NIGHT = date(2026, 11, 20)
 ALWAYS_FULL = Plan(full_every_nights=0)
 BY_IDS = Plan(mode="record_ids")
 BY_KEYS = Plan(mode="instance_keys")
+
+
+def keys_of_frame(frame: pd.DataFrame) -> pa.Table:
+    """Return the row keys of landed rows."""
+    import pyarrow as pa
+
+    schema = pa.schema([pa.field(name, pa.large_string()) for name in ROW_KEY])
+    return pa.Table.from_pandas(frame[list(ROW_KEY)], schema=schema, preserve_index=False)
 
 
 @dataclass
@@ -43,7 +53,7 @@ class Kept:
     def keys(self) -> pa.Table:
         """Return all row keys."""
         self.asked.append("keys")
-        return text_table(self.frame, names=ROW_KEY)
+        return keys_of_frame(self.frame)
 
     def ids(self) -> list[str]:
         """Return the records."""
@@ -60,10 +70,10 @@ class Kept:
         self.asked.append("count")
         return self.frame["record"].nunique(), len(self.frame)
 
-    def rows_of(self, records: Collection[str]) -> int:
-        """Return how many rows the records have."""
-        self.asked.append("count")
-        return int(self.frame["record"].isin(list(records)).sum())
+    def keys_of(self, records: Collection[str], *, parts: Sequence[str] = ROW_KEY) -> pa.Table:
+        """Return the row keys of some records."""
+        self.asked.append("keys of some")
+        return keys_of_frame(self.frame[self.frame["record"].isin(list(records))]).select(list(parts))
 
 
 @dataclass(frozen=True)
@@ -73,8 +83,10 @@ class Night:
     landed: Landed
     rows: pd.DataFrame
     read: list[str]
+    fields: FieldsHeld
     recent: Mapping[str, str]
     keys: KeySum | None
+    listing: Listing | None
 
     @property
     def row(self) -> PullRow:
@@ -105,15 +117,31 @@ def pulled(client: RedcapClient, *, last: Night | None = None, mapping: Any = MA
     """Pull once more after a night and apply the change to what was landed, as the storage does."""
     before = last.rows if last else pd.DataFrame()
     held = Kept(before, [])
-    known = (
-        Last(row=last.row, fields=last.landed.fields, held=held, recent=last.recent, keys=last.keys) if last else None
+    known = last and Last(
+        row=last.row, fields=last.fields, held=held, recent=last.recent, keys=last.keys, listing=last.listing
     )
     settings = {"judged_on": NIGHT, "plan": ALWAYS_FULL, **how}
     landed = pull_project(client, mapping=mapping, project=client.project, last=known, **settings)
     # Where nothing changed the landing is not written, and what it remembers stays.
-    recent = landed.recent if landed.change is not None or last is None else last.recent
-    keys = landed.keys if landed.change is not None or last is None else last.keys
-    return Night(landed, after(before, landed), held.asked, recent, keys)
+    remembers = landed if landed.change is not None or last is None else last
+    return Night(
+        landed,
+        after(before, landed),
+        held.asked,
+        _fields_after(landed, last=last),
+        remembers.recent,
+        remembers.keys,
+        remembers.listing,
+    )
+
+
+def _fields_after(landed: Landed, *, last: Night | None) -> FieldsHeld:
+    frame = landed.fields
+    if frame is None:
+        return last.fields if last else FieldsHeld.nowhere()
+    return FieldsHeld(
+        hashes={place_of(landed.row.programme, landed.row.project): landed.hash_of_fields}, read=lambda: frame
+    )
 
 
 def after(before: pd.DataFrame, landed: Landed) -> pd.DataFrame:
@@ -122,7 +150,7 @@ def after(before: pd.DataFrame, landed: Landed) -> pd.DataFrame:
         return change.rows
     if isinstance(change, SomeRows):
         stayed = before[~before["record"].isin(change.replaced)]
-        both = pd.concat([stayed, change.rows], ignore_index=True)
+        both = pd.concat([stayed, change.rows.to_pandas()], ignore_index=True)
         return both.sort_values(["record", "event", "instrument", "instance"], ignore_index=True)
     return before
 

@@ -8,7 +8,8 @@ import pyarrow as pa
 import pytest
 from pydantic import ValidationError
 
-from assets.redcap.client import RedcapClient, RedcapError
+from assets.redcap.client import RedcapClient
+from assets.redcap.errors import RedcapError
 from assets.redcap.filled import with_filled
 from assets.redcap.mapping import Mapping
 from assets.redcap.pace import Pace

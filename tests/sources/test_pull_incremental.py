@@ -9,12 +9,21 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from assets.redcap.held import text_table
+from assets.redcap.fields_held import FieldsHeld
 from assets.redcap.key_sum import KeySum
 from assets.redcap.landed import SomeRows
 from assets.redcap.plan import Plan
-from assets.redcap.rows import ROW_KEY
-from tests.sources.odd_pull import ALWAYS_FULL, BY_IDS, BY_KEYS, NIGHT, client_of, pull, pulled, sentence_of_refusal
+from tests.sources.odd_pull import (
+    ALWAYS_FULL,
+    BY_IDS,
+    BY_KEYS,
+    NIGHT,
+    client_of,
+    keys_of_frame,
+    pull,
+    pulled,
+    sentence_of_refusal,
+)
 from tests.sources.odd_redcap import (
     MAPPING,
     OUT_OF_MEMORY,
@@ -29,6 +38,8 @@ from tests.sources.odd_redcap import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pandas as pd
 
     from tests.sources.odd_pull import Night
 
@@ -56,7 +67,7 @@ def next_night(odd: OddRedcap, last: Night, plan: Plan) -> Night:
     assert night.rows.equals(pull(odd).rows)
     assert (night.row.records, night.row.rows) == (night.rows["record"].nunique(), len(night.rows))
     if plan.mode == "instance_keys":
-        assert night.keys == KeySum.of(text_table(night.rows, names=ROW_KEY))
+        assert night.keys == KeySum.of(keys_of_frame(night.rows))
     odd.requests[:] = asked
     return night
 
@@ -96,6 +107,28 @@ def test_keys_are_read_where_their_sum_is_not_known_or_another(odd: OddRedcap):
     assert next_night(odd, night, BY_KEYS).read == []
 
 
+def test_a_row_that_came_with_a_change_takes_the_keys_of_its_record_only(odd: OddRedcap, plan: Plan):
+    first = pull(odd, plan=plan)
+    odd.rows.append(meeting("2", 9))
+    odd.changed = {"2"}
+    night = next_night(odd, first, plan)
+    assert night.read == ["keys of some"]
+    assert night.row.rows == first.row.rows + 1
+
+
+def test_the_dictionary_of_the_last_pull_is_read_only_where_it_is_another_now(odd: OddRedcap, plan: Plan):
+    def unread() -> pd.DataFrame:
+        raise AssertionError("the dictionary was read")
+
+    first = pull(odd, plan=plan)
+    as_before = replace(first, fields=FieldsHeld(hashes=first.fields.hashes, read=unread))
+    assert next_night(odd, as_before, plan).landed.fields is None
+    odd.metadata[1]["field_label"] = "Reworded"
+    another = next_night(odd, first, plan).landed
+    assert another.fields is not None
+    assert another.hash_of_fields != first.landed.hash_of_fields
+
+
 def test_only_the_records_that_changed_are_pulled_and_no_other_row_is_read(odd: OddRedcap, plan: Plan):
     first = pull(odd, plan=plan)
     odd.rows[3]["mt_mode"] = "2"
@@ -104,7 +137,7 @@ def test_only_the_records_that_changed_are_pulled_and_no_other_row_is_read(odd: 
     assert records_asked_for(odd) == ["2"]
     assert isinstance(night.landed.change, SomeRows)
     assert (night.landed.change.replaced, len(night.landed.change.rows)) == (["2"], 2)
-    assert night.read == ["count"]
+    assert night.read == ["keys of some"]
     assert night.row.snapshot != first.row.snapshot
     assert night.row.taken_at == night.row.checked_at
 

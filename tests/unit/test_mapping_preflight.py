@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from assets.programmes import ProgrammeError, ProgrammeFolder, shipped_folder
-from assets.redcap.dictionary import by_name, field_frame
+from assets.redcap.dictionary import by_name, field_frame, field_rows
 from assets.redcap.mapping import Mapping, read_mapping
 from assets.redcap.preflight import codes_fingerprint, differences, uses_of
 from assets.redcap.since_last import misfits
@@ -121,8 +121,9 @@ def test_a_broken_mapping_is_one_sentence_that_names_the_file(tmp_path: Path, te
 
 def since_last(mapping: Mapping, before: list[dict[str, str]], now: list[dict[str, str]]) -> list[str]:
     """Return what a pull of `now` is refused for where the last good one found `before`."""
+    fields = mapping.allowed_fields()
     last = field_frame(
-        by_name(before), programme="anesthesiology", project="p", fields=mapping.allowed_fields(), repeating=set()
+        field_rows(by_name(before), programme="anesthesiology", project="p", fields=fields, repeating=set())
     )
     return misfits(mapping, metadata=by_name(now), repeating=None, last_fields=last, codes_edited=False)
 
@@ -137,6 +138,16 @@ VALIDATION = "text_validation_type_or_show_slider_number"
 
 def test_an_unchanged_dictionary_is_no_misfit(mapping: Mapping, fields: list[dict[str, str]]):
     assert since_last(mapping, fields, fields) == []
+
+
+def test_choices_with_the_same_label_are_told_apart_by_their_codes(mapping: Mapping, fields: list[dict[str, str]]):
+    twice = changed(fields, "mt_mode", select_choices_or_calculations="1, In person | 2, Remote | 3, Remote")
+    assert since_last(mapping, twice, twice) == []
+    moved = changed(fields, "mt_mode", select_choices_or_calculations="1, Remote | 2, Remote | 3, In person")
+    assert since_last(mapping, twice, moved) == [
+        "field mt_mode: what was choice 1 now is choice 3",
+        "field mt_mode: what was choice 3 now is choice 1",
+    ]
 
 
 @pytest.mark.parametrize("name", ["mt_date", "qr_mentor_name", "as_role", "hub_code"])

@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.redcap.batches import FIRST, BatchSize, in_batches
-from assets.redcap.client import OutOfMemoryError, RedcapError
+from assets.redcap.errors import OutOfMemoryError, RedcapError
 
 RECORDS = [f"r{number:04d}" for number in range(1000)]
 
@@ -46,6 +46,7 @@ def all_of(server: Server, *, most: int = 1000, budget: int = 10**6, connections
     return [record for part in parts for record in part]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 300), st.integers(1, 300), st.integers(1, 4))
 def test_every_record_comes_once_and_in_order_however_memory_runs_out(most: int, enough_for: int, connections: int):
     server = Server(enough_for=enough_for)

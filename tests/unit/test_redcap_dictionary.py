@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assets.redcap.dictionary import by_name, choices_in, field_frame, fingerprint, repeating_forms
+from assets.redcap.dictionary import by_name, choices_in, field_frame, field_rows, fingerprint, repeating_forms
 from assets.redcap.schema import FIELD
 from assets.storage.frames import conform_frame
 
@@ -47,13 +47,14 @@ def test_what_does_not_change_the_meaning_leaves_the_fingerprint():
 
 
 def test_field_rows_fit_their_table_and_hold_allowed_fields_only():
-    frame = field_frame(
+    rows = field_rows(
         by_name([row(), row(field_name="unmapped")]),
         programme="p",
         project="q",
         fields=["f", "form_complete"],
         repeating={"form"},
     )
+    frame = field_frame(rows)
     kept = conform_frame(frame, table=FIELD)
     assert kept["field"].tolist() == ["f"]
     assert kept[["required", "identifier", "repeats"]].iloc[0].tolist() == [False, True, True]

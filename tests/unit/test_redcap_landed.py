@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from assets.redcap.attempts import Attempt
+from assets.redcap.fields_held import FieldsHeld, place_of
 from assets.redcap.held import HeldInStore
 from assets.redcap.landed import (
     AllRows,
@@ -20,6 +21,7 @@ from assets.redcap.landed import (
     keys_fact,
     landing_of_mapping,
     last_landed,
+    listing_fact,
     pull_frame,
     recent_fact,
     snapshot_fact,
@@ -29,8 +31,7 @@ from assets.redcap.landing import fields_in_use, landing_after
 from assets.redcap.recent import fact_of
 from assets.redcap.schema import FIELD, PULL
 from assets.storage.amend import Amendment, Unchanged, Whole
-from assets.storage.frames import conform_frame
-from assets.storage.schema import empty_frame_of
+from assets.storage.frames import arrow_of, conform_frame
 from assets.storage.store import TableStore
 from tests.sources.odd_redcap import MAPPING
 
@@ -73,8 +74,8 @@ def last_of(*rows: PullRow, held: HeldInStore, landed: str = "") -> Last | None:
     return last_landed(
         programme="tiny",
         project="tiny",
-        fields=empty_frame_of(FIELD),
-        pulls=pull_frame(rows),
+        fields=FieldsHeld.nowhere(),
+        pulls=arrow_of(conform_frame(pull_frame(rows), table=PULL), PULL).to_pylist(),
         held=held,
         facts={snapshot_fact("tiny"): landed, recent_fact("tiny"): fact_of(RECENT)} if landed else {},
     )
@@ -82,12 +83,11 @@ def last_of(*rows: PullRow, held: HeldInStore, landed: str = "") -> Last | None:
 
 def attempt_of(change: AllRows | SomeRows | None, *, held: HeldInStore | None = None, project: str = "tiny") -> Attempt:
     row = replace(GOOD, project=project, snapshot=f"of {project}")
-    return Attempt(landed=Landed(row=row, fields=empty_frame_of(FIELD), change=change), held=held)
+    return Attempt(landed=Landed(row=row, change=change), held=held)
 
 
 def test_a_pull_row_survives_its_table(held: HeldInStore):
     for row in (GOOD, replace(GOOD, refused_records=3)):
-        conform_frame(pull_frame([row]), table=PULL)
         last = last_of(row, held=held, landed="abc")
         assert last
         assert last.row == row
@@ -111,7 +111,7 @@ def test_only_the_projects_own_rows_are_held(held: HeldInStore):
     assert held.ids() == ["7", "8"]
     assert held.keys().num_rows == 2
     assert held.rows()["record"].tolist() == ["7", "8"]
-    assert held.rows_of(["8", "9"]) == 1
+    assert held.keys_of(["8", "9"])["record"].to_pylist() == ["8"]
 
 
 def test_what_stays_keeps_its_snapshot_and_says_why(held: HeldInStore):
@@ -142,36 +142,55 @@ def test_a_landing_that_was_never_stored_is_written_even_if_empty():
 
 
 def test_changes_of_some_projects_amend_and_name_only_their_snapshots(held: HeldInStore):
-    attempts = [attempt_of(SomeRows(rows_of("8"), ["8", "9"]), held=held), attempt_of(None, project="other")]
+    attempts = [
+        attempt_of(SomeRows(arrow_of(rows_of("8"), TABLE), ["8", "9"]), held=held),
+        attempt_of(None, project="other"),
+    ]
     amendment = landing_after(attempts, table=TABLE, version=1)
     assert isinstance(amendment, Amendment)
-    assert amendment.replaced.to_numpy().tolist() == [["tiny", "8"], ["tiny", "9"]]
-    assert amendment.facts == {snapshot_fact("tiny"): "of tiny", recent_fact("tiny"): "{}", keys_fact("tiny"): ""}
+    assert amendment.replaced.to_pandas().to_numpy().tolist() == [["tiny", "8"], ["tiny", "9"]]
+    assert amendment.facts == {
+        snapshot_fact("tiny"): "of tiny",
+        recent_fact("tiny"): "{}",
+        keys_fact("tiny"): "",
+        listing_fact("tiny"): "",
+    }
 
 
 def test_one_project_pulled_whole_takes_the_others_rows_along_as_they_changed(held: HeldInStore):
-    changed = attempt_of(SomeRows(rows_of("6"), ["6", "8"]), held=held)
+    changed = attempt_of(SomeRows(arrow_of(rows_of("6"), TABLE), ["6", "8"]), held=held)
     other = attempt_of(AllRows(rows_of("1", project="other")), project="other")
     whole = landing_after([changed, other], table=TABLE, version=1)
     assert isinstance(whole, Whole)
     assert whole.rows[["project", "record"]].to_numpy().tolist() == [["other", "1"], ["tiny", "6"], ["tiny", "7"]]
     assert set(whole.facts) == {
-        name(of) for name in (snapshot_fact, recent_fact, keys_fact) for of in ("tiny", "other")
+        name(of) for name in (snapshot_fact, recent_fact, keys_fact, listing_fact) for of in ("tiny", "other")
     }
 
 
 def test_a_dictionary_is_written_again_only_where_a_field_or_a_project_is_another():
-    def attempt(*fields: str, are_new: bool) -> Attempt:
-        frame = pd.DataFrame({"field": list(fields)}, columns=list(FIELD.column_names))
-        return Attempt(
-            landed=Landed(row=PullRow(programme="tiny", project="tiny", state="good"), fields=frame, are_new=are_new),
-            held=None,
-        )
+    def attempt(project: str, fields: pd.DataFrame | None, hash_of_fields: str) -> Attempt:
+        row = PullRow(programme="tiny", project=project, state="good")
+        return Attempt(landed=Landed(row=row, fields=fields, hash_of_fields=hash_of_fields), held=None)
 
-    stored = pd.DataFrame({"field": ["a", "b"]}, columns=list(FIELD.column_names))
-    assert isinstance(fields_in_use([attempt("a", "b", are_new=False)], stored=stored), Unchanged)
-    for other in (attempt("a", "b", are_new=True), attempt("a", are_new=False)):
-        found = fields_in_use([other], stored=stored)
-        assert isinstance(found, pd.DataFrame)
-        assert len(found) == len(other.landed.fields)
-    assert isinstance(fields_in_use([attempt("a", are_new=False)]), pd.DataFrame)
+    def fields_of(project: str, *names: str) -> pd.DataFrame:
+        known = {"programme": "tiny", "project": project, "field": list(names)}
+        return pd.DataFrame(known, columns=list(FIELD.column_names))
+
+    reads: list[str] = []
+
+    def read() -> pd.DataFrame:
+        reads.append("read")
+        return pd.concat([fields_of("a", "x", "y"), fields_of("b", "z")])
+
+    stored = FieldsHeld(hashes={place_of("tiny", "a"): "1", place_of("tiny", "b"): "2"}, read=read)
+    as_stored = [attempt("a", None, "1"), attempt("b", None, "2")]
+    assert isinstance(fields_in_use(as_stored, stored=stored), Unchanged)
+    assert reads == []
+    one_is_new = fields_in_use([as_stored[0], attempt("b", fields_of("b", "w"), "3")], stored=stored)
+    assert isinstance(one_is_new, Whole)
+    assert one_is_new.rows["field"].tolist() == ["x", "y", "w"]
+    assert one_is_new.facts == {place_of("tiny", "a"): "1", place_of("tiny", "b"): "3"}
+    one_is_gone = fields_in_use(as_stored[:1], stored=stored)
+    assert isinstance(one_is_gone, Whole)
+    assert one_is_gone.rows["field"].tolist() == ["x", "y"]

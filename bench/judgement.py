@@ -1,0 +1,142 @@
+"""What judging costs: every shipped programme, a whole school, one quarter.
+
+Belongs here: the case in a process of its own, and its figures. Does not belong here: the invented school
+(`judged_school.py`) and any limit that could fail a build.
+
+The process makes the school first; what that cost, in CPU and at its peak, is printed before the judgement begins, so
+that it can be told apart. `--widened` lets every programme take the whole school, as none of them does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
+
+if TYPE_CHECKING:
+    from judged_school import Recorded
+
+    from assets.obligations.language.policy import Policy
+
+AS_OF = date(2026, 10, 20)
+DEPARTMENTS = ("ANES", "MED", *(f"D{number:02d}" for number in range(23)))
+PROGRAMMES = ("anesthesiology", "rutgers", "weill_cornell", "digestive_diseases", "cimer")
+
+
+def spent() -> float:
+    """Return the CPU seconds this process has used."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def policies(*, widened: bool = False) -> list[Policy]:
+    """Return the shipped policies, where widened their departments left out."""
+    from assets.obligations.language.policy import read_policy
+    from assets.programmes import ProgrammeFolder
+
+    found = []
+    for code in PROGRAMMES:
+        policy = read_policy(ProgrammeFolder(code, ROOT / "programmes" / code))
+        if not widened:
+            found.append(policy)
+            continue
+        scope = policy.population.scope.model_copy(update={"departments": None, "divisions": None})
+        population = policy.population.model_copy(update={"scope": scope})
+        found.append(policy.model_copy(update={"population": population}))
+    return found
+
+
+def recorded_of(policy: Policy) -> Recorded:
+    """Return the roles and steps a policy's rules look for."""
+    from judged_school import Recorded
+
+    from assets.obligations.language.clocks import Step
+    from assets.obligations.language.evidence import Events
+    from assets.obligations.language.policy import rules_of
+
+    rules = rules_of(policy)
+    roles = {role for rule in rules if rule.roles for role in rule.roles.value}
+    steps = {step for rule in rules if isinstance(rule.evidence, Events) for step in rule.evidence.steps}
+    clocks = (getattr(rule, "clock", None) for rule in rules)
+    steps |= {clock.step for clock in clocks if isinstance(clock, Step)}
+    scope = policy.population.scope
+    return Recorded(
+        sorted(roles),
+        sorted(steps - {"enrolled", "opted_out"}),
+        departments=scope.departments.value if scope.departments else (),
+        divisions=scope.divisions.value if scope.divisions else (),
+    )
+
+
+def judged(*, faculty: int, quarters: int, widened: bool) -> str:
+    """Judge the school and return CPU seconds, obligations held, and peak megabytes before and after."""
+    import pandas as pd
+    from judged_school import school_frames
+
+    from assets.obligations.judgements import judgements_of
+    from assets.obligations.schema import NOT_MEASURED
+    from assets.quarters import quarter_of
+    from assets.storage.schema import empty_frame_of
+
+    shipped = policies(widened=widened)
+    recorded = {policy.programme: recorded_of(policy) for policy in shipped}
+    frames = school_frames(faculty=faculty, programmes=recorded, departments=DEPARTMENTS, as_of=AS_OF)
+    running = quarter_of(AS_OF)
+    asked = [running.following(back) for back in range(1 - quarters, 1)]
+    before, memory = spent(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    found = judgements_of(
+        frames,
+        [[policy] for policy in shipped],
+        not_measured=empty_frame_of(NOT_MEASURED),
+        quarters=asked,
+        as_of=AS_OF,
+    )
+    rows = sum(len(frame) for frame in found.tables.values() if isinstance(frame, pd.DataFrame))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return f"{spent() - before:.2f} {rows} {memory:.0f} {peak:.0f}"
+
+
+def judgement_figures(*, faculty: int, quarters: int, widened: bool = False) -> tuple[float, int, float, float]:
+    """Return CPU seconds, rows made, and peak megabytes before and after, of a judgement in a process of its own."""
+    command = [sys.executable, __file__, "--case", "--faculty", str(faculty), "--quarters", str(quarters)]
+    command += ["--widened"] if widened else []
+    answer = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
+    cpu, rows, memory, peak = answer.stdout.split()
+    return float(cpu), int(rows), float(memory), float(peak)
+
+
+def main() -> None:
+    """Run the case, or print the table."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--case", action="store_true")
+    options.add_argument("--faculty", type=int, default=50_000)
+    options.add_argument("--quarters", type=int, default=1)
+    options.add_argument("--widened", action="store_true", help="every programme takes the whole school")
+    chosen = options.parse_args()
+    if chosen.case:
+        print(judged(faculty=chosen.faculty, quarters=chosen.quarters, widened=chosen.widened))
+        return
+    print("| faculty × programmes, quarters | CPU s | rows | MB before | MB peak |")
+    print("|---|---|---|---|---|")
+    for faculty, quarters in (
+        (chosen.faculty // 4, 1),
+        (chosen.faculty // 2, 1),
+        (chosen.faculty, 1),
+        (chosen.faculty, 4),
+    ):
+        cpu, rows, memory, peak = judgement_figures(faculty=faculty, quarters=quarters)
+        print(
+            f"| {faculty} × {len(PROGRAMMES)}, {quarters} | {cpu:.1f} | {rows} | {memory:.0f} | {peak:.0f} |",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
