@@ -1,8 +1,11 @@
 """Shows contracts to Dagster: one check op per table, one check per rule.
 
-Belongs here: the only place where a contract becomes an asset check. One op per rule was rejected: each op costs a step
-start, and the import of Great Expectations would be paid where a run spreads over processes. Metadata hold counts and
-record keys; a value of a table never reaches the event log, which has no retention.
+Belongs here: the only place where a contract becomes an asset check, and where what surrounds a table is fetched. One
+op per rule was rejected: each op costs a step start, and the import of Great Expectations would be paid where a run
+spreads over processes. Metadata hold counts and record keys; a value of a table never reaches the event log, which has
+no retention.
+
+No `from __future__ import annotations`: Dagster reads the annotations of an op to know its resources.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,12 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
+from assets.night import Night
 from assets.storage.declare import in_of, key_of
+from checks.contract import rules_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from assets.storage.schema import Table
     from checks.contract import Rule
     from checks.expectations import Outcome
+    from checks.surroundings import Surroundings
 
 SEVERITIES = {
     "critical": dg.AssetCheckSeverity.ERROR,
@@ -23,21 +31,38 @@ SEVERITIES = {
     "info": dg.AssetCheckSeverity.WARN,
 }
 
+OTHER = "of_"
+"""Begins the name of an input that is another table than the one judged."""
+
 
 def contract_checks(
-    tables: Sequence["Table"], contracts: Mapping[str, Sequence["Rule"]]
+    tables: Sequence["Table"], contracts: Mapping[str, Sequence["Rule"]], *, from_outside: Sequence["Table"] = ()
 ) -> list[dg.AssetChecksDefinition]:
-    """Return one check definition per table that has a contract."""
-    return [_checks_of(table, contracts[table.path]) for table in tables if table.path in contracts]
+    """Return one check definition per table; `KeyError` where a rule looks things up in a table there is none of.
+
+    `from_outside` are tables no run makes: they are read where they are kept, and are empty until somebody writes one.
+    """
+    by_path = {table.path: table for table in tables}
+    made = [_checks_of(table, rules_of(table, contracts), by_path=by_path, made=True) for table in tables]
+    return [
+        *made,
+        *(_checks_of(table, rules_of(table, contracts), by_path=by_path, made=False) for table in from_outside),
+    ]
 
 
-def _checks_of(table: "Table", rules: Sequence["Rule"]) -> dg.AssetChecksDefinition:
+def _checks_of(
+    table: "Table", rules: Sequence["Rule"], *, by_path: Mapping[str, "Table"], made: bool
+) -> dg.AssetChecksDefinition:
+    paths = dict.fromkeys(path for rule in rules if (path := rule.other_table()) and path != table.path)
+    others = {OTHER + path.replace("/", "_"): by_path[path] for path in paths}
+    own = {"frame": in_of(table)} if made else {}
     specs = [
         dg.AssetCheckSpec(
             rule.name,
             asset=key_of(table),
             description=f"{rule.words} If not: {rule.what_to_do} ({rule.who_fixes})",
             blocking=rule.blocking,
+            additional_deps=[key_of(by_path[path])] if (path := rule.other_table()) and path != table.path else None,
         )
         for rule in rules
     ]
@@ -47,17 +72,43 @@ def _checks_of(table: "Table", rules: Sequence["Rule"]) -> dg.AssetChecksDefinit
         specs=specs,
         can_subset=True,
         description=f"Contract of {table.path}, evaluated with Great Expectations.",
-        ins={"frame": in_of(table)},
+        ins={**own, **{name: in_of(other) for name, other in others.items()}},
     )
-    def check(context: dg.AssetCheckExecutionContext, frame: Any) -> Iterator[dg.AssetCheckResult]:
+    def check(context: dg.AssetCheckExecutionContext, night: Night, **frames: Any) -> Iterator[dg.AssetCheckResult]:
         from checks.expectations import outcomes_of
 
+        frame = frames.pop("frame") if made else _kept(table, night=night)
         selected = {check_key.name for check_key in context.selected_asset_check_keys}
         chosen = [rule for rule in rules if rule.name in selected]
-        for outcome in outcomes_of(frame, rules=chosen, key=table.key):
+        found = {others[name].path: other for name, other in frames.items()} | {table.path: frame}
+        around = _surroundings(table, rules=chosen, others=found, night=night)
+        for outcome in outcomes_of(frame, rules=chosen, key=table.key, surroundings=around):
             yield result_of(outcome, table=table)
 
     return check
+
+
+def _kept(table: "Table", *, night: Night) -> "pd.DataFrame":
+    from assets.storage.schema import empty_frame_of
+    from assets.storage.store import TableStore
+
+    store = TableStore(night.base_tables())
+    return store.read(table) if store.exists(table) else empty_frame_of(table)
+
+
+def _surroundings(
+    table: "Table", *, rules: Sequence["Rule"], others: Mapping[str, "pd.DataFrame"], night: Night
+) -> "Surroundings":
+    from checks.last_night import rows_after_last_night
+    from checks.surroundings import Surroundings
+
+    compares = any(rule.expect == "table_row_count_to_be_near_the_last_good_night" for rule in rules)
+    return Surroundings(
+        table=table,
+        judged_on=night.judged_on(),
+        rows_before=rows_after_last_night(table, night=night) if compares else None,
+        others=others,
+    )
 
 
 def result_of(outcome: "Outcome", *, table: "Table") -> dg.AssetCheckResult:

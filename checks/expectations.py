@@ -1,27 +1,41 @@
 """Evaluates a contract's rules on a frame with Great Expectations; knows nothing of Dagster.
 
-Belongs here: everything that touches Great Expectations. It is imported inside the one function that needs it: the
-import costs more CPU than the rest of a small night. No checkpoint, store or data docs is used: those pages load their
-styles from elsewhere and show values. What comes back are counts and keys, never values.
+Belongs here: what is evaluated, and what came of it. Does not belong here: setting the library up (`library.py`). What
+comes back are counts and keys, never values.
+
+Rules are evaluated twice at most: all of them for their verdict alone, and those that failed once more for the rows at
+fault. Asking for the rows of every rule at once was rejected: nearly all rules hold, and the library computes twice as
+much for each. It is given only the columns some rule looks at, for it copies the frame in most of its steps; rows at
+fault come back as places, and their keys are read off the frame the library never had.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
-from checks.deferred import import_on_first_use
+from checks.surroundings import Surroundings, surrounded_by
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
     from checks.contract import Rule
 
-KEYS_SHOWN = 20
+KEYS_SHOWN: Final = 20
 """Record keys shown with a failed rule; the table itself holds them all."""
+
+SAYS_WHO: Final = frozenset({"typed", "shown", "first", "middle", "last", "work_email", "username"})
+"""Columns of keys that hold a person's name or address as it is: event logs keep what is shown for ever."""
+
+_VERDICT: Final = {"result_format": "BOOLEAN_ONLY"}
+_ROWS: Final = {
+    "result_format": "SUMMARY",
+    "partial_unexpected_count": KEYS_SHOWN,
+    "exclude_unexpected_values": True,
+    "return_unexpected_index_query": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,104 +51,118 @@ class Outcome:
     """One sentence why the rule could not be evaluated; a broken rule has not passed."""
 
 
-def outcomes_of(frame: pd.DataFrame, *, rules: Sequence[Rule], key: Sequence[str]) -> list[Outcome]:
+def outcomes_of(
+    frame: pd.DataFrame, *, rules: Sequence[Rule], key: Sequence[str], surroundings: Surroundings | None = None
+) -> list[Outcome]:
     """Evaluate the rules on the frame, in their order.
 
-    `key` names the columns whose values identify a failing row in `Outcome.keys`, joined by `/`. A rule that cannot be
-    evaluated (a column is missing, the library raised) gives an outcome that has not passed and says so.
+    `key` names the columns whose values identify a failing row in `Outcome.keys`, joined by `/`; those that hold names
+    are left out, and where none is left a row is told by its place in the table, which is sorted by its key. A rule
+    that cannot be evaluated (a column or another table is missing, the library raised) gives an outcome that has not
+    passed and says so.
     """
-    batch = _whole_frame().get_batch({"dataframe": frame})
-    import great_expectations as gx
+    found = {str(name): str(dtype) for name, dtype in frame.dtypes.items()}
+    around = replace(surroundings or Surroundings(), dtypes=found)
+    looked_at = {name for rule in rules for name in rule.columns()}
+    narrow = _narrowed(frame, [name for name in frame.columns if name in looked_at])
+    with surrounded_by(around):
+        verdicts = _results(narrow, rules, _VERDICT)
+        failed = [rule for rule in rules if not verdicts[rule.name]["success"] and not _fault(verdicts[rule.name])]
+        results = verdicts | (_results(narrow, failed, _ROWS) if failed else {})
+    return [_outcome_of(results[rule.name], rule=rule, frame=frame, key=key) for rule in rules]
 
-    suite = gx.ExpectationSuite(name="contract")
-    outcomes: dict[str, Outcome] = {}
+
+def _narrowed(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Return the columns rules look at, numbered from 0, whole numbers as floats: of nullable ones each is asked."""
+    narrow = (frame[list(columns)] if columns else frame.iloc[:, :1]).reset_index(drop=True)
+    numbers = [name for name, dtype in narrow.dtypes.items() if str(dtype) == "Int64"]
+    return narrow.astype(dict.fromkeys(numbers, "float64"))
+
+
+def _results(frame: pd.DataFrame, rules: Sequence[Rule], result_format: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the library's result by rule; a rule it could not build or judge has `fault`, one sentence's end."""
+    from checks.library import expectation_of
+
+    results: dict[str, dict[str, Any]] = {}
+    built: dict[str, Any] = {}
     for rule in rules:
         try:
-            suite.add_expectation(_expectation_of(rule))
+            built[rule.name] = expectation_of(rule)
         except Exception as error:  # noqa: BLE001 - any fault of a rule must show as that rule's, never stop the others
-            outcomes[rule.name] = _broken(rule, f"it could not be built ({type(error).__name__})")
-    result = batch.validate(
-        suite,
-        result_format={
-            "result_format": "COMPLETE",
-            "unexpected_index_column_names": list(key),
-            "exclude_unexpected_values": True,
-            "return_unexpected_index_query": False,
-        },
-    )
-    by_name = {rule.name: rule for rule in rules}
-    for each in result.results:
-        if not each.expectation_config or not each.expectation_config.meta:
-            continue
-        rule = by_name[each.expectation_config.meta["rule"]]
-        outcomes[rule.name] = _outcome_of(each.to_json_dict(), rule=rule, key=key, rows=len(frame))
-    return [outcomes.get(rule.name) or _broken(rule, "no result came back") for rule in rules]
+            results[rule.name] = {"success": False, "fault": f"it could not be built ({type(error).__name__})"}
+    try:
+        results |= _judged(frame, built, result_format)
+    except Exception:  # noqa: BLE001 - the library gives a whole suite up where one rule's preparation raises
+        for name, expectation in built.items():
+            results |= _judged_alone(frame, name, expectation, result_format)
+    silent = {"success": False, "fault": "no result came back"}
+    return {rule.name: results.get(rule.name, silent) for rule in rules}
 
 
-@cache
-def _whole_frame() -> Any:
-    """Return the library's definition of "all rows of a frame", made once: it costs more than most frames' rules."""
-    # Distribution tests and charts of the library, used by no contract, would cost a third of its import.
-    import_on_first_use("scipy.stats")
-    import_on_first_use("altair")
+def _judged(frame: pd.DataFrame, built: Mapping[str, Any], result_format: Mapping[str, Any]) -> dict[str, Any]:
+    if not built:
+        return {}
+    from checks.library import whole_frame
+
+    batch = whole_frame().get_batch({"dataframe": frame})
     import great_expectations as gx
-    from great_expectations.data_context.types.base import ProgressBarsConfig
 
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    return (
-        context.data_sources.add_pandas("frames")
-        .add_dataframe_asset("table")
-        .add_batch_definition_whole_dataframe("whole")
-    )
-
-
-def _expectation_of(rule: Rule) -> Any:
-    import great_expectations.expectations as gxe
-    from great_expectations.expectations.row_conditions import Column
-
-    arguments = dict(rule.with_)
-    if rule.where:
-        arguments["row_condition"] = Column(rule.where.column).is_in(rule.where.is_in)
-    name = "Expect" + "".join(part[:1].upper() + part[1:] for part in rule.expect.split("_"))
-    return getattr(gxe, name)(**arguments, meta={"rule": rule.name}, severity=rule.severity)
+    suite = gx.ExpectationSuite(name="contract", expectations=list(built.values()))
+    judged = batch.validate(suite, result_format=dict(result_format))
+    return {
+        each.expectation_config.meta["rule"]: {
+            "success": bool(each.success),
+            "fault": _raised(each.exception_info or {}),
+            **(each.result or {}),
+        }
+        for each in judged.results
+        if each.expectation_config and each.expectation_config.meta
+    }
 
 
-def _outcome_of(result: dict[str, Any], *, rule: Rule, key: Sequence[str], rows: int) -> Outcome:
-    raised = _raised(result.get("exception_info") or {})
-    if raised:
-        return _broken(rule, f"it raised {raised}")
-    detail = result.get("result") or {}
+def _judged_alone(
+    frame: pd.DataFrame, name: str, expectation: Any, result_format: Mapping[str, Any]
+) -> dict[str, dict[str, Any]]:
+    try:
+        return _judged(frame, {name: expectation}, result_format)
+    except Exception as error:  # noqa: BLE001 - as above
+        return {name: {"success": False, "fault": f"it raised {type(error).__name__}"}}
+
+
+def _outcome_of(result: Mapping[str, Any], *, rule: Rule, frame: pd.DataFrame, key: Sequence[str]) -> Outcome:
+    if fault := _fault(result):
+        return Outcome(rule, passed=False, evaluated=0, failing=0, keys=(), broken=f"The rule is broken: {fault}.")
+    if result["success"]:
+        return Outcome(rule, passed=True, evaluated=len(frame), failing=0, keys=())
+    places = result.get("partial_unexpected_index_list") or []
     return Outcome(
-        rule=rule,
-        passed=bool(result["success"]),
-        evaluated=int(detail.get("element_count", rows)),
-        failing=int(detail.get("unexpected_count", 0 if result["success"] else 1)),
-        keys=_keys_of(detail.get("unexpected_index_list") or [], key=key),
+        rule,
+        passed=False,
+        evaluated=len(frame),
+        failing=int(result.get("unexpected_count") or 1),
+        keys=_keys_at(places[:KEYS_SHOWN], frame=frame, key=key),
     )
 
 
-def _broken(rule: Rule, why: str) -> Outcome:
-    return Outcome(rule=rule, passed=False, evaluated=0, failing=0, keys=(), broken=f"The rule is broken: {why}.")
+def _fault(result: Mapping[str, Any]) -> str:
+    return str(result.get("fault", ""))
 
 
-def _raised(info: dict[str, Any]) -> str:
-    """Return the type of an exception an expectation raised: its text may hold values of the table."""
+def _keys_at(places: Sequence[int], *, frame: pd.DataFrame, key: Sequence[str]) -> tuple[str, ...]:
+    """Return the keys of rows by their places, without names; where a key is nothing but names, the places."""
+    shown = [name for name in key if name not in SAYS_WHO]
+    if not shown:
+        return tuple(f"row {place + 1}" for place in places)
+    rows = frame.iloc[list(places)][shown].astype("object")
+    return tuple("/".join(str(part) for part in row) for row in rows.itertuples(index=False))
+
+
+def _raised(info: Mapping[str, Any]) -> str:
+    """Return that an expectation raised, and what kind: the text of an exception may hold values of the table."""
     faults = [info, *(value for value in info.values() if isinstance(value, dict))]
     for fault in faults:
         if fault.get("raised_exception"):
             trace = str(fault.get("exception_traceback") or fault.get("exception_message") or "")
             last = trace.strip().splitlines()[-1] if trace.strip() else ""
-            return last.split(":")[0].rsplit(".", 1)[-1] or "an exception"
+            return f"it raised {last.split(':')[0].rsplit('.', 1)[-1] or 'an exception'}"
     return ""
-
-
-def _keys_of(index: Sequence[dict[str, Any]], *, key: Sequence[str]) -> tuple[str, ...]:
-    rows: list[str] = []
-    for entry in index:
-        columns = [entry.get(name) for name in key]
-        if all(isinstance(column, list) for column in columns):
-            rows += ["/".join(str(part) for part in parts) for parts in zip(*columns, strict=True)]
-        else:
-            rows.append("/".join(str(part) for part in columns))
-    return tuple(sorted(rows)[:KEYS_SHOWN])

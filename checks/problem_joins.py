@@ -21,12 +21,20 @@ _COLUMNS: Final = ["programme", "key", "field", "person_id", "code", "row"]
 def circular_pairs(pair: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
     """Return the pairs of `mentoring/pair` running on a day in which people mentor one another, perhaps in a circle.
 
-    Columns programme, key and row (the pair's REDCap row), field (empty), person_id (the mentee), code.
+    A circle lies within one programme: who is mentored in one may well mentor the same person in another. Columns
+    programme, key and row (the pair's REDCap row), field (empty), person_id (the mentee), code.
     """
     day = pd.Timestamp(as_of)
     running = (pair["started_on"] <= day) & (pair["ended_on"].isna() | (pair["ended_on"] >= day))
     people = pair["mentee_id"].notna() & pair["mentor_id"].notna() & (pair["mentee_id"] != pair["mentor_id"])
     edges = pair[running & people]
+    circles = [_on_circle(of_programme) for _, of_programme in edges.groupby("programme")]
+    found = pd.concat([edges.iloc[:0], *circles])
+    found = found.assign(key=found["source"], row=found["source"], person_id=found["mentee_id"])
+    return found.assign(field="", code="circular_pair")[_COLUMNS]
+
+
+def _on_circle(edges: pd.DataFrame) -> pd.DataFrame:
     while not edges.empty:
         # Who is nobody's mentor, or nobody's mentee, is on no circle.
         kept = edges["mentor_id"].isin(edges["mentee_id"]) & edges["mentee_id"].isin(edges["mentor_id"])
@@ -34,10 +42,8 @@ def circular_pairs(pair: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
             break
         edges = edges[kept]
     ends = zip(edges["mentee_id"], edges["mentor_id"], strict=True)
-    on_circle = [_is_back(edges, mentee=mentee, mentor=mentor) for mentee, mentor in ends]
-    found = edges[pd.Series(on_circle, index=edges.index, dtype="bool")]
-    found = found.assign(key=found["source"], row=found["source"], person_id=found["mentee_id"])
-    return found.assign(field="", code="circular_pair")[_COLUMNS]
+    is_on = [_is_back(edges, mentee=mentee, mentor=mentor) for mentee, mentor in ends]
+    return edges[pd.Series(is_on, index=edges.index, dtype="bool")]
 
 
 def _is_back(edges: pd.DataFrame, *, mentee: str, mentor: str) -> bool:

@@ -1,7 +1,7 @@
 """The tables of the `checks` room.
 
-Belongs here: findings, that is data problems a named office can repair. Does not belong here: an unmet clause, which is
-a gap and lives in `obligations/obligation`.
+Belongs here: findings, that is data problems a named office can repair, and the ledger that no row was lost. Does not
+belong here: an unmet clause, which is a gap and lives in `obligations/obligation`.
 """
 
 from __future__ import annotations
@@ -33,4 +33,27 @@ FINDING = Table(
     key=("finding_id",),
 )
 
-TABLES = (FINDING,)
+COMPLETENESS = Table(
+    room="checks",
+    name="completeness",
+    words="For each source: the rows received, and how many of them were used, excluded, quarantined or in findings.",
+    columns=(
+        Column("programme", "text", "programme, empty for HR"),
+        Column("source", "text", "redcap/project, hr/file, references (to people) or roster (everybody HR knows)"),
+        Column(
+            "outcome",
+            "text",
+            "received, used, finding (something in it is to be repaired), excluded, quarantined or unaccounted",
+        ),
+        Column("reason", "text", "code of the problem or of the exclusion; empty where received or used"),
+        Column("rows", "integer", "rows counted"),
+        Column(
+            "difference",
+            "integer",
+            "of the received rows: those in no other count, or missing from the findings; 0 where it balances",
+        ),
+    ),
+    key=("source", "programme", "outcome", "reason"),
+)
+
+TABLES = (FINDING, COMPLETENESS)

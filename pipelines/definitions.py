@@ -13,9 +13,12 @@ import dagster as dg
 from assets.hr.schema import TABLES as HR_TABLES
 from assets.hr.source import HrFolder, HrReports, HrViews
 from assets.hr.tables import hr_tables
+from assets.ledger.schema import TABLES as LEDGER_TABLES
+from assets.ledger.tables import ledger_tables
 from assets.mentoring.schema import TABLES as MENTORING_TABLES
 from assets.mentoring.tables import mentoring_tables
 from assets.night import Night
+from assets.obligations.beside.tables import beside_tables
 from assets.obligations.schema import TABLES as OBLIGATIONS_TABLES
 from assets.obligations.tables import obligations_tables
 from assets.people.schema import TABLES as PEOPLE_TABLES
@@ -26,11 +29,12 @@ from assets.redcap.tables import redcap_tables
 from assets.storage.io_manager import tables_io_manager
 from checks.adapter import contract_checks
 from checks.contract import contracts_folder, read_contracts
+from checks.landings import with_landings
 from checks.schema import TABLES as CHECKS_TABLES
-from checks.tables import finding_tables
+from checks.tables import check_tables
 from pipelines.alerts.sensors import alert_sensors
 from pipelines.jobs import nightly_job, nightly_schedule
-from pipelines.programmes import programme_checks, read_programmes
+from pipelines.programmes import clauses_not_measured, programme_checks, read_programmes
 from pipelines.settings import load_settings
 from reports.schema import TABLES as REPORTS_TABLES
 from reports.tables import report_tables
@@ -65,12 +69,24 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     job = nightly_job()
     return dg.Definitions(
         assets=[
+            *ledger_tables(),
             *redcap_tables(mappings),
             *hr_tables(),
             *people_tables(mappings),
             *mentoring_tables(mappings),
-            *obligations_tables(programmes.policies, timezone=timezone),
-            *finding_tables(mappings, record_links=links),
+            *obligations_tables(
+                programmes.policies,
+                timezone=timezone,
+                earlier=programmes.earlier,
+                not_measured=lambda: clauses_not_measured(programmes),
+            ),
+            *beside_tables(programmes.policies, mappings, not_measured=lambda: clauses_not_measured(programmes)),
+            *check_tables(
+                mappings,
+                record_links=links,
+                not_loaded=programmes.broken,
+                not_measured=lambda: clauses_not_measured(programmes),
+            ),
             *report_tables(
                 timezone=timezone,
                 record_links=links,
@@ -80,7 +96,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
         ],
         asset_checks=[*_checks(tables, programmes, settings)],
         jobs=[job],
-        schedules=[nightly_schedule(settings, job)],
+        schedules=[nightly_schedule(settings, job, base_tables=base_tables_of(settings))],
         sensors=alert_sensors(settings, job),
         resources=_resources(settings, tables),
         executor=dg.in_process_executor,
@@ -90,7 +106,9 @@ def build_definitions(settings: Settings) -> dg.Definitions:
 def _checks(tables: list[Table], programmes: Programmes, settings: Settings) -> list[dg.AssetChecksDefinition]:
     return [
         programme_checks(programmes, enabled=settings.programmes),
-        *contract_checks(tables, read_contracts(contracts_folder())),
+        *contract_checks(
+            tables, with_landings(read_contracts(contracts_folder()), programmes.mappings), from_outside=LEDGER_TABLES
+        ),
     ]
 
 
@@ -163,6 +181,7 @@ def hr_source(settings: Settings) -> HrSource:
             url_variable=hr.url_variable,
             tables={str(table): view for table, view in hr.tables.items()},
             timezone=settings.institution.timezone,
+            timeout_seconds=hr.timeout_seconds,
         )
     if hr.kind == "raas":
         return HrReports(

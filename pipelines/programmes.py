@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from assets.obligations.policy import Policy, read_policy
+from assets.obligations.language.versions import read_policies
 from assets.obligations.schema import CLAUSE
 from assets.programmes import ProgrammeError, find_programmes, shipped_folder
 from assets.redcap.mapping import Mapping as FieldMapping
@@ -22,6 +22,9 @@ from assets.storage.declare import key_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
+
+    from assets.obligations.language.policy import Policy
     from assets.programmes import ProgrammeFolder
     from pipelines.settings import Settings
 
@@ -31,6 +34,7 @@ class Programmes:
     """The programmes a night can judge, and why the others cannot be."""
 
     policies: list[Policy] = field(default_factory=list)
+    earlier: list[Policy] = field(default_factory=list)
     mappings: list[FieldMapping] = field(default_factory=list)
     broken: dict[str, str] = field(default_factory=dict)
     """Programme → the sentence that says what is wrong with its folder."""
@@ -42,12 +46,13 @@ def read_programmes(settings: Settings) -> Programmes:
     for code in settings.programmes:
         try:
             folder = _folder_of(code, settings)
-            policy = read_policy(folder)
+            *earlier, policy = read_policies(folder)
             mapping = read_mapping(folder) if folder.mapping.is_file() else None
         except ProgrammeError as error:
             found.broken[code] = str(error)
             continue
         found.policies.append(policy)
+        found.earlier.extend(earlier)
         if mapping:
             found.mappings.append(mapping)
     return found
@@ -55,6 +60,20 @@ def read_programmes(settings: Settings) -> Programmes:
 
 def _folder_of(code: str, settings: Settings) -> ProgrammeFolder:
     return find_programmes(folders=[shipped_folder(), *settings.programme_folders], enabled=[code])[0]
+
+
+def clauses_not_measured(programmes: Programmes) -> pd.DataFrame:
+    """Return the owed clauses of every programme that no mapping feeds (`obligations/not_measured`)."""
+    import pandas as pd
+
+    from assets.obligations.measured import not_measured_of
+    from assets.obligations.schema import NOT_MEASURED
+    from assets.storage.schema import empty_frame_of
+
+    mapping_of = {mapping.programme: mapping for mapping in programmes.mappings}
+    parts = [not_measured_of(policy, mapping_of.get(policy.programme)) for policy in programmes.policies]
+    filled = [part for part in parts if not part.empty]
+    return pd.concat(filled, ignore_index=True) if filled else empty_frame_of(NOT_MEASURED)
 
 
 def programme_checks(programmes: Programmes, *, enabled: Sequence[str]) -> dg.AssetChecksDefinition:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from assets.mentoring.accounting import UNACCOUNTED, accounting_of_rows
+from assets.mentoring.accounting import UNACCOUNTED, account_of, accounting_of_rows
 from assets.mentoring.events import events_of
 from assets.mentoring.landing import first_field_of, landing_of, owner_names
 from assets.mentoring.pairs import pairs_of
 from assets.mentoring.problems import Problem, gathered
 from assets.mentoring.reading import Complaints
 from assets.mentoring.registry import hubs_of, preferences_of
-from assets.mentoring.schema import EVENT, HUB, PAIR, PREFERENCE, QUARANTINE
+from assets.mentoring.schema import ACCOUNT, EVENT, HUB, HUB_MENTOR, PAIR, PREFERENCE, QUARANTINE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Lookup
@@ -35,10 +35,12 @@ class Mentoring:
     """The tables of one programme, each sorted by its key, and what became of every landed row (`accounting`)."""
 
     hub: pd.DataFrame
+    hub_mentor: pd.DataFrame
     preference: pd.DataFrame
     pair: pd.DataFrame
     event: pd.DataFrame
     quarantine: pd.DataFrame
+    account: pd.DataFrame
     accounting: pd.DataFrame
 
 
@@ -63,7 +65,7 @@ def read_mentoring(
     )
     landing, problems = _without_tests(whole)
     problems += _rows_of_nobody(landing) + _people_with_two_records(landing)
-    hubs = hubs_of(landing)
+    hubs, hub_mentors = hubs_of(landing)
     preferences = preferences_of(landing, hubs.frame)
     pairs = pairs_of(landing)
     events = events_of(landing, pairs=pairs.frame, hubs=hubs.frame)
@@ -74,12 +76,15 @@ def read_mentoring(
     left_over = accounting["outcome"] == UNACCOUNTED
     Complaints(whole, "", problems).add(whole.rows, left_over, Problem.STRAY_VALUES, "quarantined")
     accounting["outcome"] = accounting["outcome"].mask(left_over, "quarantined")
+    quarantine = gathered(problems)
     return Mentoring(
         hub=_as_table(hubs.frame, HUB),
+        hub_mentor=_as_table(hub_mentors, HUB_MENTOR),
         preference=_as_table(preferences.frame, PREFERENCE),
         pair=_as_table(pairs.frame, PAIR),
         event=_as_table(events.frame, EVENT),
-        quarantine=_as_table(gathered(problems), QUARANTINE),
+        quarantine=_as_table(quarantine, QUARANTINE),
+        account=_as_table(account_of(whole, accounting=accounting, problems=quarantine), ACCOUNT),
         accounting=accounting,
     )
 

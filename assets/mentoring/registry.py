@@ -1,7 +1,7 @@
 """The hub registry and what faculty chose from it: hubs, affinity groups, their mentors, preferences.
 
-Belongs here: `mentoring/hub` and `mentoring/preference`. Does not belong here: assignments (`pairs.py`); that a hub is
-full or a mentor overloaded is judged in `obligations`.
+Belongs here: `mentoring/hub`, `mentoring/hub_mentor` and `mentoring/preference`. Does not belong here: assignments
+(`pairs.py`); that a hub is full or a mentor overloaded is judged in `obligations`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from assets.mentoring.decode import integers_of
 from assets.mentoring.landing import first_field_of, persons_of
 from assets.mentoring.problems import Problem
 from assets.mentoring.reading import Complaints, Reading, together
-from assets.mentoring.schema import HUB, PREFERENCE
+from assets.mentoring.schema import HUB, HUB_MENTOR, PREFERENCE
 from assets.storage.schema import empty_frame_of
 
 if TYPE_CHECKING:
@@ -24,16 +24,17 @@ if TYPE_CHECKING:
 _RECORD = ["project", "record"]
 
 
-def hubs_of(landing: Landing) -> Reading:
-    """Return `mentoring/hub` in its columns, plus `project` and `record` of the row each hub stands in.
+def hubs_of(landing: Landing) -> tuple[Reading, pd.DataFrame]:
+    """Return `mentoring/hub` in its columns, plus `project` and `record` of each hub's row; and `mentoring/hub_mentor`.
 
-    `mentor_ids` are the mentors of the hub on the as-of date. A second record with the code of an earlier one is
-    quarantined, but mentors listed in it are mentors of that hub.
+    `mentor_ids` are the mentors of the hub on the as-of date; `mentoring/hub_mentor` has those of every day. A second
+    record with the code of an earlier one is quarantined, but mentors listed in it are mentors of that hub.
     """
     problems: list[pd.DataFrame] = []
     found = together([_hub_rows(landing, entry, problems) for entry in landing.mapping.hubs], list(HUB.column_names))
     if found.empty:
-        return Reading(frame=_typed(found), problems=problems, used=pd.Series(dtype="str"))
+        nothing = Reading(frame=_typed(found), problems=problems, used=pd.Series(dtype="str"))
+        return nothing, empty_frame_of(HUB_MENTOR)
     again = found.duplicated(["kind", "hub"])
     for instrument in found["instrument"].unique():
         Complaints(landing, instrument, problems).add(
@@ -41,12 +42,18 @@ def hubs_of(landing: Landing) -> Reading:
         )
     hubs = found[~again].reset_index(drop=True)
     mentors = [_mentor_rows(landing, entry, found, problems) for entry in landing.mapping.hub_mentors]
-    listed = together(mentors, ["hub", "person_id", "source", "present"])
-    present = listed[listed["present"].astype("bool")].drop_duplicates(["hub", "person_id"])
-    lists = present.sort_values("person_id").groupby("hub")["person_id"].agg(list)
+    listed = together([part for part in mentors if len(part)] or [empty_frame_of(HUB_MENTOR)], [])
+    day = pd.Timestamp(landing.as_of)
+    present = (listed["valid_from"].isna() | (listed["valid_from"] <= day)) & (
+        listed["valid_to"].isna() | (listed["valid_to"] >= day)
+    )
+    lists = (
+        listed[present].drop_duplicates(["hub", "person_id"]).sort_values("person_id").groupby("hub")["person_id"]
+    ).agg(list)
     of_hub = hubs["hub"].map(lists).where(hubs["kind"] == "hub")
     hubs["mentor_ids"] = of_hub.map(lambda ids: ids if isinstance(ids, list) else [])
-    return Reading(frame=_typed(hubs), problems=problems, used=pd.concat([hubs["source"], listed["source"]]))
+    reading = Reading(frame=_typed(hubs), problems=problems, used=pd.concat([hubs["source"], listed["source"]]))
+    return reading, listed.sort_values(["valid_to", "source"]).drop_duplicates(list(HUB_MENTOR.key), keep="last")
 
 
 def _typed(hubs: pd.DataFrame) -> pd.DataFrame:
@@ -102,15 +109,15 @@ def _mentor_rows(
     of_record = hubs[hubs["kind"] == "hub"].drop_duplicates(_RECORD)
     hub = rows[_RECORD].merge(of_record[[*_RECORD, "hub"]], how="left", on=_RECORD)["hub"].set_axis(rows.index)
     complaints.add(rows, hub.isna(), Problem.NO_HUB, "quarantined")
-    present = pd.Series(True, index=rows.index)
-    for name, begins in ((entry.from_, True), (entry.to, False)):
+    days = {}
+    for column, name in (("valid_from", entry.from_), ("valid_to", entry.to)):
+        days[column] = pd.Series(pd.NaT, index=rows.index, dtype="datetime64[us]")
         if name:
             answer = landing.dates(rows, name)
-            day = complaints.about_optional(rows, answer, field=name, unreadable=Problem.UNREADABLE_DATE)
-            present &= day.isna() | (day <= landing.as_of if begins else day >= landing.as_of)
+            days[column] = complaints.about_optional(rows, answer, field=name, unreadable=Problem.UNREADABLE_DATE)
     kept = person["person_id"].notna() & hub.notna()
-    frame = pd.DataFrame({"hub": hub, "person_id": person["person_id"], "source": rows["source"], "present": present})
-    return frame[kept]
+    frame = pd.DataFrame({"hub": hub, "person_id": person["person_id"], **days, "source": rows["source"]})
+    return frame.assign(programme=landing.programme).astype({"programme": "str"})[kept]
 
 
 def preferences_of(landing: Landing, hubs: pd.DataFrame) -> Reading:

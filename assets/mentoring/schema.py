@@ -26,6 +26,21 @@ HUB = Table(
     key=("programme", "kind", "hub"),
 )
 
+HUB_MENTOR = Table(
+    room="mentoring",
+    name="hub_mentor",
+    words="Who mentors in which hub, and when.",
+    columns=(
+        Column("programme", "text", "programme"),
+        Column("hub", "text", "hub code"),
+        Column("person_id", "text", "mentor"),
+        Column("valid_from", "date", "first day, missing where the registry gives none"),
+        Column("valid_to", "date", "last day, missing while it lasts"),
+        Column("source", "text", "REDCap row"),
+    ),
+    key=("programme", "hub", "person_id", "valid_from"),
+)
+
 PREFERENCE = Table(
     room="mentoring",
     name="preference",
@@ -114,4 +129,18 @@ QUARANTINE = Table(
     key=("programme", "source", "instrument", "problem", "field"),
 )
 
-TABLES = (HUB, PREFERENCE, PAIR, EVENT, QUARANTINE)
+ACCOUNT = Table(
+    room="mentoring",
+    name="account",
+    words="What became of the landed rows of each project, counted: every row is in one of these counts.",
+    columns=(
+        Column("programme", "text", "programme"),
+        Column("project", "text", "settings name of the REDCap project"),
+        Column("outcome", "text", "used, finding (used, and something is to be repaired), excluded or quarantined"),
+        Column("reason", "text", "code of the problem, or empty for a row that holds nothing; blank where used"),
+        Column("rows", "integer", "landed rows"),
+    ),
+    key=("programme", "project", "outcome", "reason"),
+)
+
+TABLES = (HUB, HUB_MENTOR, PREFERENCE, PAIR, EVENT, QUARANTINE, ACCOUNT)

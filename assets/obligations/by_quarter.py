@@ -38,11 +38,18 @@ def obligations_by_quarter(frame: pd.DataFrame, quarters: Sequence[Quarter]) -> 
     )
     # The quarter leads the key of the table: the rows are put in order once, and each quarter picks its own.
     key = [name for name in OBLIGATION.key if name != "quarter"]
-    order = np.lexsort([pd.factorize(frame[name], sort=True)[0] for name in reversed(key)])
+    order = np.lexsort([_places(frame[name]) for name in reversed(key)])
     quarter, place = np.nonzero(held[order].T)
     keys = texts_at([each.key for each in in_order], quarter)
     rows = frame.iloc[order[place]].reset_index(drop=True).assign(quarter=keys)
     return rows[list(OBLIGATION.column_names)]
+
+
+def _places(texts: pd.Series[Any]) -> Any:
+    """Return what puts the rows in the order of their texts: ids are plain letters, and sort faster as bytes."""
+    if texts.name == "obligation_id":
+        return np.array(texts.tolist(), dtype="S")
+    return pd.factorize(texts, sort=True)[0]
 
 
 def held_by(days: Mapping[str, Days], state: pd.Series[Any], quarters: Sequence[Quarter]) -> Any:

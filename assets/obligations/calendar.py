@@ -1,7 +1,7 @@
 """Months and quarters as whole columns of days (`hr/days.py`).
 
 Belongs here: the arithmetic every due date and window rests on, and the words for a date. Does not belong here: which
-window a measure has (`policy.py`) and who is eligible in it (`population.py`).
+window a measure has (`calendar_windows.py`) and who is eligible in it (`population.py`).
 
 Months are always added to the anchor and clipped to the month's end, never added one after the other: 31 January + 1
 month + 1 month is 28 March, + 2 months is 31 March.

@@ -6,18 +6,19 @@ Belongs here: `obligations/clause` and the counts the checks report. Does not be
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from assets.obligations.policy import parameters_of
+from assets.obligations.language.policy import parameters_of, rules_of
 from assets.obligations.schema import CLAUSE
 from assets.storage.schema import DTYPES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assets.obligations.policy import Policy
+    from assets.obligations.language.kinds import Said
+    from assets.obligations.language.policy import Policy
 
 COUNTED = ("not_met", "advice", "indeterminate", "excluded", "excepted")
 
@@ -32,23 +33,33 @@ class Missing:
 
 def clause_table(policies: Sequence[Policy]) -> pd.DataFrame:
     """Return `CLAUSE`: one row per clause of every policy, sorted by its key."""
-    rows = [
-        {
-            "programme": policy.programme,
-            **{name: getattr(rule, name) for name in ("clause", "measure", "kind", "unit", "strength", "title", "who")},
-            "words": rule.words,
-            "source": f"{rule.source.document}: {rule.source.section}",
-            "parameters": parameters_of(policy, rule),
-            "rule_version": policy.version,
-            "theme": rule.theme,
-            "programme_title": policy.title,
-        }
-        for policy in policies
-        for rule in policy.clauses
-    ]
+    rows = [_row_of(policy, clause) for policy in policies for clause in policy.clauses]
     frame = pd.DataFrame(rows, columns=list(CLAUSE.column_names))
     typed = frame.astype({column.name: DTYPES[column.type] for column in CLAUSE.columns})
     return typed.sort_values(list(CLAUSE.key), ignore_index=True)
+
+
+def _row_of(policy: Policy, clause: Said) -> dict[str, Any]:
+    own = {name: getattr(clause, name) for name in ("clause", "strength", "title", "who", "words")}
+    return {
+        "programme": policy.programme,
+        **own,
+        **{name: getattr(clause, name, "") for name in ("kind", "unit", "theme")},
+        "measure": _measure_of(clause),
+        "source": f"{clause.source.document}: {clause.source.section}",
+        "parameters": parameters_of(policy, clause),
+        "rule_version": policy.version,
+        "programme_title": policy.title,
+    }
+
+
+def _measure_of(clause: Said) -> str:
+    """Return what tells the entries of one clause apart: its measure, document or figure, else its kind."""
+    kind = str(getattr(clause, "kind", ""))
+    names = ("measure", "document", "figure")
+    return next(
+        (str(getattr(clause, name)) for name in names if hasattr(clause, name)), "" if kind == "stated" else kind
+    )
 
 
 def missing_of(obligations: pd.DataFrame, policy: Policy, theme: str) -> Missing:
@@ -58,7 +69,7 @@ def missing_of(obligations: pd.DataFrame, policy: Policy, theme: str) -> Missing
     """
     own = obligations[obligations["programme"] == policy.programme].drop_duplicates("obligation_id")
     rows: list[dict[str, str | int]] = []
-    for rule in policy.clauses:
+    for rule in rules_of(policy):
         if rule.theme == theme:
             states = own.loc[own["measure"] == rule.measure, "state"].value_counts()
             counts = {state: int(states.get(state, 0)) for state in COUNTED}

@@ -16,103 +16,156 @@ import numpy as np
 import pandas as pd
 
 from assets.hr.days import MISSING, OPEN, day_of
-from assets.hr.spans import Spans, matches
-from assets.obligations.records import NOBODY
+from assets.hr.spans import Spans, matches, spans_from
+from assets.obligations.numbering import NOBODY
+from assets.obligations.roster import scoped_spans
 
 if TYPE_CHECKING:
     from assets.hr.days import Days
-    from assets.obligations.policy import Policy
+    from assets.obligations.language.parameters import Parameter
+    from assets.obligations.language.policy import Policy
+    from assets.obligations.language.scope import Scope
+    from assets.obligations.population import Concern
     from assets.obligations.records import Records
     from assets.obligations.roster import Roster
     from assets.obligations.worlds import Claims
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """Events by the subject who keeps them on record, or takes part in another's: subject, event, and who else did.
+
+    `others`: own (row of these), other (number of the person).
+    """
+
+    subject: Days
+    event: Days
+    others: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of every subject of all worlds.
 
-    `subjects`: world, person, left, enrolled, opted_out (days, `OPEN` where it has not happened), the night's first and
-    in the order of people. `pairs`: subject, mentor (`NOBODY` where unresolved), started, ended, mentor_left, `last`,
-    the last day on which both were still there, pair (row of the records), role (text), and whether the record says
-    that it ended because the mentor left (`told_left`). `owned`: subject and event. `attended`: subject, event, mentor.
-    `scoped`, `leave`: the roster's spans, by subject. `eligible`: the days `eligible_spans` has worked out, by roles,
-    because several measures ask for the same.
+    `subjects`: world, person, left, enrolled (`MISSING`, long ago, where the programme enrols nobody), opted_out (days,
+    `OPEN` where it has not happened), the night's first and in the order of people. `pairs`, of the mentee's side:
+    subject, mentor (`NOBODY` where unresolved), started, ended, mentor_left, `last`, the last day on which both were
+    still there, pair (row of the records), role (text), and whether the record says that it ended because the mentor
+    left (`told_left`). `mentored`: the same of the mentor's side, where `mentor` is the mentee. `owned`: events on
+    their record; `joined`: events on another's. `employed`, `leave`: the roster's spans, by subject. `known`: spans
+    worked out once, by what they are, because several measures ask for the same; `concerns` likewise, by measure.
     """
 
+    policy: Policy
     roster: Roster
     records: Records
     subjects: pd.DataFrame
     pairs: pd.DataFrame
-    owned: pd.DataFrame
-    attended: pd.DataFrame
-    scoped: Spans
+    mentored: pd.DataFrame
+    owned: Taken
+    joined: Taken
     leave: Spans
-    eligible: dict[tuple[str, ...], Spans] = field(default_factory=dict)
+    known: dict[str, Spans] = field(default_factory=dict)
+    concerns: dict[str, Concern] = field(default_factory=dict)
 
     @property
     def today(self) -> int:
         """The judged day."""
         return day_of(self.roster.as_of)
 
+    @property
+    def person(self) -> Days:
+        """The person of each subject."""
+        return self.subjects["person"].to_numpy()
+
+    def by_subject(self, spans: Spans) -> Spans:
+        """Return spans of people as spans of subjects."""
+        subject, row = matches(self.person, spans.key)
+        return Spans(subject, spans.start[row], spans.stop[row])
+
+    def scoped(self, scope: Scope) -> Spans:
+        """Return the days on which subjects are employed in the programme's scope and a clause's."""
+        name = scope.model_dump_json()
+        if name not in self.known:
+            self.known[name] = self.by_subject(scoped_spans(self.roster, self.policy.population.scope, scope))
+        return self.known[name]
+
 
 def facts_of(roster: Roster, records: Records, claims: Claims, policy: Policy) -> Facts:
     """Return the facts about the roster's people (in the night's world) and everybody else the claims are about."""
-    many = len(records.people.ids)
-    keys = [frame["world"].to_numpy() * many + frame["person"].to_numpy() for frame in (claims.pairs, claims.owned)]
-    everybody, number = np.unique(np.concatenate([*keys, records.people.roster]), return_inverse=True)
-    of_pair, of_event = number[: len(keys[0])], number[len(keys[0]) : len(keys[0]) + len(keys[1])]
-    world, person = np.divmod(everybody, max(many, 1))
-    event = claims.owned["event"].to_numpy()
-    steps = {
-        name: _first_days(records, of_event, event, step=step.value, many=len(everybody))
-        for name, step in (("enrolled", policy.population.enrolled_step), ("opted_out", policy.population.opt_out_step))
+    many = max(len(records.people.ids), 1)
+    keys = {
+        name: getattr(claims, name)["world"].to_numpy() * many + getattr(claims, name)["person"].to_numpy()
+        for name in ("pairs", "owned", "mentored", "joined")
     }
-    subjects = pd.DataFrame(
-        {
-            "world": world,
-            "person": person,
-            "left": roster.left[person],
-            **steps,
-        }
-    )
-    owner = claims.attended["owned"].to_numpy()
+    listed = np.zeros(many, dtype=bool)
+    listed[records.people.roster] = True
+    # Mentors from elsewhere owe nothing: they are subjects only where they keep a record themselves.
+    theirs = {name: listed[getattr(claims, name)["person"].to_numpy()] for name in ("mentored", "joined")}
+    told = [keys[name][mask] for name, mask in theirs.items()]
+    everybody = np.unique(np.concatenate([keys["pairs"], keys["owned"], records.people.roster, *told]))
+    number = {name: np.searchsorted(everybody, key) for name, key in keys.items()}
+    world, person = np.divmod(everybody, many)
+    event = claims.owned["event"].to_numpy()
+    population = policy.population
+    subjects = pd.DataFrame({"world": world, "person": person, "left": roster.left[person]})
+    subjects["enrolled"] = _first_days(records, number["owned"], event, step=population.enrolled_step, many=len(world))
+    if population.enrolled_step is None:
+        subjects["enrolled"] = MISSING
+    subjects["opted_out"] = _first_days(records, number["owned"], event, step=population.opt_out_step, many=len(world))
+    mentored = claims.mentored[theirs["mentored"]]
+    spans = roster.leave
+    at, row = matches(person, spans.key)
     return Facts(
+        policy=policy,
         roster=roster,
         records=records,
         subjects=subjects,
-        pairs=_known_pairs(records, roster, claims, of_pair),
-        owned=pd.DataFrame({"subject": of_event, "event": event}),
-        attended=pd.DataFrame(
-            {"subject": of_event[owner], "event": event[owner], "mentor": claims.attended["mentor"].to_numpy()}
-        ),
-        scoped=_by_subject(roster.scoped, person),
-        leave=_by_subject(roster.leave, person),
+        pairs=_known_pairs(records, roster, claims.pairs, number["pairs"]),
+        mentored=_known_pairs(records, roster, mentored, number["mentored"][theirs["mentored"]], of_mentor=True),
+        owned=Taken(number["owned"], event, claims.attended.rename(columns={"owned": "own", "mentor": "other"})),
+        joined=_joined(claims, number["joined"], theirs["joined"]),
+        leave=Spans(at, spans.start[row], spans.stop[row]),
     )
 
 
-def _first_days(records: Records, subject: Days, event: Days, *, step: str, many: int) -> Days:
-    """Return the earliest day of a step per subject, `OPEN` where it was never taken."""
-    events = records.events
-    taken = ((events["kind"] == "step") & (events["step"] == step) & (events["held_on"] > MISSING)).to_numpy()[event]
+def _joined(claims: Claims, subject: Days, theirs: Days) -> Taken:
+    """Return the events joined by people who are subjects; external mentors are none."""
+    place = np.cumsum(theirs) - 1
+    own = claims.beside["owned"].to_numpy()
+    kept = theirs[own]
+    others = pd.DataFrame({"own": place[own[kept]], "other": claims.beside["mentor"].to_numpy()[kept]})
+    return Taken(subject[theirs], claims.joined["event"].to_numpy()[theirs], others)
+
+
+def _first_days(records: Records, subject: Days, event: Days, *, step: Parameter[str] | None, many: int) -> Days:
+    """Return the earliest day of a step of the programme's own per subject, `OPEN` where it was never taken."""
     first = np.full(many, OPEN, dtype=np.int64)
+    if step is None:
+        return first
+    events = records.events
+    chosen = (events["kind"] == "step") & (events["step"] == step.value) & (events["held_on"] > MISSING) & events["own"]
+    taken = chosen.to_numpy()[event]
     np.minimum.at(first, subject[taken], events["held_on"].to_numpy()[event[taken]])
     return first
 
 
-def _known_pairs(records: Records, roster: Roster, claims: Claims, subject: Days) -> pd.DataFrame:
+def _known_pairs(
+    records: Records, roster: Roster, claims: pd.DataFrame, subject: Days, *, of_mentor: bool = False
+) -> pd.DataFrame:
     """Return the pairs with the days on which they end because somebody left; of a pair stated twice the last one."""
-    row, mentor = claims.pairs["pair"].to_numpy(), claims.pairs["mentor"].to_numpy()
+    row, mentor = claims["pair"].to_numpy(), claims["mentor"].to_numpy()
     stated = records.pairs.iloc[row]
     started, ended = stated["started"].to_numpy(), stated["ended"].to_numpy()
-    mentor_left = np.append(roster.left, OPEN)[mentor]
-    leaving = np.minimum(mentor_left, roster.left[claims.pairs["person"].to_numpy()]) - 1
+    other_left, own_left = np.append(roster.left, OPEN)[mentor], roster.left[claims["person"].to_numpy()]
+    leaving = np.minimum(other_left, own_left) - 1
     pairs = pd.DataFrame(
         {
             "subject": subject,
             "mentor": mentor,
             "started": started,
             "ended": ended,
-            "mentor_left": mentor_left,
+            "mentor_left": own_left if of_mentor else other_left,
             "last": np.where(leaving < OPEN - 1, np.minimum(ended, leaving), ended),
             "pair": row,
             "role": stated["role"].array,
@@ -129,6 +182,13 @@ def nobody_last(people: Days) -> Days:
     return np.where(people == NOBODY, OPEN, people)
 
 
-def _by_subject(spans: Spans, person: Days) -> Spans:
-    subject, row = matches(person, spans.key)
-    return Spans(subject, spans.start[row], spans.stop[row])
+def pairs_of_roles(facts: Facts, roles: tuple[str, ...] | None, *, of_mentor: bool = False) -> pd.DataFrame:
+    """Return the pairs of some roles, of any role where none is named, on the mentee's or the mentor's side."""
+    pairs = facts.mentored if of_mentor else facts.pairs
+    return pairs if roles is None else pairs[pairs["role"].isin(roles)].reset_index(drop=True)
+
+
+def pair_spans(pairs: pd.DataFrame, *, key: Days) -> Spans:
+    """Return the days of pairs."""
+    last = pairs["last"].to_numpy()
+    return spans_from(key, pairs["started"].to_numpy(), np.where(last < OPEN, last + 1, OPEN))

@@ -1,32 +1,35 @@
-"""The judgement as the table `obligations/obligation`, and who is not in it.
+"""The judgement as the table `obligations/obligation`.
 
-Belongs here: ids, homes, dates and words of the rows. Does not belong here: states (`judge.py`), partitions
-(`by_quarter.py`) and rates (`rates.py`).
+Belongs here: ids, homes, dates and words of the rows. Does not belong here: states (`judge.py`), who is not in it
+(`absent.py`), partitions (`by_quarter.py`) and rates (`rates.py`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from assets.hr.days import MISSING, OPEN, dates_of
+from assets.hr.days import MISSING, dates_of
 from assets.hr.history import HOME
-from assets.hr.spans import Spans
+from assets.hr.spans import matches
+from assets.obligations.agreed import prorated
 from assets.obligations.by_quarter import held_by
-from assets.obligations.calendar import span_words, windows_of
-from assets.obligations.judge import judge, lists_where
-from assets.obligations.policy import Deadline
-from assets.obligations.population import eligible_spans
+from assets.obligations.calendar_windows import period_names
+from assets.obligations.counting import failures_of, sources_counted
+from assets.obligations.excuses import active_pairs
+from assets.obligations.facts import nobody_last, pairs_of_roles
+from assets.obligations.identities import UNTOLD
+from assets.obligations.ids import obligation_ids
+from assets.obligations.judge import judge, personal_rules
+from assets.obligations.language.kinds import Deadline
+from assets.obligations.numbering import NOBODY
+from assets.obligations.population import roles_of
 from assets.obligations.roster import homes_of
-from assets.obligations.schema import NOT_IN_POPULATION, OBLIGATION
+from assets.obligations.schema import OBLIGATION
 from assets.obligations.texts import names_of, texts_at
 from assets.obligations.why import why_of
-from assets.obligations.windows import in_windows
-from assets.obligations.worlds import NIGHT
 from assets.storage.schema import DTYPES, empty_frame_of
 
 if TYPE_CHECKING:
@@ -34,12 +37,12 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from assets.hr.days import Days
-    from assets.obligations.judge import Judged
-    from assets.obligations.policy import Frequency, Policy, Rule
+    from assets.obligations.facts import Facts
+    from assets.obligations.judge import Judgeable, Judged, Judgement
+    from assets.obligations.language.policy import Policy
     from assets.obligations.records import Tables
     from assets.quarters import Quarter
 
-ID_DIGITS = 16
 COLUMNS = [column for column in OBLIGATION.columns if column.name != "quarter"]
 
 
@@ -61,10 +64,10 @@ def judgement_frame(
 
     Where quarters are named, only what one of them holds: ten years of met obligations need no sentence tonight.
     """
-    parts = [_rows_of(judged, rule, quarters) for rule in judged.policy.clauses]
+    parts = [_rows_of(judged, rule, quarters) for rule in personal_rules(judged.policy)]
     rows = pd.concat([part for part in parts if len(part)] or [empty_frame_of(OBLIGATION)], ignore_index=True)
     rows["as_of"] = pd.Timestamp(judged.facts.roster.as_of)
-    rows["known_at"] = pd.Timestamp(known_at) if known_at else pd.NaT
+    rows["known_at"] = pd.Series(known_at, index=rows.index, dtype=DTYPES["instant"])
     rows["snapshot"] = snapshot
     return rows[[column.name for column in COLUMNS]].astype({column.name: DTYPES[column.type] for column in COLUMNS})
 
@@ -75,54 +78,121 @@ def _held(owed: pd.DataFrame, quarters: Sequence[Quarter]) -> pd.DataFrame:
     return held
 
 
-def _rows_of(judged: Judged, rule: Deadline | Frequency, quarters: Sequence[Quarter] | None) -> pd.DataFrame:
-    owed, facts = judged.owed[rule.measure], judged.facts
-    if quarters:
-        owed = _held(owed, quarters)
-    starts, due = owed["window_start"].to_numpy(), owed["due"].to_numpy()
-    of_pair = rule.unit == "pair"
-    target = rule.target.value if rule.target else None
+def _rows_of(judged: Judged, rule: Judgeable, quarters: Sequence[Quarter] | None) -> pd.DataFrame:
+    judgement, facts = judged.owed[rule.measure], judged.facts
+    owed = _held(judgement.rows, quarters) if quarters else judgement.rows.reset_index(drop=True)
+    owed = owed.assign(**_latest_mentor(facts, rule, owed)).assign(**_told(facts, judgement, owed))
+    owed["period"] = _periods(rule, owed)
+    target = prorated(facts, rule, owed, np.full(len(owed), rule.target.value)) if rule.target else None
     homes = homes_of(facts.roster, owed["person"].to_numpy(), owed["anchor"].to_numpy())
-    person, mentor = (names_of(facts.records.people.ids, owed[name].to_numpy()) for name in ("person", "mentor"))
+    met = owed["state"].isin(["met", "met_late"]).to_numpy(dtype=bool)
     rows = pd.DataFrame(
         {
-            "subject_id": person + "+" + mentor if of_pair else person,
-            "person_id": person,
-            "counterpart_id": mentor,
-            **{name: names_of(facts.records.pairs[name], owed["pair"].to_numpy()) for name in ("pair_id", "hub")},
-            **{name: owed[name] for name in ("state", "reason", "counted", "evidence")},
+            **_subjects(facts, rule, owed),
+            **{name: owed[name] for name in ("state", "reason", "counted", "required", "evidence", "period")},
             **{name: homes[name] for name in HOME.values()},
-            "period": _span_names(starts, due) if of_pair else owed["label"],
-            "window_start": dates_of(starts),
+            "window_start": dates_of(owed["window_start"].to_numpy()),
             "window_end": dates_of(owed["window_end"].to_numpy()),
-            "due_on": dates_of(due),
-            "met_on": dates_of(owed["met_on"].where(owed["state"].isin(["met", "met_late"]), MISSING).to_numpy()),
+            "due_on": dates_of(owed["due"].to_numpy()),
+            "met_on": dates_of(np.where(met, owed["met_on"], MISSING)),
             "days_overdue": _days_overdue(owed, facts.today),
-            "why": why_of(owed, rule),
+            "why": why_of(owed, rule, judged.policy),
             "target": target,
-            "target_met": owed["counted"] >= target if target else None,
+            "target_met": owed["counted"] >= target if target is not None else None,
         }
     ).assign(
         programme=judged.policy.programme,
         rule_version=judged.policy.version,
-        required=rule.minimum.value,
         subject_kind=rule.unit,
         **{name: getattr(rule, name) for name in ("clause", "measure", "strength", "unit")},
     )
-    # Where somebody is excused, the evidence is not looked at.
-    looked_at = (rows["state"] != "excluded").to_numpy(dtype=bool)
-    return rows.assign(
-        obligation_id=_ids_of(rows, judged.policy, rule),
-        counted=rows["counted"].where(looked_at, 0),
-        evidence=lists_where(rows["evidence"], looked_at),
+    named = {name: getattr(rule, name) for name in ("clause", "measure", "unit")}
+    return rows.assign(obligation_id=obligation_ids(rows, programme=judged.policy.programme, **named))
+
+
+def _subjects(facts: Facts, rule: Judgeable, owed: pd.DataFrame) -> dict[str, Any]:
+    """Return subject_id, person_id, counterpart_id, pair_id and hub."""
+    person, mentor = (names_of(facts.records.people.ids, owed[name].to_numpy()) for name in ("person", "mentor"))
+    subject = person
+    if rule.unit == "pair":
+        subject = person + "+" + mentor
+    elif rule.unit == "meeting":
+        subject = names_of(facts.records.events["event_id"], owed["event"].to_numpy())
+    hub = names_of(facts.records.pairs["hub"], owed["pair"].to_numpy())
+    if rule.unit == "hub_mentor":
+        hub = _hubs(facts, owed)
+    pair_id = names_of(facts.records.pairs["pair_id"], owed["pair"].to_numpy())
+    return {"subject_id": subject, "person_id": person, "counterpart_id": mentor, "pair_id": pair_id, "hub": hub}
+
+
+def _hubs(facts: Facts, owed: pd.DataFrame) -> pd.Series[Any]:
+    """Return the hub each hub mentor mentors in on the anchor date, of several the one joined last."""
+    listed = facts.records.registers.hub_mentors.sort_values(["start", "hub"], ignore_index=True)
+    row, at = matches(owed["person"].to_numpy(), listed["person"].to_numpy())
+    anchor = owed["anchor"].to_numpy()[row]
+    there = (listed["start"].to_numpy()[at] <= anchor) & (listed["stop"].to_numpy()[at] > anchor)
+    latest = np.full(len(owed), NOBODY, dtype=np.int64)
+    latest[row[there]] = at[there]
+    return names_of(listed["hub"], latest)
+
+
+def _latest_mentor(facts: Facts, rule: Judgeable, owed: pd.DataFrame) -> dict[str, Any]:
+    """Return mentor and pair of each row: the pair's own, else of the latest pair active then, for information.
+
+    Of a meeting the mentor is whoever else took part.
+    """
+    if rule.unit == "meeting":
+        return {"mentor": _first_attendee(facts, owed["event"].to_numpy())}
+    if rule.unit == "pair" and isinstance(rule, Deadline):
+        return {}
+    asked = owed
+    if isinstance(rule, Deadline):
+        asked = owed.assign(window_start=owed["clock"], window_end=owed["clock"])
+    row, pair = active_pairs(facts, rule, asked)
+    pairs = pairs_of_roles(facts, roles_of(rule))
+    started, last, mentor = (pairs[name].to_numpy()[pair] for name in ("started", "last", "mentor"))
+    order = np.lexsort((nobody_last(mentor), last, started, row))
+    latest = np.full(len(owed), NOBODY, dtype=np.int64)
+    latest[row[order]] = pair[order]
+    found = {name: np.append(pairs[name].to_numpy(), NOBODY)[latest] for name in ("mentor", "pair")}
+    return {**found, "mentor": owed["mentor"].to_numpy()} if rule.unit == "pair" else found
+
+
+def _first_attendee(facts: Facts, event: Days) -> Days:
+    attendance = facts.records.attendance
+    events, first = np.unique(attendance["event"].to_numpy(), return_index=True)
+    at = np.searchsorted(events, event)
+    known = np.append(events, NOBODY)[at] == event
+    person: Days = np.where(
+        known, attendance["mentor"].to_numpy()[np.append(first, 0)[at]] if len(first) else NOBODY, NOBODY
     )
+    return person
 
 
-def _span_names(starts: Days, due: Days) -> pd.Series[Any]:
-    """Return `1 Jul to 1 Aug 2026` for each pair of days; of one clause the first day decides about the second."""
+def _told(facts: Facts, judgement: Judgement, owed: pd.DataFrame) -> dict[str, Any]:
+    """Return the evidence of each row (lists), how much counted, and how many events failed which test.
+
+    Where somebody is excused, the evidence is not looked at.
+    """
+    looked_at = (owed["state"] != "excluded").to_numpy(dtype=bool)
+    hits = judgement.hits.of_rows(np.where(looked_at, owed["hit"], UNTOLD))
+    step = owed["step"].to_numpy()
+    instead = np.flatnonzero(looked_at & (step != NOBODY))
+    also = facts.records.events["source"].array.take(step[instead])
+    return {
+        "evidence": sources_counted(hits, len(owed), also=(instead, pd.Series(also))),
+        "counted": np.where(looked_at, owed["counted"], 0),
+        **failures_of(hits, len(owed)),
+    }
+
+
+def _periods(rule: Judgeable, owed: pd.DataFrame) -> pd.Series[Any]:
+    """Return what each window is called; of one clause the first day decides about the last."""
+    starts = owed["window_start"].to_numpy()
+    ends = owed["due" if isinstance(rule, Deadline) else "window_end"].to_numpy()
     _, first, place = np.unique(starts, return_index=True, return_inverse=True)
-    spans = zip(starts[first].tolist(), due[first].tolist(), strict=True)
-    return texts_at([span_words(*span, joint=" to ") for span in spans], place)
+    every = "" if isinstance(rule, Deadline) or rule.every is None else rule.every.value
+    return texts_at(period_names(every, starts[first], ends[first]), place)
 
 
 def _days_overdue(owed: pd.DataFrame, today: int) -> Any:
@@ -130,95 +200,3 @@ def _days_overdue(owed: pd.DataFrame, today: int) -> Any:
     due, state = owed["due"], owed["state"]
     is_open = state.isin(["not_met", "indeterminate"])
     return np.select([is_open, state == "met_late"], [np.maximum(today - due, 0), owed["met_on"] - due], default=0)
-
-
-def _ids_of(rows: pd.DataFrame, policy: Policy, rule: Rule) -> list[str]:
-    """Return the permanent ids: a hash of programme, clause, measure, unit, subject, window start (and counterpart).
-
-    The counterpart is part of it for unit pair only. A hash is taken text by text; the texts are made column-wise.
-    """
-    unit = getattr(rule, "unit", "")
-    texts = f"{policy.programme}|{rule.clause}|{rule.measure}|{unit}|" + rows["subject_id"] + "|"
-    texts = texts + rows["window_start"].dt.strftime("%Y-%m-%d")
-    if unit == "pair":
-        texts = texts + "|" + rows["counterpart_id"]
-    return [sha256(text.encode()).hexdigest()[:ID_DIGITS] for text in texts.tolist()]
-
-
-def not_in_population_of(judged: Judged, quarters: Sequence[Quarter]) -> pd.DataFrame:
-    """Return `NOT_IN_POPULATION`: per measure and quarter begun, who of the roster it does not concern, and why.
-
-    Reasons, the first that holds: not_employed (no day in the quarter), out_of_scope, not_enrolled (neither enrolled
-    nor opted out by its end), no_active_pair; identity_open where an unresolved record may concern the person. Whoever
-    owes the measure in that window, or for unit pair was concerned but had nothing due in it, is not listed.
-    """
-    begun = [quarter for quarter in quarters if quarter.start <= judged.facts.roster.as_of]
-    windows = windows_of(begun).sort_values("start", ignore_index=True)
-    grid = Grid(np.unique(judged.facts.records.people.roster), windows)
-    if not grid.person.size or windows.empty:
-        return empty_frame_of(NOT_IN_POPULATION)
-    base = _roster_reasons(judged, grid)
-    parts = [_absent_from(judged, rule, base, grid) for rule in judged.policy.clauses]
-    rows = pd.concat(parts, ignore_index=True).assign(programme=judged.policy.programme)
-    typed = rows[list(NOT_IN_POPULATION.column_names)].astype("str")
-    return typed.sort_values(list(NOT_IN_POPULATION.key), ignore_index=True)
-
-
-def _roster_reasons(judged: Judged, grid: Grid) -> Any:
-    """Return per place of the grid the first reason that does not depend on the measure, else empty."""
-    facts, windows = judged.facts, grid.windows
-    joined = np.full(len(facts.records.people.ids), OPEN, dtype=np.int64)
-    tonight = facts.subjects[facts.subjects["world"] == NIGHT]
-    joined[tonight["person"]] = tonight[["enrolled", "opted_out"]].min(axis=1)
-    late = joined[grid.person][:, np.newaxis] > windows["end"].to_numpy()
-    cases = [~grid.covered(facts.roster.employed), ~grid.covered(facts.roster.scoped), late]
-    return np.select(cases, ["not_employed", "out_of_scope", "not_enrolled"], default="")
-
-
-def _absent_from(judged: Judged, rule: Deadline | Frequency, base: Any, grid: Grid) -> pd.DataFrame:
-    """Return quarter, clause, measure, person_id, reason of those a measure does not concern."""
-    facts, owed, undecided = judged.facts, judged.owed[rule.measure], judged.undecided[rule.measure]
-    eligible = eligible_spans(facts, rule)
-    tonight = (facts.subjects["world"] == NIGHT).to_numpy()[eligible.key]
-    person = facts.subjects["person"].to_numpy()[eligible.key[tonight]]
-    concerned = grid.covered(Spans(person, eligible.start[tonight], eligible.stop[tonight]))
-    day = owed["due"] if isinstance(rule, Deadline) else owed["window_start"]
-    concerned |= grid.holds(owed["person"].to_numpy(), day.to_numpy())
-    waiting = grid.holds(undecided["person"].to_numpy(), undecided["window_start"].to_numpy())
-    reason = np.where(waiting, "identity_open", np.where(base == "", "no_active_pair", base))
-    row, window = np.nonzero(~concerned)
-    quarter = dates_of(grid.windows["start"].to_numpy()).dt.strftime("%Y-%m-%d").array
-    return pd.DataFrame(
-        {
-            "quarter": quarter.take(window),
-            "person_id": names_of(facts.records.people.ids, grid.person[row]),
-            "reason": pd.Series(reason[row, window], dtype="str"),
-        }
-    ).assign(clause=rule.clause, measure=rule.measure)
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Every person of the roster (rows, by number and without repeats) in every one of some windows (columns)."""
-
-    person: Days
-    windows: pd.DataFrame
-
-    def covered(self, spans: Spans) -> Any:
-        """Return where a span of the person (its key) covers a day of the window."""
-        cut = in_windows(spans, self.windows)
-        return self._marked(cut.key, cut.window)
-
-    def holds(self, people: Days, days: Days) -> Any:
-        """Return where one of the days, each some person's, lies in the window."""
-        window = np.searchsorted(self.windows["end"].to_numpy(), days, side="left")
-        inside = window < len(self.windows)
-        inside[inside] = days[inside] >= self.windows["start"].to_numpy()[window[inside]]
-        return self._marked(people[inside], window[inside])
-
-    def _marked(self, people: Days, window: Days) -> Any:
-        row = np.searchsorted(self.person, people)
-        known = np.append(self.person, -1)[row] == people
-        marked = np.zeros((len(self.person), len(self.windows)), dtype=bool)
-        marked[row[known], window[known]] = True
-        return marked

@@ -1,7 +1,8 @@
 """The order of judgement: from what is owed and what was recorded to one state and one reason.
 
-Belongs here: the order the states are looked at and what an open identity changes. Does not belong here: who is
-concerned (`population.py`), what counts (`evidence.py`), how it reads (`why.py`) and the table (`frame.py`).
+Belongs here: the order the states are looked at. Does not belong here: who is concerned (`population.py`), what counts
+(`evidence.py`), what excuses (`excuses.py`), what an open identity changes (`identities.py`), how it reads (`why.py`)
+and the table (`frame.py`).
 
 The order is that of clinical quality measures (FHIR `measure-population`): excluded before the evidence is looked at,
 excepted only when unmet. A single score per person was rejected: nobody could say which meeting would change it.
@@ -13,174 +14,219 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
-from assets.hr.days import MISSING
-from assets.obligations.evidence import counted_of, failures_of, pair_hits, window_hits
+from assets.hr.days import MISSING, day_of
+from assets.obligations.agreed import is_prorated, required_of
+from assets.obligations.calendar import months_after
+from assets.obligations.counting import counted_of, failures_of
+from assets.obligations.evidence import event_hits
+from assets.obligations.evidence_standing import choice_hits, pair_hits, step_instead
+from assets.obligations.excuses import ended_early, exempted, leave_days, lost_mentors
 from assets.obligations.facts import Facts, facts_of
-from assets.obligations.policy import Deadline, Frequency
-from assets.obligations.population import pairs_in_scope, windows_in_scope
+from assets.obligations.identities import with_open_identities
+from assets.obligations.language.evidence import Choices, Events, Pairs
+from assets.obligations.language.kinds import Cardinality, Deadline, Exclusion, Frequency
+from assets.obligations.language.policy import filled, rules_of
+from assets.obligations.owed_deadlines import deadlines_owed
+from assets.obligations.owed_windows import windows_owed
 from assets.obligations.records import has_happened, records_of
 from assets.obligations.roster import roster_of
 from assets.obligations.texts import texts_at
 from assets.obligations.worlds import NIGHT, night_claims, with_other_worlds, worlds_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
-    from assets.hr.days import Days, Mask
-    from assets.obligations.policy import Policy
-    from assets.obligations.records import Tables
+    import pandas as pd
 
-UNMET = ("not_met", "advice")
-DONE = ("met", "met_late")
+    from assets.hr.days import Mask
+    from assets.obligations.evidence import Hits
+    from assets.obligations.language.kinds import Rule
+    from assets.obligations.language.policy import Policy
+    from assets.obligations.records import Tables
+    from assets.quarters import Quarter
+
+PERSONAL = ("person", "pair", "hub_mentor", "meeting")
+"""Units judged here; rules about hubs, groups and departments, and exclusions, are judged beside."""
+
+Judgeable = Deadline | Frequency | Cardinality
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One measure judged: the rows of `judged_of` with their states, and the hits they may be told from.
+
+    `unset`: subject, window_start and window_end of those who have agreed no number of times.
+    """
+
+    rows: pd.DataFrame
+    hits: Hits
+    unset: pd.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """One policy judged on one day.
 
-    `facts`: the facts of all worlds. `owed`: per measure, in the policy's order, the rows `judged_of` gives, identity
-    taken into account. `undecided`: per measure the person (number) and window_start of those whom an open identity may
-    concern, but who owe nothing that could be told.
+    `facts`: the facts of all worlds. `owed`: per measure, in the policy's order, the judgement, identity taken into
+    account. `undecided`: per measure the person (number) and window_start of those whom an open identity may concern,
+    but who owe nothing that could be told.
     """
 
     policy: Policy
     facts: Facts
-    owed: dict[str, pd.DataFrame]
+    owed: dict[str, Judgement]
     undecided: dict[str, pd.DataFrame]
 
 
-def judge(tables: Tables, policy: Policy, as_of: date) -> Judged:
-    """Judge every measure of a policy on a day."""
-    records = records_of(tables, policy.programme)
-    roster = roster_of(tables, records.people, policy, as_of)
+def judge(tables: Tables, policy: Policy, as_of: date, *, quarters: Sequence[Quarter] | None = None) -> Judged:
+    """Judge every measure of a policy on a day.
+
+    Where quarters are named, what no quarter from the first of them on can hold is left out as early as it can be told:
+    ten years of met obligations are counted, and no more.
+    """
+    rules = personal_rules(policy)
+    mentors_side = any(_asks_mentors(rule) for rule in rules)
+    records = records_of(tables, policy.programme, accepts=policy.accepts, as_of=as_of)
+    roster = roster_of(tables, records.people, as_of)
     happened = has_happened(records, as_of)
-    claims = night_claims(records, happened)
+    claims = night_claims(records, happened, mentors_side=mentors_side)
     worlds = worlds_of(records, happened)
     if len(worlds):
-        claims = with_other_worlds(claims, records, worlds, happened)
+        claims = with_other_worlds(claims, records, worlds, happened, mentors_side=mentors_side)
     facts = facts_of(roster, records, claims, policy)
-    both = {rule.measure: with_open_identities(judged_of(facts, rule), rule) for rule in policy.clauses}
-    return Judged(
-        policy=policy,
-        facts=facts,
-        owed={measure: owed for measure, (owed, _) in both.items()},
-        undecided={measure: undecided for measure, (_, undecided) in both.items()},
+    first = min(quarters) if quarters else None
+    owed, undecided = {}, {}
+    for rule in rules:
+        judged = judged_of(facts, rule, first=first)
+        rows, undecided[rule.measure] = with_open_identities(judged.rows, rule)
+        owed[rule.measure] = Judgement(rows, judged.hits, judged.unset)
+    return Judged(policy=policy, facts=facts, owed=owed, undecided=undecided)
+
+
+def personal_rules(policy: Policy) -> list[Judgeable]:
+    """Return the rules of a policy that are judged here, in its order."""
+    rules = rules_of(policy)
+    return [rule for rule in rules if not isinstance(rule, Exclusion) and rule.unit in PERSONAL]
+
+
+def judged_of(facts: Facts, rule: Judgeable, *, first: Quarter | None = None) -> Judgement:
+    """Return what one measure is owed in all worlds, each with its state, in the order of its rows.
+
+    Columns: those of `owed_deadlines` or `owed_windows`, person, world, left, opted_out (days), required, counted,
+    met_on, step (event that stands for the evidence), leave_days, one_sided, incomplete, state, reason and hit (the
+    number of the row in the hits).
+    """
+    owed = deadlines_owed(facts, rule) if isinstance(rule, Deadline) else windows_owed(facts, rule)
+    required, known = required_of(facts, rule, owed)
+    unset = owed.loc[~known, ["subject", "window_start", "window_end"]]
+    owed = owed.assign(required=required)[known].reset_index(drop=True)
+    hits = _hits_of(facts, rule, owed)
+    counted, met_on = counted_of(hits, required=owed["required"].to_numpy())
+    owed = owed.assign(counted=counted, met_on=met_on, step=-1)
+    owed = _with_step_instead(facts, rule, owed)
+    if first is not None:
+        chosen = np.flatnonzero(~_over(facts, owed, first))
+        owed, hits = owed.iloc[chosen].reset_index(drop=True), hits.of_rows(chosen)
+    return Judgement(_with_states(facts, rule, owed, hits), hits, unset)
+
+
+def _asks_mentors(rule: Rule) -> bool:
+    evidence = rule.evidence
+    of_events = isinstance(evidence, Events) and (
+        evidence.subject_is == "attendee" or evidence.with_whom in {"mentee", "all_mentees"}
+    )
+    of_pairs = isinstance(evidence, Pairs) and evidence.side == "mentor"
+    return of_events or of_pairs or rule.concerns == "mentors" or rule.unit == "hub_mentor"
+
+
+def _hits_of(facts: Facts, rule: Judgeable, owed: pd.DataFrame) -> Hits:
+    match rule.evidence:
+        case Events() as evidence:
+            return event_hits(facts, rule, evidence, owed)
+        case Pairs() as evidence:
+            return pair_hits(facts, rule, evidence, owed)
+        case Choices():
+            return choice_hits(facts, rule, owed)
+    message = f"clause {rule.clause}: evidence {rule.evidence.from_!r} is for units hub, affinity_group and department."
+    raise ValueError(message)
+
+
+def _with_step_instead(facts: Facts, rule: Judgeable, owed: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows, met where a step stands for the evidence: a documented decline is an answer too."""
+    if not (isinstance(rule.evidence, Pairs) and rule.evidence.or_step):
+        return owed
+    day, event = step_instead(facts, rule.evidence.or_step, owed)
+    if not isinstance(rule, Deadline):
+        day = np.where(day > MISSING, np.maximum(day, owed["window_start"].to_numpy()), MISSING)
+    reached = owed["met_on"].to_numpy()
+    instead = (day > MISSING) & ((reached == MISSING) | (day < reached))
+    return owed.assign(
+        met_on=np.where(instead, day, reached),
+        counted=np.where(instead, np.maximum(owed["counted"], owed["required"]), owed["counted"]),
+        step=np.where(instead, event, -1),
     )
 
 
-def judged_of(facts: Facts, rule: Deadline | Frequency) -> pd.DataFrame:
-    """Return what one measure is owed in all worlds, each with its state.
+def _over(facts: Facts, owed: pd.DataFrame, first: Quarter) -> Mask:
+    """Return what no quarter from the first on can hold: due before it, and met before it.
 
-    Columns: person, world, mentor (numbers), pair (row of the records), window_start, window_end, due, anchor, days,
-    leave_days, left, opted_out (days), counted, met_on, evidence, one column per test of `evidence.FAILURES` with the
-    number of events that failed it, state and reason; of a pair also ended (day), of a window label.
+    Nothing of people whom an open identity may concern is over: their worlds are compared whole.
     """
-    if isinstance(rule, Deadline):
-        owed = pairs_in_scope(facts, rule)
-        hits = pair_hits(facts, rule, owed)
-    else:
-        owed, windows, active = windows_in_scope(facts, rule)
-        hits = window_hits(facts, rule, owed, windows, active)
-    subjects = facts.subjects.drop(columns="enrolled").iloc[owed["subject"].to_numpy()].reset_index(drop=True)
-    evidence = {
-        **counted_of(hits, facts.records, required=rule.minimum.value, rows=len(owed)),
-        **failures_of(hits, len(owed)),
-    }
-    owed = pd.concat([owed, subjects, pd.DataFrame(evidence, index=owed.index)], axis=1)
-    numbers = {str(name): owed[name].to_numpy() for name in owed if owed[name].dtype.kind in "ib"}
-    states = _states_of(numbers, rule, today=facts.today)
+    start = day_of(first.start)
+    due, met_on = owed["due"].to_numpy(), owed["met_on"].to_numpy()
+    uncertain = np.zeros(len(facts.records.people.ids) + 1, dtype=bool)
+    uncertain[facts.person[facts.subjects["world"].to_numpy() != NIGHT]] = True
+    mask: Mask = (due < start) & (met_on > MISSING) & (met_on < start)
+    mask &= ~uncertain[facts.person[owed["subject"].to_numpy()]]
+    return mask
+
+
+def _with_states(facts: Facts, rule: Judgeable, owed: pd.DataFrame, hits: Hits) -> pd.DataFrame:
+    """Return the rows with person, world, what may excuse them, state and reason."""
+    subject = owed["subject"].to_numpy()
+    known = {name: facts.subjects[name].to_numpy()[subject] for name in ("person", "world", "left", "opted_out")}
+    faults = failures_of(hits, len(owed), ("one_sided", "incomplete"))
+    owed = owed.assign(**known, **faults, leave_days=leave_days(facts, rule, owed), hit=np.arange(len(owed)))
+    states = _states_of(facts, rule, owed)
     chosen = np.select([holds for _, _, holds in states], range(len(states)), default=len(states))
     unmet = "advice" if rule.strength == "I" else "not_met"
-    fault = np.select([owed["one_sided"] > 0, owed["incomplete"] > 0], [1, 2], default=0)
-    # An unmet obligation that was tried names the fault, one-sided before incomplete.
+    fault = np.select([owed["one_sided"] > 0, owed["incomplete"] > 0], [1, 2], default=0) * (unmet == "not_met")
+    # A gap that was tried names the fault, one-sided before incomplete; advice needs no reason.
     reason = chosen + np.where(chosen == len(states), fault, 0)
     names = [*(state for state, _, _ in states), unmet]
     reasons = [*(reason for _, reason, _ in states), "", "one_sided", "incomplete"]
     return owed.assign(state=texts_at(names, chosen), reason=texts_at(reasons, reason))
 
 
-def lists_where(lists: pd.Series[Any], kept: Mask) -> pd.Series[Any]:
-    """Return lists, emptied where they are not kept."""
-    emptied = lists.to_numpy().copy()
-    for row in np.flatnonzero(~kept):
-        emptied[row] = []
-    return pd.Series(emptied, index=lists.index)
-
-
-def _states_of(owed: dict[str, Any], rule: Deadline | Frequency, *, today: int) -> list[tuple[str, str, Any]]:
+def _states_of(facts: Facts, rule: Judgeable, owed: pd.DataFrame) -> list[tuple[str, str, Any]]:
     """Return state, reason and where it holds, in the order of judgement."""
-    due = owed["due"]
-    away = owed["leave_days"]
-    some = owed["days"] > 0
-    reached = owed["met_on"] > MISSING
-    order: list[tuple[str, str, Any]] = [
-        ("excluded", "opted_out", owed["opted_out"] <= due),
-        ("excluded", "left", owed["left"] <= due),
-        ("excluded", "on_leave", some & (away >= owed["days"])),
-    ]
+    policy, today = facts.policy, facts.today
+    due, days, away, met_on = (owed[name].to_numpy() for name in ("due", "days", "leave_days", "met_on"))
+    waived, documented = exempted(facts, rule, owed)
+    some, reached, is_open = days > 0, met_on > MISSING, today <= due
+    soon = is_open & (due - today <= filled(policy, rule, "due_soon_days"))
+    short = partly = np.zeros(len(owed), dtype=bool)
     if isinstance(rule, Deadline):
-        lost = (owed["mentor_left"] <= due) | (owed["told_left"] & (owed["ended"] <= due))
-        ended = (owed["ended"] < due) & ~owed["told_left"] & ~(owed["mentor_left"] <= due)
-        order.append(("excluded", "ended_before_due", ended))
-        short = np.zeros(len(due), dtype=bool)
+        if rule.due_soon_months is not None:
+            soon |= is_open & (today >= months_after(owed["clock"].to_numpy(), rule.due_soon_months.value))
     else:
-        lost = owed["mentors_left"]
-        short = owed["days"] < rule.min_eligible_days.value
+        short = days < filled(policy, rule, "min_eligible_days")
+    if not is_prorated(rule):
+        partly = some & (away >= filled(policy, rule, "partial_leave_share") * days)
     return [
-        *order,
-        ("met", "", reached & (owed["met_on"] <= due)),
+        ("excluded", "waived", waived),
+        ("excluded", "opted_out", owed["opted_out"].to_numpy() <= due),
+        ("excluded", "left", owed["left"].to_numpy() <= due),
+        ("excluded", "on_leave", some & (away >= days)),
+        ("excluded", "ended_before_due", ended_early(rule, owed)),
+        ("met", "", reached & (met_on <= due)),
         ("met_late", "", reached),
-        ("pending", "due_soon", (today <= due) & (due - today <= rule.due_soon_days.value)),
-        ("pending", "", today <= due),
+        ("pending", "due_soon", soon),
+        ("pending", "", is_open),
         ("excepted", "hired_too_late", short),
-        ("excepted", "mentor_left", lost),
-        ("excepted", "partial_leave", some & (away >= rule.partial_leave_share.value * owed["days"])),
+        ("excepted", "mentor_left", lost_mentors(facts, rule, owed)),
+        ("excepted", "partial_leave", partly),
+        ("excepted", "documented", documented),
     ]
-
-
-def with_open_identities(judged: pd.DataFrame, rule: Deadline | Frequency) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the night's rows with what an open identity changes, and the rows of people who owe nothing that is told.
-
-    A gap that would be met in some world becomes indeterminate. What only exists in some world is indeterminate where
-    it would be judged there, stays pending where it would be pending, and is no row where it would be excused.
-    """
-    tonight = (judged["world"] == NIGHT).to_numpy()
-    if tonight.all():
-        return judged, judged.loc[~tonight, ["person", "window_start"]]
-    unit = _units_of(judged, rule)
-    night = judged[tonight]
-    worlds = judged[~tonight].assign(unit=unit[~tonight])
-    done = worlds["state"].isin(DONE).to_numpy()
-    turned = np.isin(unit[tonight], worlds["unit"].to_numpy()[done]) & night["state"].isin(UNMET).to_numpy()
-    fresh = worlds[~np.isin(worlds["unit"].to_numpy(), unit[tonight])]
-    told = fresh["state"].isin((*DONE, *UNMET, "pending"))
-    undecided = fresh.loc[~told, ["person", "window_start"]].drop_duplicates()
-    fresh = fresh[told]
-    fresh = fresh.assign(waits=fresh["state"] == "pending").sort_values(["unit", "waits", "world"], kind="stable")
-    fresh = fresh.drop_duplicates("unit").drop(columns=["waits", "unit"])
-    open_there = (fresh["state"] != "pending").to_numpy()
-    # What a candidate may have done is no evidence of his.
-    fresh = fresh.assign(
-        counted=fresh["counted"].where(~open_there, 0), evidence=lists_where(fresh["evidence"], ~open_there)
-    )
-    whole = pd.concat([night, fresh], ignore_index=True)
-    open_now = np.concatenate([turned, open_there])
-    told_so = {
-        name: whole[name].mask(open_now, word) for name, word in (("state", "indeterminate"), ("reason", "identity"))
-    }
-    return whole.assign(**told_so, met_on=whole["met_on"].mask(open_now, MISSING)), undecided
-
-
-def _units_of(judged: pd.DataFrame, rule: Deadline | Frequency) -> Days:
-    """Return what an obligation is owed by and when, as one number: equal in two worlds where it is the same one.
-
-    Numbers stand in the order of person, mentor (of a pair) and window.
-    """
-    starts, start = np.unique(judged["window_start"].to_numpy(), return_inverse=True)
-    whose = judged["person"].to_numpy()
-    if isinstance(rule, Deadline):
-        whose = whose * (int(judged["mentor"].max()) + 1) + judged["mentor"].to_numpy()
-    units: Days = whose * len(starts) + start
-    return units

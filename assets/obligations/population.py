@@ -1,188 +1,146 @@
-"""Whom a measure concerns, in which window, and what about them may excuse it.
+"""Whom a measure concerns, and on which days.
 
-Belongs here: population, eligible days and active pairs of a measure. Does not belong here: what is known of people
-whatever the measure (`facts.py`), evidence (`evidence.py`) and states (`judge.py`).
+Belongs here: who may owe a measure (its holders) and the days on which it concerns them. Does not belong here: windows
+and due days (`owed_deadlines.py`, `owed_windows.py`), evidence (`evidence.py`) and states (`judge.py`).
+
+A holder is whoever owes one obligation a window: a person, of unit pair a person with one mentor. All pairs of one
+person with one mentor are one holder, so that a pairing that was ended and taken up again owes one meeting a month.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from assets.hr.days import OPEN, day_of
 from assets.hr.spans import Spans, intersection, matches, spans_from, union
-from assets.obligations.calendar import months_after, quarter_windows
-from assets.obligations.facts import nobody_last
-from assets.obligations.records import NOBODY
-from assets.obligations.texts import names_of
-from assets.obligations.windows import DayCounts, day_counts, in_windows
+from assets.obligations.facts import pair_spans, pairs_of_roles
+from assets.obligations.language.kinds import Deadline
+from assets.obligations.numbering import NOBODY
 
 if TYPE_CHECKING:
-    from assets.hr.days import Days, Mask
+    from assets.hr.days import Days
     from assets.obligations.facts import Facts
-    from assets.obligations.policy import Deadline, Frequency, Rule
+    from assets.obligations.language.kinds import Cardinality, Exclusion, Frequency, Rule
+    from assets.obligations.language.policy import Policy
 
 
-def pairs_in_scope(facts: Facts, rule: Deadline) -> pd.DataFrame:
-    """Return one row per pair the deadline concerns.
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """Who may owe a measure: `subject`, and for unit pair the `mentor` (else `NOBODY`), by the number of the holder."""
 
-    Columns: those of `Facts.pairs`, window_start, window_end, due, anchor, days (of the window), leave_days. The mentee
-    is in scope on the day of assignment and has enrolled; a pair assigned after the judged day is not looked at.
+    subject: Days
+    mentor: Days
+
+    def by_holder(self, spans: Spans) -> Spans:
+        """Return spans of subjects as spans of holders."""
+        holder, row = matches(self.subject, spans.key)
+        return Spans(holder, spans.start[row], spans.stop[row])
+
+    def number_of(self, subject: Days, mentor: Days) -> Days:
+        """Return the holder of each subject and mentor; holders are in the order of both."""
+        many = int(self.mentor.max(initial=NOBODY)) + 2
+        number: Days = np.searchsorted(self.subject * many + self.mentor + 1, subject * many + mentor + 1)
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """When a measure concerns its holders; all spans are unions by holder.
+
+    `eligible`: every condition holds. `concerned`: whether or not they have joined. `otherwise`: nor have a mentor, so
+    that who opted out is counted as excluded and not as absent. `mentees`: only for hub mentors whom their mentees make
+    concerned, the days with one.
     """
-    pairs = _pairs_of_roles(facts, rule)
-    started = pairs["started"].to_numpy()
-    pairs = pairs[(started <= facts.today) & _in_force(rule, started)].reset_index(drop=True)
-    if not rule.after_change.value:
-        pairs = pairs.drop_duplicates("subject").reset_index(drop=True)
-    subject, started = pairs["subject"].to_numpy(), pairs["started"].to_numpy()
-    row, span = matches(subject, facts.scoped.key)
-    inside = np.zeros(len(pairs), dtype=bool)
-    covers = (facts.scoped.start[span] <= started[row]) & (facts.scoped.stop[span] > started[row])
-    inside[row[covers]] = True
-    enrolled = facts.subjects["enrolled"].to_numpy()[subject] < OPEN
-    owed = pairs[inside & enrolled & (pairs["mentor"] != NOBODY).to_numpy()].reset_index(drop=True)
-    start = owed["started"].to_numpy()
-    if rule.within_months is not None:
-        end = months_after(start, rule.within_months.value)
+
+    holders: Holders
+    eligible: Spans
+    concerned: Spans
+    otherwise: Spans
+    mentees: Spans | None = None
+
+
+def roles_of(rule: Rule) -> tuple[str, ...] | None:
+    """Return the roles of the pairs a rule looks at, `None` for any."""
+    return rule.roles.value if rule.roles else None
+
+
+def in_force(policy: Policy, rule: Rule) -> tuple[int, int]:
+    """Return the first and last day on which a window or clock of the rule may begin."""
+    begins = [part.value for part in (policy.effective_from, rule.effective_from) if part]
+    ends = [day_of(part.value) for part in (policy.effective_to, rule.effective_to) if part]
+    return day_of(max(begins)), min(ends, default=OPEN)
+
+
+def concern_of(facts: Facts, rule: Deadline | Frequency | Cardinality | Exclusion) -> Concern:
+    """Return whom a rule of unit person, pair, hub_mentor or meeting concerns, and when; worked out once a measure."""
+    if rule.measure not in facts.concerns:
+        facts.concerns[rule.measure] = _concern_of(facts, rule)
+    return facts.concerns[rule.measure]
+
+
+def _concern_of(facts: Facts, rule: Deadline | Frequency | Cardinality | Exclusion) -> Concern:
+    scoped = facts.scoped(rule.scope)
+    holders = _holders_of(facts, rule)
+    if rule.unit == "pair":
+        pairs = pairs_of_roles(facts, roles_of(rule))
+        pairs = pairs[(pairs["mentor"] != NOBODY).to_numpy()]
+        holder = holders.number_of(pairs["subject"].to_numpy(), pairs["mentor"].to_numpy())
+        base = intersection(holders.by_holder(scoped), union(pair_spans(pairs, key=holder)))
     else:
-        end = start + (rule.within_days.value if rule.within_days else 0)
-    due = end + rule.grace_days.value
-    row, span = matches(owed["subject"].to_numpy(), facts.leave.key)
-    away = np.minimum(facts.leave.stop[span], due[row] + 1) - np.maximum(facts.leave.start[span], start[row])
-    leave_days = np.zeros(len(owed), dtype=np.int64)
-    np.add.at(leave_days, row, np.maximum(away, 0))
-    dates = {"window_start": start, "window_end": end, "due": due, "anchor": start, "days": due - start + 1}
-    concerned: pd.DataFrame = owed.assign(**dates, leave_days=leave_days)
-    return concerned
+        base = scoped
+    mentees = None
+    if rule.unit == "hub_mentor":
+        base = intersection(base, _memberships(facts))
+        if rule.concerns == "mentees":
+            mentees = _paired(facts, rule, of_mentor=True)
+    elif rule.unit != "pair" and rule.concerns == "mentors":
+        base = intersection(base, _paired(facts, rule, of_mentor=True))
+    concerned = base
+    if rule.unit in {"person", "meeting"} and rule.concerns == "mentees" and not _needs_no_pair(rule):
+        concerned = intersection(base, _paired(facts, rule, of_mentor=False))
+    since = _joined_since(facts, rule, holders)
+    eligible = intersection(concerned, since) if since is not None else concerned
+    return Concern(holders, eligible, concerned, base, mentees)
 
 
-def windows_in_scope(facts: Facts, rule: Frequency) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Return one row per subject and window the frequency concerns; the windows; the pairs active in each.
+def _needs_no_pair(rule: Rule) -> bool:
+    return isinstance(rule, Deadline) and rule.roles is None
 
-    Owed columns, in the order of subject and window: subject, window (row of the windows), label, window_start,
-    window_end, due, days (eligible ones), anchor (the last eligible day, the judged one at most), leave_days,
-    mentors_left, and mentor and pair of the latest active pair. A person who opted out by the due day is concerned
-    without an eligible day, to be excluded.
-    """
-    windows = _windows_of(facts, rule)
-    eligible = eligible_spans(facts, rule)
-    counts = day_counts(in_windows(eligible, windows), windows)
-    out = _opted_out(facts, rule, windows)
-    place, more = _places(counts, windows), _places(out, windows)
-    fresh = ~np.isin(more, place)
-    order = np.argsort(np.concatenate([place, more[fresh]]), kind="stable")
-    place = np.concatenate([place, more[fresh]])[order]
-    subject, window = np.divmod(place, max(len(windows), 1))
-    away = day_counts(in_windows(intersection(eligible, facts.leave), windows), windows)
-    active = active_pairs(facts, rule, windows)
-    last = np.concatenate([counts.last, out.last[fresh]])[order]
-    owed = pd.DataFrame(
-        {
-            "subject": subject,
-            "window": window,
-            "label": names_of(windows["label"], window),
-            "window_start": windows["start"].to_numpy()[window],
-            "window_end": windows["end"].to_numpy()[window],
-            "due": windows["end"].to_numpy()[window] + rule.grace_days.value,
-            "days": np.concatenate([counts.days, np.zeros(int(fresh.sum()), dtype=np.int64)])[order],
-            "anchor": np.minimum(last, facts.today),
-            "leave_days": _looked_up(place, _places(away, windows), away.days, otherwise=0),
-        }
+
+def _holders_of(facts: Facts, rule: Rule) -> Holders:
+    if rule.unit != "pair":
+        everybody = np.arange(len(facts.subjects))
+        return Holders(everybody, np.full(len(everybody), NOBODY))
+    pairs = pairs_of_roles(facts, roles_of(rule))
+    known = pairs[(pairs["mentor"] != NOBODY).to_numpy()]
+    both = (
+        np.unique(known[["subject", "mentor"]].to_numpy(), axis=0) if len(known) else np.zeros((0, 2), dtype=np.int64)
     )
-    return owed.assign(**_latest(active, place, windows)), windows, active
+    return Holders(both[:, 0], both[:, 1])
 
 
-def _windows_of(facts: Facts, rule: Frequency) -> pd.DataFrame:
-    """Return the quarters in which somebody may owe the rule: none before anybody joined or the rule was in force."""
-    begun = facts.subjects[["enrolled", "opted_out"]].to_numpy().min(initial=OPEN)
-    first = max(int(begun), day_of(rule.effective_from.value))
-    last = facts.today if rule.effective_to is None else min(facts.today, day_of(rule.effective_to.value))
-    windows = quarter_windows(first=first, last=last) if first <= last else quarter_windows(first=0, last=-1)
-    return windows[windows["start"] >= day_of(rule.effective_from.value)].reset_index(drop=True)
+def _paired(facts: Facts, rule: Rule, *, of_mentor: bool) -> Spans:
+    """Return the days on which subjects are in a pair of the rule's roles, as mentee or as mentor."""
+    roles = roles_of(rule)
+    name = f"{'mentor' if of_mentor else 'mentee'} {sorted(roles) if roles is not None else 'any'}"
+    if name not in facts.known:
+        pairs = pairs_of_roles(facts, roles, of_mentor=of_mentor)
+        facts.known[name] = union(pair_spans(pairs, key=pairs["subject"].to_numpy()))
+    return facts.known[name]
 
 
-def _latest(active: pd.DataFrame, place: Days, windows: pd.DataFrame) -> dict[str, Any]:
-    """Return mentor and pair of the latest active pair per place, and whether every one lost its mentor there."""
-    of_pair = active["subject"].to_numpy() * len(windows) + active["window"].to_numpy()
-    kept = np.searchsorted(of_pair, place, side="left")
-    row = np.searchsorted(of_pair, place, side="right") - 1
-    found = row >= kept
-    staying = np.concatenate([[0], np.cumsum(~active["lost_mentor"].to_numpy())])
-    columns = {
-        name: np.append(active[name].to_numpy(), NOBODY)[np.where(found, row, -1)] for name in ("mentor", "pair")
-    }
-    return {**columns, "mentors_left": found & (staying[row + 1] == staying[kept])}
+def _memberships(facts: Facts) -> Spans:
+    rows = facts.records.registers.hub_mentors
+    listed = spans_from(*(rows[name].to_numpy() for name in ("person", "start", "stop")))
+    return union(facts.by_subject(listed))
 
 
-def _places(counts: DayCounts, windows: pd.DataFrame) -> Days:
-    """Return key and window as one number, in their order."""
-    places: Days = counts.key * len(windows) + counts.window
-    return places
-
-
-def _looked_up(asked: Days, known: Days, values: Days, *, otherwise: int) -> Days:
-    """Return the value of each asked number; `known` is sorted and without repeats."""
-    at = np.searchsorted(known, asked)
-    found = np.append(known, -1)[at] == asked
-    answer: Days = np.where(found, np.append(values, otherwise)[at], otherwise)
-    return answer
-
-
-def eligible_spans(facts: Facts, rule: Rule) -> Spans:
-    """Return the days on which a subject is employed in scope, enrolled, and in an active pair of the rule's roles."""
-    if rule.roles.value in facts.eligible:
-        return facts.eligible[rule.roles.value]
-    enrolled = facts.subjects["enrolled"].to_numpy()
-    since = spans_from(np.arange(len(enrolled)), enrolled, np.full(len(enrolled), OPEN))
-    pairs = _pairs_of_roles(facts, rule)
-    paired = union(_pair_spans(pairs, key=pairs["subject"].to_numpy()))
-    facts.eligible[rule.roles.value] = intersection(intersection(facts.scoped, since), paired)
-    return facts.eligible[rule.roles.value]
-
-
-def active_pairs(facts: Facts, rule: Rule, windows: pd.DataFrame) -> pd.DataFrame:
-    """Return the windows each pair is active in, the latest pair of a window last.
-
-    Columns: subject, window, mentor, started, last, pair, and lost_mentor: whether the pair ended inside the window
-    because its mentor left.
-    """
-    pairs = _pairs_of_roles(facts, rule)
-    left = (pairs["mentor_left"] - 1 == pairs["last"]) | (pairs["told_left"] & (pairs["ended"] == pairs["last"]))
-    cut = in_windows(_pair_spans(pairs, key=np.arange(len(pairs))), windows)
-    of_pair = pairs[["subject", "mentor", "started", "last", "pair"]].iloc[cut.key]
-    last = of_pair["last"].to_numpy()
-    active = of_pair.assign(
-        window=cut.window, lost_mentor=left.to_numpy()[cut.key] & (last <= windows["end"].to_numpy()[cut.window])
-    )
-    order = np.lexsort(
-        (nobody_last(of_pair["mentor"].to_numpy()), last, of_pair["started"], cut.window, of_pair["subject"])
-    )
-    return active.iloc[order].reset_index(drop=True)
-
-
-def _opted_out(facts: Facts, rule: Frequency, windows: pd.DataFrame) -> DayCounts:
-    """Return the scoped days of people who opted out, in the windows due on that day or later."""
-    out = facts.subjects["opted_out"].to_numpy()
-    scoped = facts.scoped
-    chosen = out[scoped.key] < OPEN
-    begins = out - rule.grace_days.value
-    cut = in_windows(Spans(scoped.key[chosen], scoped.start[chosen], scoped.stop[chosen]), windows)
-    late = windows["end"].to_numpy()[cut.window] >= begins[cut.key]
-    return day_counts(cut.where(late), windows)
-
-
-def _pairs_of_roles(facts: Facts, rule: Rule) -> pd.DataFrame:
-    return facts.pairs[facts.pairs["role"].isin(rule.roles.value)].reset_index(drop=True)
-
-
-def _pair_spans(pairs: pd.DataFrame, *, key: Days) -> Spans:
-    last = pairs["last"].to_numpy()
-    return spans_from(key, pairs["started"].to_numpy(), np.where(last < OPEN, last + 1, OPEN))
-
-
-def _in_force(rule: Rule, days: Days) -> Mask:
-    last = OPEN if rule.effective_to is None else day_of(rule.effective_to.value)
-    inside: Mask = (days >= day_of(rule.effective_from.value)) & (days <= last)
-    return inside
+def _joined_since(facts: Facts, rule: Rule, holders: Holders) -> Spans | None:
+    """Return the days from a holder's enrolment on, `None` where the rule does not ask for one."""
+    if not rule.enrolled_only or facts.policy.population.enrolled_step is None:
+        return None
+    since = facts.subjects["enrolled"].to_numpy()[holders.subject]
+    return spans_from(np.arange(len(since)), since, np.full(len(since), OPEN))

@@ -1,31 +1,30 @@
 """What one programme recorded, laid out for judging: pairs, events and who took part in them.
 
-Belongs here: choosing a programme's rows, numbering the people, and naming the unresolved person in each row. Does not
-belong here: which event counts (`evidence.py`). An unresolved person keeps a typed identity, so that `worlds.py` can
-put a candidate in its place; typed identities are never compared with person ids.
-
-Inside this room a person is a number, the position in `Records.people`, and so is a typed identity: every measure joins
-and sorts the same people again, and numbers are joined ten times as fast as texts.
+Belongs here: choosing a programme's rows and naming the unresolved person in each row. Does not belong here: which
+event counts (`evidence.py`). An unresolved person keeps a typed identity, so that `worlds.py` can put a candidate in
+its place; typed identities are never compared with person ids.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from assets.hr.days import MISSING, OPEN, day_of, days_of
+from assets.obligations.numbering import NOBODY, People, listed, numbered, people_of
+from assets.obligations.registers import PERSONS, Registers, own_rows, registers_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from assets.hr.days import Days, Mask
 
-NOBODY = -1
-"""The number where no person, or no typed identity, stands."""
+CODED = ("kind", "step", "mode", "setting", "value")
+"""The columns of an event that hold few different texts, kept as categories: every measure compares them again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,34 +37,24 @@ class Tables:
     pair: pd.DataFrame
     event: pd.DataFrame
     review: pd.DataFrame
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """Everybody anybody names, by number. `ids` is sorted, so that people stand in the order of their ids."""
-
-    ids: pd.Index[str]
-    roster: Days
-    """The number of each row of `Tables.person`; likewise of the other tables below."""
-    appointment: Days
-    leave: Days
-    mentee: Days
-    mentor: Days
-    owner: Days
-    attendee: Days
-    candidate: Days
+    hub: pd.DataFrame
+    hub_mentor: pd.DataFrame
+    preference: pd.DataFrame
+    career_date: pd.DataFrame
+    exemption: pd.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
     """One programme's records. Person columns hold numbers of `People`, typed ones numbers of `typed`, or `NOBODY`.
 
-    `pairs`, in the order of their ids: pair_id, role, hub, end_reason (text), mentee, mentee_typed, mentor,
-    mentor_typed, started, ended (days, `ended` inclusive). `events`: event_id, kind, step, mode, setting, source
-    (text), mode_number, held_on, filed_on (days), period (first day), mentee, mentor (both confirm flags, ``bool``),
-    filled (list), person, person_typed. `attendance`: event (row of `events`), mentor, mentor_typed, one row per other
-    participant. A typed column is `NOBODY` where the person is known. `queue`: typed, candidate, one row per candidate
-    of a typed identity that waits for an answer. `people` and `typed` are the ids the numbers stand for.
+    `pairs`, in the order of their ids: pair_id, role, hub, end_reason, source (text), mentee, mentee_typed, mentor,
+    mentor_typed, started, ended (days, `ended` inclusive). `events`: event_id, source (text), kind, step, mode,
+    setting, value (categories), what (number of kind, step and mode), own (of the programme itself and not of one it
+    accepts), held_on, filed_on (days), period (first day), mentee, mentor (both confirm flags, ``bool``), filled
+    (category of tuples), person, person_typed. `attendance`: event (row of `events`), mentor, mentor_typed, one row per
+    other participant. A typed column is `NOBODY` where the person is known. `queue`: typed, candidate, one row per
+    candidate of a typed identity that waits for an answer. `people` and `typed` are the ids the numbers stand for.
     """
 
     people: People
@@ -74,37 +63,41 @@ class Records:
     events: pd.DataFrame
     attendance: pd.DataFrame
     queue: pd.DataFrame
+    registers: Registers
 
 
-def records_of(tables: Tables, programme: str) -> Records:
-    """Return what a programme recorded."""
+def records_of(tables: Tables, programme: str, *, accepts: Sequence[str] = (), as_of: date) -> Records:
+    """Return what a programme recorded, and the events of the programmes whose evidence it accepts."""
     pairs = tables.pair[tables.pair["programme"] == programme].sort_values("pair_id", ignore_index=True)
-    events = tables.event[tables.event["programme"] == programme].reset_index(drop=True)
-    at, attendees = _listed(events["attendees"])
-    unresolved_at, unresolved = _listed(events["unresolved_attendees"])
+    events = _rows_where(tables.event, tables.event["programme"].isin([programme, *accepts]).to_numpy())
+    rows = own_rows(tables, programme)
+    at, attendees = listed(events["attendees"])
+    unresolved_at, unresolved = listed(events["unresolved_attendees"])
     review = tables.review.drop_duplicates("typed")
-    waiting, candidates = _listed(review["candidates"])
-    ids, numbers = _numbered(
-        tables.person["person_id"],
-        tables.appointment["person_id"],
-        tables.leave["person_id"],
-        pairs["mentee_id"],
-        pairs["mentor_id"],
-        events["person_id"],
-        attendees,
-        candidates,
+    waiting, candidates = listed(review["candidates"])
+    people = people_of(
+        roster=tables.person["person_id"],
+        appointment=tables.appointment["person_id"],
+        leave=tables.leave["person_id"],
+        mentee=pairs["mentee_id"],
+        mentor=pairs["mentor_id"],
+        owner=events["person_id"],
+        attendee=attendees,
+        candidate=candidates,
+        senior=rows["hub"]["senior_id"],
+        **{name: rows[name]["person_id"] for name in PERSONS},
     )
-    people = People(ids, *numbers)
-    typed, (in_pair, in_event, in_queue) = _numbered(pairs["typed"], unresolved, review["typed"])
-    owner, others = _owner_and_others(people.owner, unresolved_at, in_event)
-    attending = pd.DataFrame({"event": at, "mentor": people.attendee, "mentor_typed": NOBODY})
+    typed, in_typed = numbered({"pair": pairs["typed"], "event": unresolved, "queue": review["typed"]})
+    owner, others = _owner_and_others(people.of["owner"], unresolved_at, in_typed["event"])
+    attending = pd.DataFrame({"event": at, "mentor": people.of["attendee"], "mentor_typed": NOBODY})
     return Records(
         people=people,
         typed=typed,
-        pairs=_pairs_of(pairs, people, in_pair),
-        events=_events_of(events, people.owner, owner),
+        pairs=_pairs_of(pairs, people, in_typed["pair"]),
+        events=_events_of(events, people.of["owner"], owner).assign(own=(events["programme"] == programme).to_numpy()),
         attendance=pd.concat([attending, others], ignore_index=True),
-        queue=pd.DataFrame({"typed": in_queue[waiting], "candidate": people.candidate}),
+        queue=pd.DataFrame({"typed": in_typed["queue"][waiting], "candidate": people.of["candidate"]}),
+        registers=registers_of(rows, people, as_of),
     )
 
 
@@ -115,32 +108,24 @@ def has_happened(records: Records, as_of: date) -> Mask:
     return happened
 
 
-def _numbered(*columns: pd.Series[Any]) -> tuple[pd.Index[str], list[Days]]:
-    """Return the distinct texts of some columns, sorted, and each column as their positions; missing is `NOBODY`."""
-    codes, names = pd.factorize(pd.concat(columns, ignore_index=True).astype("str"))
-    order = names.argsort()
-    position = np.full(len(names) + 1, NOBODY, dtype=np.int64)
-    position[order] = np.arange(len(names))
-    numbers = np.split(position[codes], np.cumsum([len(column) for column in columns])[:-1])
-    return pd.Index(names.take(order)), numbers
-
-
-def _listed(lists: pd.Series[Any]) -> tuple[Days, pd.Series[Any]]:
-    """Return the texts of a column of lists below one another, and the row each stands in."""
-    counts = np.fromiter(map(len, lists), dtype=np.int64, count=len(lists))
-    texts = pd.Series(list(chain.from_iterable(lists)), dtype="str")
-    return np.repeat(np.arange(len(lists)), counts), texts
+def _rows_where(frame: pd.DataFrame, mask: Mask) -> pd.DataFrame:
+    """Return the rows of a mask; those of one programme stand together, and then nothing is copied."""
+    place = np.flatnonzero(mask)
+    together = len(place) and place[-1] - place[0] + 1 == len(place)
+    rows = frame.iloc[place[0] : place[-1] + 1] if together else frame.iloc[place]
+    return rows.reset_index(drop=True)
 
 
 def _pairs_of(pairs: pd.DataFrame, people: People, typed: Days) -> pd.DataFrame:
-    unknown_mentee = people.mentee == NOBODY
+    mentee, mentor = people.of["mentee"], people.of["mentor"]
+    unknown_mentee = mentee == NOBODY
     return pd.DataFrame(
         {
-            **{name: pairs[name] for name in ("pair_id", "role", "hub", "end_reason")},
-            "mentee": people.mentee,
+            **{name: pairs[name] for name in ("pair_id", "role", "hub", "end_reason", "source")},
+            "mentee": mentee,
             "mentee_typed": np.where(unknown_mentee, typed, NOBODY),
-            "mentor": people.mentor,
-            "mentor_typed": np.where(~unknown_mentee & (people.mentor == NOBODY), typed, NOBODY),
+            "mentor": mentor,
+            "mentor_typed": np.where(~unknown_mentee & (mentor == NOBODY), typed, NOBODY),
             "started": days_of(pairs["started_on"], missing=OPEN),
             "ended": days_of(pairs["ended_on"], missing=OPEN),
         }
@@ -152,10 +137,12 @@ def _events_of(events: pd.DataFrame, person: Days, person_typed: Days) -> pd.Dat
     first_days = days_of(pd.Series(pd.to_datetime(periods, errors="coerce", format="%Y-%m-%d")), missing=MISSING)
     return pd.DataFrame(
         {
-            **{name: events[name] for name in ("event_id", "kind", "step", "mode", "setting", "filled", "source")},
+            **{name: events[name] for name in ("event_id", "source")},
+            **{name: events[name].astype("category") for name in CODED},
+            "filled": _sections(events["filled"]),
             "held_on": days_of(events["held_on"], missing=MISSING),
             "filed_on": days_of(events["filed_on"], missing=MISSING),
-            "mode_number": pd.factorize(events["mode"])[0],
+            "what": _numbers_of_what(events),
             "period": np.append(first_days, MISSING)[place],
             "mentee": events["confirmed_by_mentee"].fillna(False).astype(bool),
             "mentor": events["confirmed_by_mentor"].fillna(False).astype(bool),
@@ -163,6 +150,26 @@ def _events_of(events: pd.DataFrame, person: Days, person_typed: Days) -> pd.Dat
             "person_typed": person_typed,
         }
     )
+
+
+def _sections(filled: pd.Series[Any]) -> pd.Categorical:
+    """Return lists of sections as categories: there are few combinations, and each is compared once."""
+    values = filled.tolist()
+    combinations: dict[tuple[str, ...], int] = {(): 0}
+    some = np.flatnonzero(np.fromiter(map(len, values), dtype=np.int64, count=len(values)))
+    codes = np.zeros(len(values), dtype=np.int64)
+    codes[some] = [combinations.setdefault(tuple(values[at]), len(combinations)) for at in some.tolist()]
+    known = pd.Index(list(combinations), tupleize_cols=False)
+    return pd.Categorical.from_codes(codes, categories=known)
+
+
+def _numbers_of_what(events: pd.DataFrame) -> Days:
+    """Return a number that tells events of another kind, step or mode apart."""
+    number = np.zeros(len(events), dtype=np.int64)
+    for name in ("kind", "step", "mode"):
+        place, distinct = pd.factorize(events[name])
+        number = number * (len(distinct) + 1) + place + 1
+    return number
 
 
 def _owner_and_others(person: Days, event: Days, typed: Days) -> tuple[Days, pd.DataFrame]:

@@ -5,6 +5,7 @@ Belongs here: the judgement and its rates. Does not belong here: evidence (`ment
 
 from __future__ import annotations
 
+from assets.obligations.beside.schema import TABLES as BESIDE_TABLES
 from assets.storage.schema import Column, Table
 
 CLAUSE = Table(
@@ -14,7 +15,7 @@ CLAUSE = Table(
     columns=(
         Column("programme", "text", "programme"),
         Column("clause", "text", "clause id"),
-        Column("measure", "text", "measure, empty where the clause is stated only"),
+        Column("measure", "text", "measure, document or figure, else the kind; empty where the clause is stated only"),
         Column("kind", "text", "rule kind"),
         Column("unit", "text", "unit of the obligation"),
         Column("strength", "text", "M, S, I, O, X or D"),
@@ -46,8 +47,10 @@ OBLIGATION = Table(
         Column("strength", "text", "M, S or I"),
         Column("rule_version", "text", "version of the policy that judged"),
         Column("unit", "text", "person, pair, …"),
-        Column("subject_kind", "text", "person or pair"),
-        Column("subject_id", "text", "person id; for a pair mentee+mentor"),
+        Column("subject_kind", "text", "person, pair, hub_mentor, meeting, hub, affinity_group or department"),
+        Column(
+            "subject_id", "text", "person id; for a pair mentee+mentor, for a meeting its event id, for a unit its code"
+        ),
         Column("person_id", "text", "person who owes it (the mentee)"),
         Column("counterpart_id", "text", "the mentor"),
         Column("pair_id", "text", "pair, the latest one for unit person"),
@@ -120,10 +123,30 @@ NOT_IN_POPULATION = Table(
         Column("clause", "text", "clause id"),
         Column("measure", "text", "measure"),
         Column("person_id", "text", "person"),
-        Column("reason", "text", "not_employed, out_of_scope, not_enrolled, no_active_pair or identity_open"),
+        Column(
+            "reason",
+            "text",
+            "not_employed, out_of_scope, not_enrolled, not_mentor, no_active_pair, no_frequency_set or identity_open",
+        ),
     ),
     key=("quarter", "programme", "clause", "measure", "person_id"),
     by_quarter=True,
 )
 
-TABLES = (CLAUSE, OBLIGATION, RATE, NOT_IN_POPULATION)
+NOT_MEASURED = Table(
+    room="obligations",
+    name="not_measured",
+    words="Clauses that could be judged, but whose data no mapping feeds: no rows, and one finding each.",
+    columns=(
+        Column("programme", "text", "programme"),
+        Column("clause", "text", "clause id"),
+        Column("measure", "text", "measure"),
+        Column("lacks", "texts", "what no entry of redcap.yaml feeds"),
+    ),
+    key=("programme", "clause", "measure"),
+)
+
+BESIDE = (*BESIDE_TABLES, NOT_MEASURED)
+"""What stands beside the judgement: the rows of rules that nobody owes as an obligation."""
+
+TABLES = (CLAUSE, OBLIGATION, RATE, NOT_IN_POPULATION, *BESIDE)

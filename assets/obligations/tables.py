@@ -8,13 +8,13 @@ Annotations are evaluated here, not kept as text: Dagster reads those of an asse
 names something imported for type checking only.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from assets.hr.schema import APPOINTMENT, DELIVERY, LEAVE, PERSON
-from assets.mentoring.schema import EVENT, PAIR
+from assets.hr.schema import APPOINTMENT, CAREER_DATE, DELIVERY, LEAVE, PERSON, UNIT
+from assets.mentoring.schema import EVENT, HUB, HUB_MENTOR, PAIR, PREFERENCE
 from assets.night import Night
 from assets.obligations.schema import CLAUSE, NOT_IN_POPULATION, OBLIGATION, RATE
 from assets.people.schema import REVIEW
@@ -23,27 +23,38 @@ from assets.redcap.schema import PULL
 from assets.storage.declare import in_of, key_of, out_of
 
 if TYPE_CHECKING:
-    from datetime import date
-
     import pandas as pd
 
-    from assets.obligations.policy import Policy
-    from assets.quarters import Quarter
+    from assets.obligations.judgements import Judgements
+    from assets.obligations.language.policy import Policy
 
-INPUTS = (PERSON, APPOINTMENT, LEAVE, DELIVERY, PAIR, EVENT, REVIEW, PULL)
+INPUTS = (
+    *(PERSON, APPOINTMENT, LEAVE, CAREER_DATE, UNIT, DELIVERY),
+    *(PAIR, EVENT, HUB, HUB_MENTOR, PREFERENCE, REVIEW, PULL),
+)
 DATED = (OBLIGATION, RATE, NOT_IN_POPULATION)
-THEMES = ("meetings", "agreements", "reports")
+THEMES = {
+    "meetings": "meeting",
+    "agreements": "agreement",
+    "reports": "report",
+    "onboarding": "onboarding step",
+    "mentors": "mentor",
+    "reviews": "review",
+}
+"""Theme → one of its things."""
 
 
-class Judgement(NamedTuple):
-    """The dated tables, by name, and the programmes that have nothing to judge yet."""
-
-    tables: "dict[str, pd.DataFrame]"
-    unjudged: list[str]
-
-
-def obligations_tables(policies: "Sequence[Policy]", *, timezone: str) -> list[dg.AssetsDefinition]:
+def obligations_tables(
+    policies: "Sequence[Policy]",
+    *,
+    timezone: str,
+    earlier: "Sequence[Policy]" = (),
+    not_measured: "Callable[[], pd.DataFrame] | None" = None,
+) -> list[dg.AssetsDefinition]:
     """Return the register of clauses and the step `judge_obligations`.
+
+    `policies`: of each programme the version in force; `earlier`: the ones before it, in the order of their dates.
+    `not_measured`: gives programme and measure of the rules no mapping feeds (`measured.py`).
 
     The step covers every quarter of its run and all programmes, whichever were pulled: a quarter is overwritten whole.
     Its tables cannot be made one without the others: a rate beside obligations of another night would be a lie.
@@ -62,51 +73,38 @@ def obligations_tables(policies: "Sequence[Policy]", *, timezone: str) -> list[d
         outs={table.name: out_of(table) for table in DATED},
         partitions_def=quarter_partitions(timezone),
         backfill_policy=dg.BackfillPolicy.single_run(),
-        check_specs=[_spec_of(policy, theme) for policy in policies for theme in THEMES],
+        check_specs=[_spec_of(policy, theme) for policy in policies for theme in _themes_of(policy)],
     )
     def judge_obligations(
         context: dg.AssetExecutionContext, night: Night, **inputs: Any
     ) -> Iterator[dg.Output[Any] | dg.AssetCheckResult]:
-        quarters = quarters_of_run(context)
-        judgement = _judgement(inputs, policies, quarters=quarters, as_of=night.judged_on())
+        from assets.ledger.exemptions import exemptions_known
+        from assets.obligations.judgements import judgements_of
+        from assets.obligations.schema import NOT_MEASURED
+        from assets.storage.schema import empty_frame_of
+        from assets.storage.store import TableStore
+
+        exemption = exemptions_known(TableStore(night.base_tables()), known_at=night.known_moment())
+        judgements = judgements_of(
+            {**inputs, "exemption": exemption},
+            [[*(old for old in earlier if old.programme == policy.programme), policy] for policy in policies],
+            not_measured=not_measured() if not_measured else empty_frame_of(NOT_MEASURED),
+            quarters=quarters_of_run(context),
+            as_of=night.judged_on(),
+        )
         for table in DATED:
-            yield dg.Output(judgement.tables[table.name], output_name=table.name)
-        yield from _results(judgement, policies)
+            yield dg.Output(judgements.tables[table.name], output_name=table.name)
+        yield from _results(judgements, policies)
 
     return [list_clauses, judge_obligations]
 
 
-def _judgement(
-    inputs: "dict[str, pd.DataFrame]", policies: "Sequence[Policy]", *, quarters: "Sequence[Quarter]", as_of: "date"
-) -> Judgement:
-    import pandas as pd
+def _themes_of(policy: "Policy") -> list[str]:
+    """Return the themes of a policy's rules, in the order of `THEMES`."""
+    from assets.obligations.language.policy import rules_of
 
-    from assets.obligations.by_quarter import obligations_by_quarter
-    from assets.obligations.frame import judgement_frame, not_in_population_of
-    from assets.obligations.judge import judge
-    from assets.obligations.rates import rates_of
-    from assets.obligations.records import Tables
-    from assets.obligations.sources import has_good_rows, sources_used
-    from assets.storage.schema import empty_frame_of
-
-    tables = Tables(**{name: inputs[name] for name in ("person", "appointment", "leave", "pair", "event", "review")})
-    owed, absent, unjudged = [], [], []
-    for policy in policies:
-        if not has_good_rows(inputs["pull"], policy.programme):
-            unjudged.append(policy.programme)
-            continue
-        used = sources_used(
-            programme=policy.programme,
-            **{name: inputs[name] for name in ("pull", "delivery", "appointment")},
-        )
-        judged = judge(tables, policy, as_of)
-        frame = judgement_frame(judged, known_at=used.known_at, snapshot=used.snapshot, quarters=quarters)
-        owed.append(obligations_by_quarter(frame, quarters))
-        absent.append(not_in_population_of(judged, quarters))
-    obligation = pd.concat(owed, ignore_index=True) if owed else empty_frame_of(OBLIGATION)
-    outside = pd.concat(absent, ignore_index=True) if absent else empty_frame_of(NOT_IN_POPULATION)
-    rate = rates_of(obligation)
-    return Judgement({OBLIGATION.name: obligation, RATE.name: rate, NOT_IN_POPULATION.name: outside}, unjudged)
+    said = {rule.theme for rule in rules_of(policy)}
+    return [theme for theme in THEMES if theme in said]
 
 
 def _check_name(policy: "Policy", theme: str) -> str:
@@ -118,22 +116,23 @@ def _spec_of(policy: "Policy", theme: str) -> dg.AssetCheckSpec:
         name=_check_name(policy, theme),
         asset=key_of(OBLIGATION),
         blocking=False,
-        description=f"How many {theme} that {policy.programme} asks for are missing now, in the quarters judged.",
+        description=f"How many {THEMES[theme]}s {policy.programme} asks for are missing now, in the quarters judged.",
     )
 
 
-def _results(judgement: Judgement, policies: "Sequence[Policy]") -> Iterator[dg.AssetCheckResult]:
+def _results(judgements: "Judgements", policies: "Sequence[Policy]") -> Iterator[dg.AssetCheckResult]:
     for policy in policies:
-        for theme in THEMES:
-            yield _result(judgement, policy, theme)
+        for theme in _themes_of(policy):
+            yield _result(judgements, policy, theme)
 
 
-def _result(judgement: Judgement, policy: "Policy", theme: str) -> dg.AssetCheckResult:
+def _result(judgements: "Judgements", policy: "Policy", theme: str) -> dg.AssetCheckResult:
     from assets.obligations.clauses import missing_of
 
-    missing = missing_of(judgement.tables[OBLIGATION.name], policy, theme)
-    unjudged = policy.programme in judgement.unjudged
-    count = f"{missing.gaps} {theme if missing.gaps != 1 else theme[:-1]} missing, each counted once."
+    missing = missing_of(judgements.tables[OBLIGATION.name], policy, theme)
+    unjudged = policy.programme in judgements.unjudged
+    one = THEMES[theme]
+    count = f"{missing.gaps} {one if missing.gaps == 1 else f'{one}s'} missing, each counted once."
     sentence = f"Not judged: {policy.programme} has no good rows from REDCap yet." if unjudged else count
     return dg.AssetCheckResult(
         asset_key=key_of(OBLIGATION),

@@ -1,9 +1,10 @@
 """Why an obligation has its state, in one sentence a chair can read.
 
-Belongs here: the wording. Does not belong here: any decision (`judge.py`). Sentences name no person and no type of
-leave; they say "the mentor", "the mentee", "on leave". A sentence is made once for all rows that agree in everything it
-may tell: of 280,000 quarters a few thousand differ. One per row was rejected, it cost more than the whole judgement;
-so was putting whole columns together, which cost a small school as much as a large one.
+Belongs here: the sentences. Does not belong here: any decision (`judge.py`) and the words they are made of
+(`wording.py`). Sentences name no person and no type of leave; they say "the mentor", "the mentee", "on leave". Of a
+clause that only the director may see they say the state and nothing else. A sentence is made once for all rows that
+agree in everything it may tell: of 280,000 quarters a few thousand differ. One per row was rejected, it cost more than
+the whole judgement; so was putting whole columns together, which cost a small school as much as a large one.
 """
 
 from __future__ import annotations
@@ -15,33 +16,26 @@ import numpy as np
 import pandas as pd
 
 from assets.obligations.calendar import date_words, span_words
-from assets.obligations.policy import Frequency
+from assets.obligations.language.evidence import Events, Pairs
+from assets.obligations.language.kinds import Deadline
+from assets.obligations.language.policy import filled
 from assets.obligations.texts import texts_at
+from assets.obligations.wording import NEAR_MISSES, clock_noun, counted, days, near_misses, sentence_case, subject_noun
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from assets.obligations.policy import Deadline
-
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-
-NEAR_MISSES = {
-    "video": "{n} by video",
-    "phone": "{n} by phone",
-    "email": "{n} by e-mail",
-    "mode": "{n} with no mode recorded",
-    "setting": "{n} not individual",
-    "one_sided": "{n} confirmed by one side only",
-    "incomplete": "{n} with a section empty",
-    "before": "{n} dated too early",
-    "future": "{n} dated in the future",
-    "other_mentor": "{n} with nobody who was an assigned mentor then",
-}
-"""What a failed test is called after "meetings" or "reports"; the order they are told in."""
+    from assets.obligations.judge import Judgeable
+    from assets.obligations.language.policy import Policy
 
 
-def why_of(owed: pd.DataFrame, rule: Deadline | Frequency) -> pd.Series[Any]:
-    """Return the sentence for every row of `judge.judged_of`, as text."""
+def why_of(owed: pd.DataFrame, rule: Judgeable, policy: Policy) -> pd.Series[Any]:
+    """Return the sentence for every row, as text.
+
+    `owed` is `judge.judged_of` with `period` (what the window is called) and a count per test of
+    `event_filters.FAILURES`.
+    """
+    least = 0 if isinstance(rule, Deadline) else int(filled(policy, rule, "min_eligible_days"))
     told = [name for name in TOLD if name in owed]
     place = np.zeros(len(owed), dtype=np.int64)
     for name in told:
@@ -50,29 +44,48 @@ def why_of(owed: pd.DataFrame, rule: Deadline | Frequency) -> pd.Series[Any]:
         place, _ = pd.factorize(place * len(distinct) + number)
     _, first = np.unique(place, return_index=True)
     columns = [owed[name].iloc[first].tolist() for name in told]
-    rows = (_Row(dict(zip(told, row, strict=True)), rule) for row in zip(*columns, strict=True))
+    rows = (_Row(dict(zip(told, row, strict=True)), rule, least) for row in zip(*columns, strict=True))
     return texts_at([f"{_sentence(row)} ({rule.clause})." for row in rows], place)
 
 
 def _sentence(row: _Row) -> str:
+    if row.rule.audience == "director":
+        return RESTRICTED[row.of["state"]]
     case = row.of["reason"] if row.of["reason"] in BY_REASON else row.of["state"]
     return SENTENCES[case](row)
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """The parts a sentence is put together from, for one row of `judge.judged_of`."""
+    """The parts a sentence is put together from, for one row."""
 
     of: Mapping[str, Any]
-    rule: Deadline | Frequency
+    rule: Judgeable
+    least: int
 
     def date(self, column: str) -> str:
         """Return a day in words."""
         return date_words(self.of[column])
 
-    def days(self, later: str, earlier: str) -> str:
-        """Return how many days lie between two, in words."""
-        return _days(self.of[later] - self.of[earlier])
+    @property
+    def who(self) -> str:
+        """Whom the measure concerns: `the mentee`."""
+        return subject_noun(self.rule)
+
+    @property
+    def noun(self) -> str:
+        """What is looked for."""
+        return self.rule.evidence.noun
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is something that stands (a pair in a window) and not something that happened."""
+        return isinstance(self.rule.evidence, Pairs) and not isinstance(self.rule, Deadline)
+
+    @property
+    def by_period(self) -> bool:
+        """Whether the period something is about tells its window."""
+        return isinstance(self.rule.evidence, Events) and self.rule.evidence.placed_by == "period"
 
     @property
     def span(self) -> str:
@@ -81,106 +94,112 @@ class _Row:
 
     @property
     def about(self) -> str:
-        """Where the thing belongs: a span of days, a period, or the assignment."""
-        if not isinstance(self.rule, Frequency):
-            return f"since the assignment on {self.date('window_start')}"
-        return self.span if self.rule.placed_by == "date" else f"for {self.of['label']}"
+        """Where the thing belongs: a span of days, a period, or the day it is counted from."""
+        if isinstance(self.rule, Deadline):
+            joint = "for" if self.rule.early_days is None else "since"
+            return f"{joint} the {clock_noun(self.rule.clock)} on {self.date('clock')}"
+        return f"for {self.of['period']}" if self.by_period else self.span
+
+    @property
+    def verb(self) -> str:
+        """How it came to be: a pair stands, everything else is recorded."""
+        return "assigned" if self.stands else "recorded"
 
     @property
     def none_yet(self) -> str:
         """`no in-person meeting is recorded …`, or how few where more than one is required."""
-        noun, required = self.rule.evidence.noun, self.rule.minimum.value
+        required = self.of["required"]
         if required == 1:
-            return f"no {noun} is recorded {self.about}"
-        return f"{_counted(self.of['counted'], noun)} of {required} recorded {self.about}"
+            return f"no {self.noun} is {self.verb} {self.about}"
+        return f"{counted(self.of['counted'], self.noun)} of {required} {self.verb} {self.about}"
 
     @property
     def met(self) -> str:
         """What met it, and when."""
-        things = _sentence_case(_counted(self.of["counted"], self.rule.evidence.noun))
-        early = ", before the assignment" if self.of["met_on"] < self.of["window_start"] else ""
-        return f"{things} recorded {self.about}, the first on {self.date('met_on')}{early}{self.due_by}"
+        if self.of["step"] >= 0:
+            return f"A documented answer on record stands in place of a {self.noun}{self.due_by}"
+        things = sentence_case(counted(self.of["counted"], self.noun))
+        if self.stands:
+            return f"{things} assigned {self.about}"
+        early = ""
+        if isinstance(self.rule, Deadline) and self.of["met_on"] < self.of["clock"]:
+            early = f", before the {clock_noun(self.rule.clock)}"
+        which = "the first on" if self.of["required"] == 1 else f"the {self.of['required']} required by"
+        return f"{things} recorded {self.about}, {which} {self.date('met_on')}{early}{self.due_by}"
+
+    @property
+    def late(self) -> str:
+        """How many days after the due day it was met."""
+        return f"{self.met}, {days(self.of['met_on'] - self.of['due'])} late"
 
     @property
     def due_by(self) -> str:
         """`, due by 15 Oct 2026` where the window's end does not already say so."""
-        if isinstance(self.rule, Frequency) and self.rule.placed_by == "date" and not self.rule.grace_days.value:
+        if not isinstance(self.rule, Deadline) and not self.by_period and self.of["due"] == self.of["window_end"]:
             return ""
         return f", due by {self.date('due')}"
 
     @property
     def too_short(self) -> str:
         """How few eligible days there were."""
-        least = self.rule.min_eligible_days.value if isinstance(self.rule, Frequency) else 0
-        eligible = _counted(self.of["days"], "eligible day")
-        return f"Not required: only {eligible} {self.span}, fewer than {least}, and {self.none_yet}"
+        eligible = counted(self.of["days"], "eligible day")
+        return f"Not required: only {eligible} {self.span}, fewer than {self.least}, and {self.none_yet}"
 
     @property
     def partly_away(self) -> str:
         """How much of the time was leave."""
-        share = f"{self.of['leave_days']} of {_days(self.of['days'])}"
-        return f"Not required: the mentee was on leave on {share}, and {self.none_yet}"
+        share = f"{self.of['leave_days']} of {days(self.of['days'])}"
+        return f"Not required: {self.who} was on leave on {share}, and {self.none_yet}"
 
     @property
     def near(self) -> str:
         """`; two meetings by video do not count`: what came near."""
-        found = [(self.of[name], words) for name, words in NEAR_MISSES.items() if self.of[name]]
-        if not found:
-            return ""
-        kind = self.rule.evidence.kind
-        told = [words.format(n=f"{_number(many)} {kind}{'s' if many > 1 else ''}") for many, words in found]
-        verb = "do" if len(found) > 1 or found[0][0] > 1 else "does"
-        return f"; {' and '.join(told)} {verb} not count"
-
-
-def _number(count: int) -> str:
-    return NUMBERS[count] if 0 <= count < len(NUMBERS) else str(count)
-
-
-def _days(count: int) -> str:
-    return f"{count} day{'' if count == 1 else 's'}"
-
-
-def _counted(count: int, noun: str) -> str:
-    """Return `two in-person meetings`; the first word of the noun's last part takes the s."""
-    return f"{_number(count)} {noun if count == 1 else _plural(noun)}"
-
-
-def _plural(noun: str) -> str:
-    head, mark, tail = noun.partition(" confirmed ")
-    return f"{head}s{mark}{tail}"
-
-
-def _sentence_case(words: str) -> str:
-    return words[:1].upper() + words[1:]
+        return near_misses(self.of, self.rule)
 
 
 SENTENCES: dict[str, Callable[[_Row], str]] = {
-    "opted_out": lambda row: f"Not owed: the mentee opted out on {row.date('opted_out')}",
-    "left": lambda row: f"Not owed: the mentee had left by {row.date('left')}",
-    "on_leave": lambda row: f"Not owed: the mentee was on leave on every day that counts {row.span}",
+    "waived": lambda row: f"Not owed: an exemption approved in advance covers {row.date('anchor')}",
+    "opted_out": lambda row: f"Not owed: {row.who} opted out on {row.date('opted_out')}",
+    "left": lambda row: f"Not owed: {row.who} had left by {row.date('left')}",
+    "on_leave": lambda row: f"Not owed: {row.who} was on leave on every day that counts {row.span}",
     "ended_before_due": lambda row: (
         f"Not owed: the pairing ended on {row.date('ended')}, before it was due on {row.date('due')}"
     ),
     "met": lambda row: row.met,
-    "met_late": lambda row: f"{row.met}, {row.days('met_on', 'due')} late",
+    "met_late": lambda row: row.late,
     "pending": lambda row: f"Not due yet: {row.none_yet}{row.due_by}{row.near}",
     "hired_too_late": lambda row: f"{row.too_short}{row.near}",
     "mentor_left": lambda row: f"Not required: the mentor left, and {row.none_yet}{row.near}",
     "partial_leave": lambda row: f"{row.partly_away}{row.near}",
+    "documented": lambda row: f"Not required: an exemption approved later covers it, and {row.none_yet}{row.near}",
     "indeterminate": lambda row: (
         "Cannot be told: a record names somebody who could be more than one person on the roster; without it "
         f"{row.none_yet}{row.due_by}"
     ),
-    "not_met": lambda row: f"{_sentence_case(row.none_yet)}{row.due_by}{row.near}",
+    "not_met": lambda row: f"{sentence_case(row.none_yet)}{row.due_by}{row.near}",
     "advice": lambda row: f"Advised: {row.none_yet}{row.due_by}{row.near}",
 }
 """The sentence of each state, or of the reason where that says more."""
 
-BY_REASON = ("opted_out", "left", "on_leave", "ended_before_due", "hired_too_late", "mentor_left", "partial_leave")
+RESTRICTED = {
+    "met": "Done; the programme director holds the details",
+    "met_late": "Done late; the programme director holds the details",
+    "pending": "Not due yet; the programme director holds the details",
+    "not_met": "Not done; the programme director holds the details",
+    "advice": "Advised; the programme director holds the details",
+    "excluded": "Not owed; the programme director holds the details",
+    "excepted": "Not required; the programme director holds the details",
+    "indeterminate": "Cannot be told yet; the programme director holds the details",
+}
+"""The sentence of each state of a clause that only the director may see."""
+
+BY_REASON = (
+    *("waived", "opted_out", "left", "on_leave", "ended_before_due"),
+    *("hired_too_late", "mentor_left", "partial_leave", "documented"),
+)
 
 TOLD = (
-    *("state", "reason", "label", "window_start", "window_end", "due", "met_on", "counted", "days", "leave_days"),
-    *("left", "opted_out", "ended", *NEAR_MISSES),
+    *("state", "reason", "period", "window_start", "window_end", "due", "clock", "anchor", "met_on", "required"),
+    *("counted", "days", "leave_days", "left", "opted_out", "ended", "step", *NEAR_MISSES),
 )
 """The columns a sentence may tell something of."""

@@ -1,7 +1,11 @@
-"""Spans of days cut at windows, and counted there.
+"""Days and events counted in rows, each of which has a window of its own.
 
-Belongs here: the step from dated spans (`hr/spans.py`) to whole days per window. Does not belong here: merging and
-intersecting spans (that module) and which windows a measure has (`population.py`).
+Belongs here: the joins of spans and of dated things with windows. Does not belong here: merging and intersecting spans
+(`hr/spans.py`) and which windows a measure has (`calendar_windows.py`, `owed_windows.py`).
+
+The windows of one person may overlap (a rolling year each quarter) and differ from everybody else's (twelve months from
+each hire). So a row carries its window, and what lies in it is found by its place among the sorted days of its key:
+the cost is that of the rows and of what is found, and never people × windows × events.
 """
 
 from __future__ import annotations
@@ -11,60 +15,83 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assets.hr.days import MISSING, OPEN
+from assets.hr.spans import APART
+
 if TYPE_CHECKING:
     import pandas as pd
 
-    from assets.hr.days import Days, Mask
+    from assets.hr.days import Days
     from assets.hr.spans import Spans
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Pieces of spans: `key` (whose), `window` (row of the windows), `start` and `stop` as days."""
+    """Where spans touch windows: `key` (whose) and `window` (row of the windows), one row for each of both."""
 
     key: Days
     window: Days
-    start: Days
-    stop: Days
-
-    def where(self, mask: Mask) -> Cut:
-        """Return the pieces the mask picks."""
-        parts = (self.key, self.window, self.start, self.stop)
-        return Cut(*(part[mask] for part in parts))
-
-
-@dataclass(frozen=True, slots=True)
-class DayCounts:
-    """`days` covered, and the `last` of them, per key and window; in the order of key and window."""
-
-    key: Days
-    window: Days
-    days: Days
-    last: Days
 
 
 def in_windows(spans: Spans, windows: pd.DataFrame) -> Cut:
-    """Return each span cut at each window it touches.
+    """Return the windows each span touches.
 
-    `windows` has `start` and `end` (days, inclusive), in order and without overlap.
+    `windows` has `start` and `end` (days, inclusive), each of them in order; they may overlap.
     """
     starts, ends = windows["start"].to_numpy(), windows["end"].to_numpy()
     first = np.searchsorted(ends, spans.start, side="left")
     counts = np.maximum(np.searchsorted(starts, spans.stop, side="left") - first, 0)
     span = np.repeat(np.arange(len(counts)), counts)
     window = np.arange(len(span)) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(first, counts)
-    return Cut(
-        key=spans.key[span],
-        window=window,
-        start=np.maximum(spans.start[span], starts[window]),
-        stop=np.minimum(spans.stop[span], ends[window] + 1),
-    )
+    return Cut(key=spans.key[span], window=window)
 
 
-def day_counts(cut: Cut, windows: pd.DataFrame) -> DayCounts:
-    """Return the days per key and window; the spans of a key do not overlap."""
-    places, row = np.unique(cut.key * len(windows) + cut.window, return_inverse=True)
-    days, last = np.zeros(len(places), dtype=np.int64), np.zeros(len(places), dtype=np.int64)
-    np.add.at(days, row, cut.stop - cut.start)
-    np.maximum.at(last, row, cut.stop - 1)
-    return DayCounts(places // max(len(windows), 1), places % max(len(windows), 1), days, last)
+def days_within(spans: Spans, key: Days, start: Days, end: Days) -> tuple[Days, Days]:
+    """Return how many days of a key's spans lie in each row's window, and the last of them (`MISSING` without any).
+
+    `spans` are a union (`hr/spans.py`); `start` and `end` are the row's first and last day.
+    """
+    if not len(spans.key):
+        return np.zeros(len(key), dtype=np.int64), np.full(len(key), MISSING, dtype=np.int64)
+    shift = spans.key * APART
+    first = np.searchsorted(spans.stop + shift, key * APART + start, side="right")
+    after = np.searchsorted(spans.start + shift, key * APART + end, side="right")
+    some = after > first
+    begin, last = np.where(some, first, 0), np.where(some, after - 1, 0)
+    lengths = np.concatenate([[0], np.cumsum(spans.stop - spans.start)])
+    before = np.maximum(start - spans.start[begin], 0)
+    behind = np.maximum(spans.stop[last] - end - 1, 0)
+    days: Days = np.where(some, lengths[last + 1] - lengths[begin] - before - behind, 0)
+    return days, np.where(some, np.minimum(spans.stop[last] - 1, end), MISSING)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Things with a key and a day, in the order of both; `place` is where each stood before they were sorted."""
+
+    key: Days
+    day: Days
+    place: Days
+
+
+def dated(key: Days, day: Days) -> Dated:
+    """Return things as `Dated`."""
+    order = np.lexsort((day, key))
+    return Dated(key[order], day[order], order)
+
+
+def found_between(things: Dated, key: Days, first: Days, last: Days) -> tuple[Days, Days]:
+    """Return each row beside the things of its key whose day lies in [first, last]: row, and place of the thing.
+
+    Keys may be any numbers: they are counted anew, so that key and day fit into one.
+    """
+    keys = np.unique(things.key)
+    at = np.searchsorted(keys, key)
+    known = np.append(keys, -1)[at] == key
+    codes = np.searchsorted(keys, things.key) * APART + things.day
+    begin = np.searchsorted(codes, at * APART + np.clip(first, MISSING, OPEN), side="left")
+    stop = np.searchsorted(codes, at * APART + np.clip(last, MISSING, OPEN), side="right")
+    counts = np.where(known, np.maximum(stop - begin, 0), 0)
+    row = np.repeat(np.arange(len(key)), counts)
+    within = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return row, things.place[np.repeat(begin, counts) + within]

@@ -11,14 +11,14 @@ rejected: its cost is people × candidates instead of people + the rows concerne
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from assets.hr.spans import matches
-from assets.obligations.records import NOBODY
+from assets.obligations.numbering import NOBODY
 
 if TYPE_CHECKING:
     from assets.hr.days import Days, Mask
@@ -32,16 +32,21 @@ NIGHT = 0
 class Claims:
     """What the records say in some worlds, as row numbers of `Records`.
 
-    `pairs`: world, person (the mentee), mentor, pair. `owned`: world, person, event. `attended`: owned (row of
-    `owned`), mentor; who is nobody is left out.
+    The mentee's side: `pairs`: world, person (the mentee), mentor, pair. `owned`: world, person, event. `attended`:
+    owned (row of `owned`), mentor; who is nobody is left out. The mentor's side, empty where no measure asks for it:
+    `mentored`: world, person (the mentor), mentor (here the mentee), pair. `joined`: world, person (who takes part in
+    another's event), event. `beside`: owned (row of `joined`), mentor (everybody else there, the owner too).
     """
 
     pairs: pd.DataFrame
     owned: pd.DataFrame
     attended: pd.DataFrame
+    mentored: pd.DataFrame
+    joined: pd.DataFrame
+    beside: pd.DataFrame
 
 
-def night_claims(records: Records, happened: Mask) -> Claims:
+def night_claims(records: Records, happened: Mask, *, mentors_side: bool) -> Claims:
     """Return what the records say in world 0; rows whose owner is unresolved are nobody's."""
     pairs, events = records.pairs, records.events
     known = np.flatnonzero(pairs["mentee"] != NOBODY)
@@ -50,11 +55,17 @@ def night_claims(records: Records, happened: Mask) -> Claims:
     place[owned] = np.arange(len(owned))
     mentor, of_event = records.attendance["mentor"].to_numpy(), place[records.attendance["event"].to_numpy()]
     counts = (mentor != NOBODY) & (of_event >= 0)
-    mentee = pairs["mentee"].to_numpy()
+    mentee, other = pairs["mentee"].to_numpy(), pairs["mentor"].to_numpy()
+    led = np.flatnonzero((other != NOBODY) & mentors_side)
+    came = np.flatnonzero((mentor != NOBODY) & happened[records.attendance["event"].to_numpy()] & mentors_side)
+    joined = _frame(world=NIGHT, person=mentor[came], event=records.attendance["event"].to_numpy()[came])
     return Claims(
-        pairs=_frame(world=NIGHT, person=mentee[known], mentor=pairs["mentor"].to_numpy()[known], pair=known),
+        pairs=_frame(world=NIGHT, person=mentee[known], mentor=other[known], pair=known),
         owned=_frame(world=NIGHT, person=events["person"].to_numpy()[owned], event=owned),
         attended=_frame(owned=of_event[counts], mentor=mentor[counts]),
+        mentored=_frame(world=NIGHT, person=other[led], mentor=mentee[led], pair=led),
+        joined=joined,
+        beside=_beside(joined, records, None),
     )
 
 
@@ -82,38 +93,87 @@ def worlds_of(records: Records, happened: Mask) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def with_other_worlds(night: Claims, records: Records, worlds: pd.DataFrame, happened: Mask) -> Claims:
+def with_other_worlds(
+    night: Claims, records: Records, worlds: pd.DataFrame, happened: Mask, *, mentors_side: bool
+) -> Claims:
     """Return the night's claims, and below them those of every other world, for the people whose records it changes."""
-    touched = _touched(records, worlds, happened)
-    pairs, pair = _owned(records.pairs["mentee"].to_numpy(), records.pairs["mentee_typed"].to_numpy(), worlds, touched)
-    mentor = _mentors(records.pairs.iloc[pair], pairs["world"].to_numpy(), worlds)
-    pairs = pairs.assign(mentor=mentor, pair=pair)[pairs["person"].to_numpy() != mentor]
+    touched = _touched(records, worlds, happened, mentors_side=mentors_side)
+    pairs = _pairs_claimed(records, worlds, touched, sides=("mentee", "mentor"))
     mine, typed = (np.where(happened, records.events[name], NOBODY) for name in ("person", "person_typed"))
     owned, event = _owned(mine, typed, worlds, touched)
-    at, row = matches(event, records.attendance["event"].to_numpy())
-    mentor = _mentors(records.attendance.iloc[row], owned["world"].to_numpy()[at], worlds)
-    attended = _frame(owned=len(night.owned) + at[mentor != NOBODY], mentor=mentor[mentor != NOBODY])
-    return Claims(
-        pairs=pd.concat([night.pairs, pairs], ignore_index=True),
-        owned=pd.concat([night.owned, owned.assign(event=event)], ignore_index=True),
-        attended=pd.concat([night.attended, attended], ignore_index=True),
+    owned = owned.assign(event=event)
+    attended = _attended(owned, records.attendance, worlds)
+    parts = {"pairs": pairs, "owned": owned, "attended": attended.assign(owned=len(night.owned) + attended["owned"])}
+    if mentors_side:
+        parts["mentored"] = _pairs_claimed(records, worlds, touched, sides=("mentor", "mentee"))
+        there = happened[records.attendance["event"].to_numpy()]
+        who, typed = (np.where(there, records.attendance[name], NOBODY) for name in ("mentor", "mentor_typed"))
+        joined, row = _owned(who, typed, worlds, touched)
+        joined = joined.assign(event=records.attendance["event"].to_numpy()[row])
+        beside = _beside(joined, records, worlds)
+        parts |= {"joined": joined, "beside": beside.assign(owned=len(night.joined) + beside["owned"])}
+    whole = {name: pd.concat([getattr(night, name), part], ignore_index=True) for name, part in parts.items()}
+    return replace(night, **whole)
+
+
+def _pairs_claimed(
+    records: Records, worlds: pd.DataFrame, touched: pd.DataFrame, *, sides: tuple[str, str]
+) -> pd.DataFrame:
+    """Return world, person (of the first side), mentor (the other side) and pair; nobody is his own mentor."""
+    mine, other = sides
+    pairs, pair = _owned(records.pairs[mine].to_numpy(), records.pairs[f"{mine}_typed"].to_numpy(), worlds, touched)
+    rows = records.pairs.iloc[pair]
+    told = _told(rows[other].to_numpy(), rows[f"{other}_typed"].to_numpy(), pairs["world"].to_numpy(), worlds)
+    kept: pd.DataFrame = pairs.assign(mentor=told, pair=pair)[pairs["person"].to_numpy() != told]
+    return kept
+
+
+def _attended(owned: pd.DataFrame, attendance: pd.DataFrame, worlds: pd.DataFrame) -> pd.DataFrame:
+    """Return `owned` (row of the events owned or joined) and `mentor` of everybody who took part and is told."""
+    at, row = matches(owned["event"].to_numpy(), attendance["event"].to_numpy())
+    who, typed = (attendance[name].to_numpy()[row] for name in ("mentor", "mentor_typed"))
+    mentor = _told(who, typed, owned["world"].to_numpy()[at], worlds)
+    return _frame(owned=at[mentor != NOBODY], mentor=mentor[mentor != NOBODY])
+
+
+def _beside(joined: pd.DataFrame, records: Records, worlds: pd.DataFrame | None) -> pd.DataFrame:
+    """Return `owned` (row of `joined`) and `mentor`: whoever else took part, the owner of the record too."""
+    owners = records.events.loc[joined["event"].unique(), ["person", "person_typed"]]
+    party = pd.concat(
+        [
+            records.attendance,
+            _frame(event=owners.index, mentor=owners["person"], mentor_typed=owners["person_typed"]),
+        ],
+        ignore_index=True,
     )
+    others = _attended(joined, party, worlds if worlds is not None else _frame(world=[], typed=[], candidate=[]))
+    kept: pd.DataFrame = others[joined["person"].to_numpy()[others["owned"]] != others["mentor"]]
+    return kept.reset_index(drop=True)
 
 
-def _touched(records: Records, worlds: pd.DataFrame, happened: Mask) -> pd.DataFrame:
+def _touched(records: Records, worlds: pd.DataFrame, happened: Mask, *, mentors_side: bool) -> pd.DataFrame:
     """Return world and person of everybody whose obligations a world may change, each once."""
     pairs, events = records.pairs, records.events
-    owners = np.concatenate([pairs["mentee_typed"], events["person_typed"].to_numpy()[happened]])
-    candidates = worlds[worlds["typed"].isin(owners)]
     open_rows = records.attendance[records.attendance["mentor_typed"] != NOBODY]
+    owners = events["person_typed"].where(happened, NOBODY).to_numpy()
     person = events["person"].where(happened, NOBODY).to_numpy()
-    beside = np.concatenate([pairs["mentee"], person[open_rows["event"]]])
-    typed = np.concatenate([pairs["mentor_typed"], open_rows["mentor_typed"]])
-    known = (beside != NOBODY) & (typed != NOBODY)
-    at, world = matches(typed[known], worlds["typed"].to_numpy())
-    met = _frame(world=worlds["world"].to_numpy()[world], person=beside[known][at])
+    candidates = [pairs["mentee_typed"].to_numpy(), owners]
+    # Known people beside an open one: their obligations hang on who that is.
+    beside = [pairs["mentee"].to_numpy(), person[open_rows["event"]]]
+    typed = [pairs["mentor_typed"].to_numpy(), open_rows["mentor_typed"].to_numpy()]
+    if mentors_side:
+        candidates += typed
+        came, event = (records.attendance[name].to_numpy() for name in ("mentor", "event"))
+        at, row = matches(open_rows["event"].to_numpy(), event)
+        beside += [pairs["mentor"].to_numpy(), came, came[row]]
+        typed += [pairs["mentee_typed"].to_numpy(), owners[event], open_rows["mentor_typed"].to_numpy()[at]]
+    given = worlds[worlds["typed"].isin(np.concatenate(candidates))]
+    who, what = np.concatenate(beside), np.concatenate(typed)
+    known = (who != NOBODY) & (what != NOBODY)
+    at, world = matches(what[known], worlds["typed"].to_numpy())
+    met = _frame(world=worlds["world"].to_numpy()[world], person=who[known][at])
     return pd.concat(
-        [_frame(world=candidates["world"], person=candidates["candidate"]), met], ignore_index=True
+        [_frame(world=given["world"], person=given["candidate"]), met], ignore_index=True
     ).drop_duplicates()
 
 
@@ -131,17 +191,19 @@ def _owned(owner: Days, typed: Days, worlds: pd.DataFrame, touched: pd.DataFrame
     return pd.concat(parts, ignore_index=True), np.concatenate([own, given])
 
 
-def _mentors(rows: pd.DataFrame, world: Days, worlds: pd.DataFrame) -> Days:
-    """Return the mentor of each row in its world: an unresolved one is the candidate where the world has one."""
+def _told(who: Days, typed: Days, world: Days, worlds: pd.DataFrame) -> Days:
+    """Return the person of each row in its world: an unresolved one is the candidate where the world has one."""
+    if worlds.empty:
+        return who
     span = int(worlds["typed"].max()) + 2
     key = worlds["world"].to_numpy() * span + worlds["typed"].to_numpy()
-    at, found = matches(world * span + np.minimum(rows["mentor_typed"].to_numpy(), span - 1), key)
-    mentor = rows["mentor"].to_numpy().copy()
-    mentor[at] = np.where(mentor[at] == NOBODY, worlds["candidate"].to_numpy()[found], mentor[at])
-    return mentor
+    at, found = matches(world * span + np.minimum(typed, span - 1), key)
+    person = who.copy()
+    person[at] = np.where(person[at] == NOBODY, worlds["candidate"].to_numpy()[found], person[at])
+    return person
 
 
-def _frame(**columns: Days | pd.Series[int] | int) -> pd.DataFrame:
+def _frame(**columns: Days | pd.Index[int] | pd.Series[int] | list[int] | int) -> pd.DataFrame:
     """Return columns of whole numbers as a frame with a fresh index."""
     arrays = {name: column if isinstance(column, int) else np.asarray(column) for name, column in columns.items()}
     return pd.DataFrame(arrays).astype("int64")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from assets.obligations.language.policy import Policy
+    from assets.redcap.inquiry import Inquirer
     from assets.redcap.mapping import Mapping
     from assets.redcap.pace import Pace
     from assets.redcap.remark import Mark, Remark, Told
@@ -47,13 +50,15 @@ def doctor(programmes: tuple[str, ...]) -> None:
     store = TableStore(base_tables_of(settings))
     count = _printed("This machine", remarks_on_premises(settings, found, store=store))
     asked = [mapping for mapping in found.mappings if not programmes or mapping.programme in programmes]
-    count += sum(_printed(title, remarks) for title, remarks in _projects(settings, asked, store=store))
+    policies = {policy.programme: policy for policy in found.policies}
+    projects = _projects(settings, asked, policies=policies, store=store)
+    count += sum(_printed(title, remarks) for title, remarks in projects)
     click.echo("Nothing has to be done." if not count else f"{count} thing{'s' if count > 1 else ''} must be done (✖).")
     sys.exit(1 if count else 0)
 
 
 def _projects(
-    settings: Settings, mappings: Iterable[Mapping], *, store: TableStore
+    settings: Settings, mappings: Iterable[Mapping], *, policies: dict[str, Policy], store: TableStore
 ) -> Iterator[tuple[str, Iterator[Remark]]]:
     from pipelines.definitions import redcap_server
 
@@ -61,10 +66,13 @@ def _projects(
     for mapping in mappings:
         for project in mapping.projects:
             title = f"REDCap project {project} (programme {mapping.programme})"
-            yield title, _remarks(settings, mapping=mapping, project=project, pace=pace, store=store)
+            policy = policies.get(mapping.programme)
+            yield title, _remarks(settings, policy, mapping=mapping, project=project, pace=pace, store=store)
 
 
-def _remarks(settings: Settings, *, mapping: Mapping, project: str, pace: Pace, store: TableStore) -> Iterator[Remark]:
+def _remarks(
+    settings: Settings, policy: Policy | None, *, mapping: Mapping, project: str, pace: Pace, store: TableStore
+) -> Iterator[Remark]:
     from assets.redcap.doctor import remark_of_error, remarks_on_project
     from assets.redcap.errors import RedcapError
     from assets.redcap.plan import is_asked
@@ -88,7 +96,23 @@ def _remarks(settings: Settings, *, mapping: Mapping, project: str, pace: Pace, 
         yield from remarks_on_project(
             client, mapping=mapping, project=project, told=_told(settings, project, pulls, fields)
         )
+        if policy:
+            yield from _remarks_on_prohibitions(client, policy, mapping=mapping, project=project, settings=settings)
     yield remark_on_last_pull(pulls, programme=mapping.programme, project=project, acknowledged=known)
+
+
+def _remarks_on_prohibitions(
+    client: Inquirer, policy: Policy, *, mapping: Mapping, project: str, settings: Settings
+) -> Iterator[Remark]:
+    """Yield the remarks; that REDCap does not answer was said before, by the first question it was asked."""
+    from assets.redcap.errors import RedcapError
+    from pipelines.definitions import tonight_of
+    from pipelines.forbidden import remarks_on_prohibitions
+
+    with suppress(RedcapError):
+        yield from remarks_on_prohibitions(
+            client, policy=policy, mapping=mapping, project=project, as_of=tonight_of(settings)
+        )
 
 
 def _known(store: TableStore, *, project: str) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, int]]:

@@ -14,11 +14,17 @@ from typing import Any
 import click
 
 from pipelines.commands.acknowledge import acknowledge
+from pipelines.commands.approve import approve
+from pipelines.commands.close import close
 from pipelines.commands.demo import demo
 from pipelines.commands.doctor import doctor
+from pipelines.commands.explain import explain
 from pipelines.commands.library import library
 from pipelines.commands.match import match
 from pipelines.commands.night import night
+from pipelines.commands.policy import policy
+from pipelines.commands.readback import readback
+from pipelines.commands.restate import restate
 from pipelines.commands.up import up
 from sandbox.commands import sandbox
 
@@ -53,11 +59,13 @@ def _sentence_of(error: Exception) -> str | None:
     An error of the database under Dagster is known by its module, because importing it would slow `--help` down; only
     the driver's own words are shown, the statement around them may hold what a run was asked.
     """
+    from assets.ledger.append import RefusedError
     from assets.programmes import ProgrammeError
     from assets.storage.errors import StorageError
     from pipelines.settings import SettingsError
+    from reports.readback.model import BookRefusedError
 
-    if isinstance(error, (SettingsError, ProgrammeError, StorageError)):
+    if isinstance(error, (SettingsError, ProgrammeError, StorageError, RefusedError, BookRefusedError)):
         return str(error)
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}: check the path, its owner and mode, and that the disk has room."
@@ -76,5 +84,8 @@ def cli() -> None:
     """Whether faculty mentoring happens, judged against each programme's written policy."""
 
 
-for command in (demo, night, up, library, doctor, acknowledge, match, sandbox):
+for command in (
+    *(demo, night, up, library, doctor, acknowledge, match, explain, policy),
+    *(readback, approve, close, restate, sandbox),
+):
     cli.add_command(command)

@@ -13,14 +13,14 @@ from assets.mentoring.schema import EVENT, PAIR
 from assets.mentoring.schema import TABLES as MENTORING_TABLES
 from assets.mentoring.tables import mentoring_tables
 from assets.night import Night
-from assets.people.schema import LINK, REVIEW
+from assets.people.schema import CHANGED_CANDIDATE, LINK, REVIEW
 from assets.redcap.schema import FIELD, PULL, landing_table
 from assets.storage.declare import IO_MANAGER, key_of
 from assets.storage.io_manager import tables_io_manager
 from assets.storage.schema import DTYPES, Table, empty_frame_of
 from assets.storage.store import TableStore
 from checks.schema import FINDING
-from checks.tables import finding_tables
+from checks.tables import check_tables
 from tests.unit.mentoring_rows import ADA, BEA, School, anesthesiology, source
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 MAPPING = anesthesiology()
 LANDING = landing_table(MAPPING.programme, MAPPING.allowed_fields()[1:])
-GIVEN = (LANDING, FIELD, LINK, REVIEW, PULL, APPOINTMENT, HR_QUARANTINE)
+GIVEN = (LANDING, FIELD, LINK, REVIEW, CHANGED_CANDIDATE, PULL, APPOINTMENT, HR_QUARANTINE)
 
 
 def typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -54,7 +54,8 @@ def given(home: Path, school: School) -> TableStore:
 
 def run(home: Path, *, today: str, selection: list[Table] | None = None) -> dg.ExecuteInProcessResult:
     links = {"anesthesiology": "https://redcap.example.edu/record_home.php?pid=7&id={record}"}
-    definitions: list[Any] = [*mentoring_tables([MAPPING]), *finding_tables([MAPPING], record_links=links)]
+    finding_table, _ = check_tables([MAPPING], record_links=links, not_loaded={})
+    definitions: list[Any] = [*mentoring_tables([MAPPING]), finding_table]
     definitions += [dg.AssetSpec(key_of(table)).with_io_manager_key(IO_MANAGER) for table in GIVEN]
     every = [*GIVEN, *MENTORING_TABLES, FINDING]
     resources: dict[str, Any] = {

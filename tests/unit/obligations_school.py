@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from assets.hr.schema import APPOINTMENT, LEAVE, PERSON
-from assets.mentoring.schema import EVENT, PAIR
+from assets.hr.schema import APPOINTMENT, CAREER_DATE, LEAVE, PERSON
+from assets.ledger.schema import EXEMPTION
+from assets.mentoring.schema import EVENT, HUB, HUB_MENTOR, PAIR, PREFERENCE
 from assets.obligations.frame import obligations_of
-from assets.obligations.policy import Policy, read_policy
+from assets.obligations.language.policy import Policy, read_policy
 from assets.obligations.records import Tables
 from assets.people.schema import REVIEW
 from assets.programmes import ProgrammeFolder
@@ -63,6 +64,11 @@ class School:
     pairs: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     queue: list[dict[str, Any]] = field(default_factory=list)
+    hubs: list[dict[str, Any]] = field(default_factory=list)
+    hub_mentors: list[dict[str, Any]] = field(default_factory=list)
+    preferences: list[dict[str, Any]] = field(default_factory=list)
+    career_dates: list[dict[str, Any]] = field(default_factory=list)
+    exemptions: list[dict[str, Any]] = field(default_factory=list)
 
     def person(
         self,
@@ -127,6 +133,7 @@ class School:
                 "ended_on": day(until),
                 "end_reason": end_reason,
                 "typed": typed,
+                "source": f"anesthesiology/{mentee or typed}//assignment/{len(self.pairs) + 1}",
             }
         )
         return self
@@ -210,6 +217,11 @@ class School:
             pair=frame_of(PAIR, self.pairs),
             event=frame_of(EVENT, self.events),
             review=frame_of(REVIEW, self.queue),
+            hub=frame_of(HUB, self.hubs),
+            hub_mentor=frame_of(HUB_MENTOR, self.hub_mentors),
+            preference=frame_of(PREFERENCE, self.preferences),
+            career_date=frame_of(CAREER_DATE, self.career_dates),
+            exemption=frame_of(EXEMPTION, self.exemptions),
         )
 
     def judged(self, as_of: str, policy: Policy | None = None) -> pd.DataFrame:

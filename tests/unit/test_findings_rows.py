@@ -126,10 +126,27 @@ def test_a_source_that_was_not_pulled_is_a_finding_that_says_why(state: str, cou
     assert rows["problem"].str.endswith("It was down.").all()
 
 
-def test_a_clause_no_mapping_feeds_is_one_finding():
-    clauses = pd.DataFrame({"programme": ["anesthesiology"], "clause": ["A9"]})
-    rows = findings(found(not_measured=clauses))
-    assert rows[["source", "key"]].to_numpy().tolist() == [["policy", "A9"]]
+def test_a_clause_no_mapping_feeds_is_one_finding_that_says_what_all_its_measures_lack():
+    clauses = pd.DataFrame(
+        {
+            "programme": ["anesthesiology", "anesthesiology", "cimer"],
+            "clause": ["A9", "A9", "C1"],
+            "measure": ["one", "two", "three"],
+            "lacks": [["meetings"], ["choices of hubs", "meetings"], ["reports"]],
+        }
+    )
+    rows = findings(found(not_measured=clauses)).sort_values("key")
+    assert rows[["source", "programme", "key"]].to_numpy().tolist() == [
+        ["policy", "anesthesiology", "A9"],
+        ["policy", "cimer", "C1"],
+    ]
+    assert rows["problem"].iloc[0].endswith("Missing: choices of hubs, meetings.")
+
+
+def test_a_programme_that_could_not_be_read_is_a_finding_with_its_sentence():
+    rows = findings(found(not_loaded={"surgery": "policy.yaml line 2: not readable."}))
+    assert rows[["source", "programme", "severity"]].to_numpy().tolist() == [["policy", "surgery", "critical"]]
+    assert rows["problem"].item().endswith("policy.yaml line 2: not readable.")
 
 
 def appointment(person: str, department: str, start: str, end: str | None = None, **more: Any) -> dict[str, Any]:

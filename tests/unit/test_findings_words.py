@@ -36,5 +36,5 @@ def test_every_text_is_whole_sentences():
 def test_a_slip_in_the_words_is_one_sentence_that_names_the_place(tmp_path: Path, right: str, wrong: str):
     path = tmp_path / "problems.yaml"
     path.write_text(problems_file().read_text(encoding="utf-8").replace(right, wrong, 1), encoding="utf-8")
-    with pytest.raises(ProgrammeError, match=r"problems\.yaml: mentoring\.test_record\."):
+    with pytest.raises(ProgrammeError, match=r"problems\.yaml line \d+: mentoring\.test_record\."):
         read_problem_texts(path)

@@ -165,3 +165,28 @@ def test_a_programme_that_maps_only_one_kind_of_rows_is_read(kept: str):
     assert len(read.accounting) == len(school.rows)
     assert set(read.accounting["outcome"]) <= set(OUTCOMES)
     assert blank.accounting.empty
+
+
+def account_of(school: School) -> dict[tuple[str, str], int]:
+    account = school.read().account
+    return {(row["outcome"], row["reason"]): int(row["rows"]) for row in account.to_dict("records")}
+
+
+def test_the_account_counts_every_landed_row_once_by_outcome_and_reason():
+    counts = account_of(dirty_school())
+    assert sum(counts.values()) == len(dirty_school().rows)
+    assert counts["excluded", "test_record"] == 4
+    assert counts["excluded", "empty"] == 2
+    assert counts["quarantined", "nobody"] == 1
+    assert {outcome for outcome, _ in counts} == {"used", "excluded", "quarantined"}
+
+
+def test_a_used_row_with_something_to_repair_is_counted_as_a_finding_under_its_first_problem():
+    school = School().faculty("1", ADA).assigned("1", 1, BEA, "2026-01-15").met("1", 1, BEA, "2027-03-02")
+    counts = account_of(school)
+    assert counts[("finding", "future_date")] == 1
+    assert sum(counts.values()) == len(school.rows)
+
+
+def test_a_landing_without_rows_has_an_account_without_rows():
+    assert School().read().account.empty

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assets.hr.days import MISSING, OPEN, dates_of, day_of, days_of
-from assets.hr.spans import spans_from
+from assets.hr.spans import spans_from, union
 from assets.obligations.calendar import date_words, months_after, quarter_windows, span_words
-from assets.obligations.windows import in_windows
+from assets.obligations.windows import dated, days_within, found_between, in_windows
 
 DAYS = st.dates(min_value=date(1960, 1, 1), max_value=date(2100, 12, 31))
 
@@ -74,8 +74,42 @@ def test_a_span_cut_at_quarters_keeps_every_day_once(start: date, length: int):
     spans = spans_from(*(np.array([number]) for number in (0, day_of(start), day_of(stop))))
     windows = quarter_windows(first=day_of(start), last=day_of(stop))
     cut = in_windows(spans, windows)
-    assert (cut.stop - cut.start).sum() == length
+    starts, ends = windows["start"].to_numpy()[cut.window], windows["end"].to_numpy()[cut.window]
+    days, _ = days_within(spans, cut.key, starts, ends)
+    assert days.sum() == length
+    assert (days > 0).all()
     assert len(set(cut.window.tolist())) == len(cut.window)
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=6)
+
+
+@given(drawn=SPANS, first=st.integers(-5, 80), length=st.integers(0, 30))
+def test_days_within_a_window_are_those_a_calendar_would_count(drawn: list[tuple[int, int]], first: int, length: int):
+    starts = np.array([start for start, _ in drawn], dtype=np.int64)
+    stops = starts + np.array([many for _, many in drawn], dtype=np.int64)
+    spans = union(spans_from(np.full(len(starts), 3), starts, stops))
+    covered = {day for start, many in drawn for day in range(start, start + many)}
+    wanted = sorted(covered & set(range(first, first + length + 1)))
+    key, begin = np.array([3, 4]), np.array([first, first])
+    days, last = days_within(spans, key, begin, begin + length)
+    assert days.tolist() == [len(wanted), 0]
+    assert last.tolist() == [wanted[-1] if wanted else MISSING, MISSING]
+
+
+@given(drawn=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 40)), max_size=12), first=st.integers(0, 40))
+def test_what_is_found_in_a_window_is_what_a_loop_finds(drawn: list[tuple[int, int]], first: int):
+    key, day = (np.array([pair[part] for pair in drawn], dtype=np.int64) for part in (0, 1))
+    asked = np.array([0, 1, 2, 7])
+    row, place = found_between(dated(key, day), asked, np.full(4, first), np.full(4, first + 9))
+    found = sorted(zip(asked[row].tolist(), place.tolist(), strict=True))
+    wanted = [
+        (k, at)
+        for k in asked.tolist()
+        for at, pair in enumerate(drawn)
+        if pair[0] == k and first <= pair[1] < first + 10
+    ]
+    assert found == sorted(wanted)
 
 
 def test_dates_are_written_as_people_write_them():

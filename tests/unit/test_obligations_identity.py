@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from assets.obligations.frame import not_in_population_of
+from assets.obligations.absent import not_in_population_of
 from assets.obligations.judge import judge
 from assets.quarters import Quarter
 from tests.unit.obligations_school import School, shipped_policy, two_people

@@ -8,9 +8,10 @@ from hashlib import sha256
 import pandas as pd
 import pytest
 
+from assets.obligations.absent import not_in_population_of
 from assets.obligations.by_quarter import obligations_by_quarter
 from assets.obligations.clauses import missing_of
-from assets.obligations.frame import judgement_frame, not_in_population_of
+from assets.obligations.frame import judgement_frame
 from assets.obligations.judge import judge
 from assets.obligations.rates import rates_of
 from assets.obligations.schema import NOT_IN_POPULATION, OBLIGATION, RATE

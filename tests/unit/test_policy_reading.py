@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from assets.obligations.clauses import clause_table
-from assets.obligations.policy import parameters_of, read_policy
+from assets.obligations.language.policy import parameters_of, read_policy
 from assets.programmes import ProgrammeError, ProgrammeFolder
 from tests.unit.obligations_school import PROGRAMME, ROOT, shipped_policy
 
@@ -75,17 +75,17 @@ def test_bi_monthly_is_refused_because_it_means_two_things(refused: Any, word: s
     ("spoil", "place"),
     [
         (lambda p: p["clauses"][0].pop("unit"), "clause A7: deadline.unit: Field required"),
-        (lambda p: p["clauses"][0].update(unit="person"), "clause A7: deadline.unit: Input should be 'pair'"),
+        (lambda p: p["clauses"][0].update(unit="hub"), "clause A7: deadline.unit: Input should be 'person', 'pair'"),
         (lambda p: p["clauses"][1].update(kind="hourly"), "clause A8: the clause: Input tag 'hourly'"),
         (lambda p: p["clauses"][1].update(grace=3), "clause A8: deadline.grace: Extra inputs are not permitted"),
         (lambda p: p["clauses"][1]["within_days"].pop("note"), "clause A8: deadline.within_days"),
         (lambda p: p["clauses"][1].update(within_months={"value": 2, "provenance": "policy"}), "one month is not 30"),
-        (lambda p: p["clauses"][2]["grace_days"].update(value=-1), "clause A11: frequency.grace_days.value"),
-        (lambda p: p["clauses"][3]["evidence"].update(colour="red"), "clause A12: frequency.evidence.colour"),
+        (lambda p: p["clauses"][3]["grace_days"].update(value=-1), "clause A12: frequency.grace_days.value"),
+        (lambda p: p["clauses"][3]["evidence"].update(colour="red"), "clause A12: frequency.evidence.events.colour"),
         (lambda p: p["clauses"].append(p["clauses"][0]), "measure 'first_meeting' is defined twice"),
         (lambda p: p.update(clauses="A7"), "clauses"),
         (lambda p: p["clauses"].append("A9"), "clause that is not a mapping"),
-        (lambda p: p.pop("population"), "population: Field required"),
+        (lambda p: p.pop("calendar"), "calendar: Field required"),
         (lambda p: p.update(programme="other"), "programme is 'other', but the folder is 'anesthesiology'"),
     ],
 )

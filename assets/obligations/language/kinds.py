@@ -56,6 +56,10 @@ class Said(Closed):
     strength: Literal["M", "S", "I", "O", "X", "D", ""] = ""
     note: str = Field(default="", description="what the office should know about how the clause is read")
     switched_off: Parameter[bool] | None = Field(default=None, description="the office does not apply it")
+    office_strength: Parameter[Literal["M", "S", "I", "O"]] | None = Field(
+        default=None, description="the strength the office's overlay chose; `strength` says the same then"
+    )
+    interpretation: Parameter[str] | None = Field(default=None, description="how the office's overlay reads it")
 
 
 class Stated(Said):
@@ -256,10 +260,15 @@ class Document(Said):
 
 
 class Scored(Said):
-    """An item of a self-assessment computed over all programmes (`scorecard.py`), by the name of its figure."""
+    """An item of a self-assessment computed over all programmes (`beside/scorecard.py`), by the name of its figure.
+
+    `steps`: the steps, in any programme, that are trainings (trained_share) or name an effort (effort_share); without
+    them those of the shipped programmes.
+    """
 
     kind: Literal["scored"]
     figure: Literal["mentors_per_person", "trained_share", "agreement_share", "effort_share"]
+    steps: Codes = ()
     within_years: Parameter[Count] | None = None
 
 

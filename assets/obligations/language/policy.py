@@ -7,14 +7,15 @@ not belong here: the kinds (`kinds.py`), the office's overlay (`overlay.py`), ju
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Self
+from functools import cache
+from typing import Any, Literal, Self
 
 from pydantic import Field, TypeAdapter, ValidationError, field_validator, model_validator
 
 from assets.obligations.language.kinds import Cardinality, Clause, Computed, Deadline, Exclusion, Frequency, Rule
 from assets.obligations.language.parameters import Closed, Code, DayOfYear, Days, Parameter, Share
 from assets.obligations.language.scope import Population
-from assets.programmes import ProgrammeError, ProgrammeFolder, read_model
+from assets.programmes import PlacedError, ProgrammeFolder
 
 COMPUTED = (Deadline, Frequency, Cardinality, Exclusion)
 
@@ -35,6 +36,19 @@ class Calendar(Closed):
     fiscal_year: Parameter[DayOfYear]
 
 
+class ReminderTiers(Closed):
+    """Who is reminded of what is not done, by days since it was due; without a tier that one is not reminded.
+
+    A mentee may be reminded before the day (a negative number). Nobody is reminded twice of one thing in a period.
+    """
+
+    mentee_days: Parameter[int] | None = None
+    mentor_days: Parameter[int] | None = None
+    director_days: Parameter[int] | None = None
+    chief_days: Parameter[int] | None = None
+    every: Parameter[Literal["calendar_month", "calendar_quarter"]]
+
+
 class Policy(Closed):
     """A programme's policy in one version; a window is judged by the version in force when it began."""
 
@@ -46,20 +60,21 @@ class Policy(Closed):
     calendar: Calendar
     defaults: Defaults | None = None
     population: Population = Population()
+    reminder_tiers: ReminderTiers | None = Field(default=None, description="without it nobody is reminded of a gap")
     accepts: tuple[Code, ...] = Field(default=(), description="programmes whose events count here as well")
     clauses: tuple[Clause, ...]
 
     @field_validator("clauses", mode="before")
     @classmethod
     def _name_the_clause(cls, clauses: Any) -> Any:
-        for clause in clauses if isinstance(clauses, list) else []:
+        for position, clause in enumerate(clauses if isinstance(clauses, list) else []):
             try:
-                TypeAdapter(Clause).validate_python(clause)
+                _clause_adapter().validate_python(clause)
             except ValidationError as error:
                 first = error.errors()[0]
                 place = ".".join(str(part) for part in first["loc"]) or "the clause"
                 name = clause.get("clause", "without an id") if isinstance(clause, dict) else "that is not a mapping"
-                raise ValueError(f"clause {name}: {place}: {first['msg']}") from None
+                raise PlacedError(f"clause {name}: {place}: {first['msg']}", place=(position, *first["loc"])) from None
         return clauses
 
     @model_validator(mode="after")
@@ -77,6 +92,11 @@ class Policy(Closed):
             message = f"measure {repeated[0]!r} is defined twice: a measure's name is part of every obligation's id"
             raise ValueError(message)
         return self
+
+
+@cache
+def _clause_adapter() -> TypeAdapter[Any]:
+    return TypeAdapter(Clause)
 
 
 def rules_of(policy: Policy) -> list[Rule]:
@@ -101,11 +121,11 @@ def parameters_of(policy: Policy, clause: Computed | Closed) -> list[str]:
     parts: dict[str, Any] = {}
     if isinstance(clause, Computed):
         parts |= {name: getattr(policy.defaults, name) for name in Defaults.model_fields if hasattr(clause, name)}
-    parts |= _given(policy.population) | _given(clause)
+    parts |= given_parameters(policy.population) | given_parameters(clause)
     return sorted(f"{name} = {part.words()}" for name, part in parts.items() if part is not None)
 
 
-def _given(model: Closed) -> dict[str, Any]:
+def given_parameters(model: Closed) -> dict[str, Any]:
     """Return the parameters of a part of the policy and of the parts inside it, by their own names."""
     found: dict[str, Any] = {}
     for name in type(model).model_fields:
@@ -113,17 +133,18 @@ def _given(model: Closed) -> dict[str, Any]:
         if isinstance(value, Parameter):
             found[name] = value
         elif isinstance(value, Closed):
-            found |= _given(value)
+            found |= given_parameters(value)
         elif isinstance(value, tuple):
             for part in value:
-                found |= _given(part) if isinstance(part, Closed) else {}
+                found |= given_parameters(part) if isinstance(part, Closed) else {}
     return found
 
 
 def read_policy(folder: ProgrammeFolder) -> Policy:
-    """Read a programme's policy; `ProgrammeError` in one sentence that names file, clause and place."""
-    policy = read_model(folder.policy, Policy)
-    if policy.programme != folder.code:
-        message = f"{folder.policy}: programme is {policy.programme!r}, but the folder is {folder.code!r}."
-        raise ProgrammeError(message)
-    return policy
+    """Read a programme's latest policy with the office's overlay; `ProgrammeError` names file, line, clause and place.
+
+    Its earlier versions are read by `versions.read_policies`.
+    """
+    from assets.obligations.language.versions import read_policies
+
+    return read_policies(folder)[-1]

@@ -1,0 +1,121 @@
+"""The days deadlines count from.
+
+Belongs here: finding the clock starts of subjects in what is known of them. Does not belong here: who is concerned on
+such a day and what is due when (`owed_deadlines.py`, `owed_windows.py`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from assets.hr.days import MISSING, OPEN
+from assets.hr.spans import matches
+from assets.obligations.facts import pairs_of_roles
+from assets.obligations.language import clocks
+from assets.obligations.numbering import NOBODY
+from assets.obligations.population import roles_of
+
+if TYPE_CHECKING:
+    from assets.hr.days import Days
+    from assets.obligations.facts import Facts
+    from assets.obligations.language.kinds import Deadline, Frequency
+
+
+def clock_starts(facts: Facts, rule: Deadline | Frequency, clock: clocks.Clock) -> pd.DataFrame:
+    """Return the clock starts up to the judged day, each once per subject (per pair or event where the unit says so).
+
+    Columns (whole numbers): subject, clock (the day); pair (row of the records) and what is known of it (`mentor`,
+    `ended`, `mentor_left`, `told_left`), where the clock is a pair's; event (row of the records), where it is an
+    event's; else `NOBODY`; until: the subject's next clock start (of unit pair: with the same mentor), `OPEN` without.
+    In the order of subject (mentor) and clock.
+    """
+    starts = _starts(facts, rule, clock)
+    starts = starts[(starts["clock"] > MISSING) & (starts["clock"] <= facts.today)]
+    whose = ["subject", *{"pair": ["mentor"], "meeting": ["event"]}.get(rule.unit, [])]
+    starts = starts.sort_values([*whose, "clock"], kind="stable").drop_duplicates([*whose, "clock"], keep="last")
+    following = starts["clock"].shift(-1, fill_value=OPEN).to_numpy()
+    same = (starts[whose].to_numpy()[1:] == starts[whose].to_numpy()[:-1]).all(axis=1)
+    until = np.where(np.append(same, [False] * min(len(starts), 1)), following, OPEN)
+    return starts.assign(until=until).reset_index(drop=True)
+
+
+def _starts(facts: Facts, rule: Deadline | Frequency, clock: clocks.Clock) -> pd.DataFrame:
+    match clock:
+        case clocks.Assignment() | clocks.PairEnd():
+            return _of_pairs(facts, rule, clock)
+        case clocks.Hire():
+            return _of_people(facts, *_hires(facts, clock.gap_days.value))
+        case clocks.CareerDate():
+            career = facts.records.registers.career
+            rows = career[career["kind"] == clock.kind]
+            return _of_people(facts, rows["person"].to_numpy(), rows[clock.day].to_numpy())
+        case clocks.Choice():
+            choices = facts.records.registers.choices
+            first = choices.groupby("person", sort=True)["day"].min()
+            return _of_people(facts, first.index.to_numpy(dtype="int64"), first.to_numpy(dtype="int64"))
+        case clocks.Step():
+            return _of_steps(facts, clock)
+        case clocks.Event():
+            return _of_events(facts, clock)
+
+
+def _frame(subject: Days, day: Days, **more: Days) -> pd.DataFrame:
+    columns = {"subject": subject, "clock": day, "mentor": NOBODY, "pair": NOBODY, "event": NOBODY}
+    absent = {"ended": OPEN, "mentor_left": OPEN, "told_left": False}
+    return pd.DataFrame({**columns, **absent, **more})
+
+
+def _of_pairs(facts: Facts, rule: Deadline | Frequency, clock: clocks.Assignment | clocks.PairEnd) -> pd.DataFrame:
+    pairs = pairs_of_roles(facts, roles_of(rule), of_mentor=rule.unit != "pair" and rule.concerns == "mentors")
+    if rule.unit == "pair":
+        pairs = pairs[pairs["mentor"] != NOBODY]
+    if isinstance(clock, clocks.PairEnd):
+        reasons = facts.records.pairs["end_reason"].to_numpy()[pairs["pair"].to_numpy()]
+        pairs = pairs[np.isin(reasons.astype(object), clock.reasons.value) & (pairs["ended"] <= facts.today).to_numpy()]
+        day = pairs["last"]
+    else:
+        if clock.first_only and clock.first_only.value:
+            pairs = pairs.drop_duplicates("subject")
+        day = pairs["started"]
+    names = ("mentor", "pair", "ended", "mentor_left", "told_left")
+    return _frame(pairs["subject"].to_numpy(), day.to_numpy(), **{name: pairs[name].to_numpy() for name in names})
+
+
+def _of_people(facts: Facts, person: Days, day: Days) -> pd.DataFrame:
+    subject, row = matches(facts.person, person)
+    return _frame(subject, day[row])
+
+
+def _hires(facts: Facts, gap_days: int) -> tuple[Days, Days]:
+    """Return person and first day of each employed spell that follows so many days without one, or none at all."""
+    employed = facts.roster.employed
+    first = np.ones(len(employed.key), dtype=bool)
+    again = employed.key[1:] == employed.key[:-1]
+    first[1:] = ~again | (employed.start[1:] - employed.stop[:-1] >= gap_days)
+    return employed.key[first], employed.start[first]
+
+
+def _of_steps(facts: Facts, clock: clocks.Step) -> pd.DataFrame:
+    events = facts.records.events
+    chosen = ((events["kind"] == "step") & (events["step"] == clock.step)).to_numpy()[facts.owned.event]
+    subject, event = facts.owned.subject[chosen], facts.owned.event[chosen]
+    day = events["held_on"].to_numpy()[event]
+    known = day > MISSING
+    starts = _frame(subject[known], day[known], event=event[known])
+    if not clock.each:
+        starts = starts.sort_values(["subject", "clock"], kind="stable").drop_duplicates("subject")
+    return starts
+
+
+def _of_events(facts: Facts, clock: clocks.Event) -> pd.DataFrame:
+    events = facts.records.events
+    wanted = events["kind"].isin(clock.kinds)
+    answers = clock.values  # noqa: PD011 - a field of the language and no frame's
+    if answers:
+        wanted &= events["value"].isin(answers.value)
+    chosen = wanted.to_numpy()[facts.owned.event]
+    event = facts.owned.event[chosen]
+    return _frame(facts.owned.subject[chosen], events[clock.dated].to_numpy()[event], event=event)

@@ -1,0 +1,110 @@
+"""Every programme judged in one go: the dated tables of the room.
+
+Belongs here: which policies, versions and rules are judged, and putting their rows together. Does not belong here: any
+rule, and Dagster (`tables.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from assets.obligations.absent import not_in_population_of
+from assets.obligations.beside.inputs import inputs_from
+from assets.obligations.beside.owed import owed_beside
+from assets.obligations.by_quarter import obligations_by_quarter
+from assets.obligations.frame import judgement_frame
+from assets.obligations.judge import judge
+from assets.obligations.rates import rates_of
+from assets.obligations.records import Tables
+from assets.obligations.schema import NOT_IN_POPULATION, OBLIGATION, RATE
+from assets.obligations.sources import has_good_rows, sources_used
+from assets.storage.schema import empty_frame_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from assets.obligations.language.policy import Policy
+    from assets.quarters import Quarter
+
+JUDGED_FROM = (
+    *("person", "appointment", "leave", "career_date", "pair", "event", "review"),
+    *("hub", "hub_mentor", "preference", "exemption"),
+)
+"""The tables of `records.Tables`, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """The dated tables, by name, and the programmes that have nothing to judge yet."""
+
+    tables: dict[str, pd.DataFrame]
+    unjudged: list[str]
+
+
+def judgements_of(
+    inputs: Mapping[str, pd.DataFrame],
+    versions: Sequence[Sequence[Policy]],
+    *,
+    not_measured: pd.DataFrame,
+    quarters: Sequence[Quarter],
+    as_of: date,
+) -> Judgements:
+    """Judge every version of every programme's policy for some quarters, as known on a day.
+
+    `inputs`: the tables of `JUDGED_FROM`, hr/unit, hr/delivery and redcap/pull, by name. `versions`: per programme its
+    policies in the order of their dates. `not_measured` (programme, measure): the rules no mapping feeds; they make no
+    rows.
+    """
+    tables = Tables(**{name: inputs[name] for name in JUDGED_FROM})
+    beside = inputs_from(inputs)
+    owed, absent, unjudged = [], [], []
+    for of_programme in versions:
+        programme = of_programme[-1].programme
+        if not has_good_rows(inputs["pull"], programme):
+            unjudged.append(programme)
+            continue
+        sources = {name: inputs[name] for name in ("pull", "delivery", "appointment")}
+        used = sources_used(programme=programme, **sources)
+        for policy in of_programme:
+            measured = _without(policy, not_measured)
+            judged = judge(tables, measured, as_of, quarters=quarters)
+            parts = [
+                judgement_frame(judged, known_at=used.known_at, snapshot=used.snapshot, quarters=quarters),
+                owed_beside(beside, measured, as_of=as_of, known_at=used.known_at, snapshot=used.snapshot),
+            ]
+            owed.append(obligations_by_quarter(_together(parts), quarters))
+            absent.append(not_in_population_of(judged, _begun_under(policy, of_programme, quarters)))
+    obligation = _together(owed) if owed else empty_frame_of(OBLIGATION)
+    outside = _together(absent) if absent else empty_frame_of(NOT_IN_POPULATION)
+    rate = rates_of(obligation)
+    return Judgements({OBLIGATION.name: obligation, RATE.name: rate, NOT_IN_POPULATION.name: outside}, unjudged)
+
+
+def _together(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return frames of the same columns below one another; empty ones would only blur the types."""
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else parts[0]
+
+
+def _without(policy: Policy, not_measured: pd.DataFrame) -> Policy:
+    """Return a policy without the rules no mapping feeds."""
+    unfed = set(not_measured.loc[not_measured["programme"] == policy.programme, "measure"])
+    if not unfed:
+        return policy
+    fed = tuple(clause for clause in policy.clauses if getattr(clause, "measure", "") not in unfed)
+    return policy.model_copy(update={"clauses": fed})
+
+
+def _begun_under(policy: Policy, versions: Sequence[Policy], quarters: Sequence[Quarter]) -> list[Quarter]:
+    """Return the quarters that began under a version: the first one also answers for those before it."""
+    first = policy is versions[0]
+    ends = policy.effective_to.value if policy.effective_to and policy is not versions[-1] else None
+    return [
+        quarter
+        for quarter in quarters
+        if (first or quarter.start >= policy.effective_from.value) and (ends is None or quarter.start <= ends)
+    ]

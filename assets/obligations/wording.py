@@ -1,0 +1,125 @@
+"""The words that sentences about obligations are made of.
+
+Belongs here: numbers, plurals, and what clocks, subjects and near misses are called. Does not belong here: whole
+sentences (`why.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from assets.obligations.language import clocks
+from assets.obligations.language.evidence import Events
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from assets.obligations.judge import Judgeable
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+NEAR_MISSES = {
+    "video": "{n} by video",
+    "phone": "{n} by phone",
+    "email": "{n} by e-mail",
+    "mode": "{n} with no mode recorded",
+    "setting": "{n} not individual",
+    "one_sided": "{n} confirmed by one side only",
+    "incomplete": "{n} with a section empty",
+    "answer": "{n} with another answer",
+    "before": "{n} dated too early",
+    "future": "{n} dated in the future",
+    "other_mentor": "{n} with nobody who was an assigned mentor then",
+    "no_mentee": "{n} without anybody who was an assigned mentee then",
+    "absent_mentee": "{n} with a mentee absent",
+}
+"""What a failed test is called after "meetings" or "reports"; the order they are told in."""
+
+CLOCKS = {
+    "assignment": "assignment",
+    "pair_end": "end of the pairing",
+    "hire": "appointment",
+    "choice": "choice of hubs",
+}
+"""What the clocks are called that have no name of their own."""
+
+NOT_GROUP = "{n} not in a group"
+NOT_LISTED = "{n} that no registry of hubs lists"
+TAIL = re.compile(r" (?=(?:confirmed|that|with|of|on|in|by|from|for|to|about)\b)")
+
+
+def number_word(count: int) -> str:
+    """Return a number as people write it: in letters up to ten."""
+    return NUMBERS[count] if 0 <= count < len(NUMBERS) else str(count)
+
+
+def days(count: int) -> str:
+    """Return `1 day`, `3 days`."""
+    return f"{count} day{'' if count == 1 else 's'}"
+
+
+def counted(count: int, noun: str) -> str:
+    """Return `two in-person meetings`."""
+    return f"{number_word(count)} {noun if count == 1 else plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    """Return the plural of a noun with whatever follows it: `agreements that name`, `choices of hub`."""
+    head, *tail = TAIL.split(noun, maxsplit=1)
+    if head.endswith("y") and head[-2:-1] not in "aeiou":
+        head = f"{head[:-1]}ies"
+    elif head.endswith(("s", "x", "ch", "sh")):
+        head = f"{head}es"
+    else:
+        head = f"{head}s"
+    return " ".join([head, *tail])
+
+
+def sentence_case(words: str) -> str:
+    """Return words with a capital first."""
+    return words[:1].upper() + words[1:]
+
+
+def subject_noun(rule: Judgeable) -> str:
+    """Return what the person a measure concerns is called."""
+    if rule.unit == "hub_mentor":
+        return "the hub mentor"
+    if rule.unit == "pair":
+        return "the mentee"
+    return {"mentees": "the mentee", "mentors": "the mentor", "everyone": "the faculty member"}[rule.concerns]
+
+
+def clock_noun(clock: clocks.Clock) -> str:
+    """Return what a deadline is counted from is called, to be followed by `on` and a day."""
+    match clock:
+        case clocks.CareerDate():
+            return clock.kind.replace("_", " ")
+        case clocks.Step():
+            return f"step '{clock.step.replace('_', ' ')}'"
+        case clocks.Event():
+            return clock.kinds[0]
+    return CLOCKS[clock.from_]
+
+
+def near_misses(found: Mapping[str, Any], rule: Judgeable) -> str:
+    """Return `; two meetings by video do not count`, empty where nothing came near. `found`: a count per test."""
+    if rule.kind == "on_event":
+        # What lies before the event, and the event itself, is no attempt at a response.
+        return ""
+    told = [(found[name], _words(name, rule)) for name in NEAR_MISSES if found[name]]
+    if not told:
+        return ""
+    kind = rule.evidence.kinds[0] if isinstance(rule.evidence, Events) else "choice"
+    parts = [words.format(n=f"{number_word(many)} {kind}{'s' if many > 1 else ''}") for many, words in told]
+    verb = "do" if len(told) > 1 or told[0][0] > 1 else "does"
+    return f"; {' and '.join(parts)} {verb} not count"
+
+
+def _words(name: str, rule: Judgeable) -> str:
+    evidence = rule.evidence
+    if name == "answer" and not isinstance(evidence, Events):
+        return NOT_LISTED
+    if name == "setting" and isinstance(evidence, Events) and evidence.settings and "group" in evidence.settings.value:
+        return NOT_GROUP
+    return NEAR_MISSES[name]

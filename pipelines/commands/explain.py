@@ -1,0 +1,105 @@
+"""`mentorsync explain`: a person's whole chain, from the appointment to every state and its reason.
+
+Belongs here: finding the person and printing. Does not belong here: the words (`assets.obligations.beside.chain`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    import pandas as pd
+
+    from assets.obligations.language.policy import Policy
+    from assets.storage.store import TableStore
+
+
+@click.command()
+@click.argument("person")
+@click.option(
+    "--as-of", "as_of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Judge the tables on this day."
+)
+def explain(person: str, as_of: datetime | None) -> None:
+    """Print what is known of PERSON (person id, earlier id, username or e-mail) and what follows from it.
+
+    Without --as-of the obligations are those of the last night. With it the stored tables are judged anew on that day;
+    nothing is written.
+    """
+    from assets.obligations.beside.chain import chain_of
+    from assets.storage.store import TableStore
+    from pipelines.definitions import base_tables_of, tonight_of
+    from pipelines.programmes import read_programmes
+    from pipelines.settings import load_settings
+    from pipelines.stored import judged_from
+
+    settings = load_settings()
+    store = TableStore(base_tables_of(settings))
+    policies = read_programmes(settings).policies
+    frames = judged_from(store)
+    known = _person_of(person, frames["person"], store=store)
+    frames |= _about(known, store)
+    day = as_of.date() if as_of else None
+    obligations = _judged(frames, policies, day) if day else _last_judged(known, store)
+    judged_on = day or _day_of(obligations) or tonight_of(settings)
+    click.echo(f"{known}, judged on {judged_on:%Y-%m-%d}")
+    for heading, lines in chain_of(known, frames, obligations, policies, as_of=judged_on):
+        click.echo(f"\n{heading}")
+        for line in lines or ["nothing on record"]:
+            click.echo(f"  {line}")
+
+
+def _person_of(typed: str, people: pd.DataFrame, *, store: TableStore) -> str:
+    """Return the person id that is meant; what was typed is not repeated in an error, it may be somebody's e-mail."""
+    from assets.hr.schema import PERSON_ALIAS
+    from pipelines.stored import stored
+
+    if people.empty:
+        raise click.ClickException("there is nobody on the roster yet: run `mentorsync night` first.")
+    if typed in set(people["person_id"]):
+        return typed
+    alias = stored(store, PERSON_ALIAS)
+    now = set(alias.loc[alias["alias_id"] == typed, "person_id"])
+    name = typed.strip().lower()
+    others = people["other_emails"].map(lambda emails: name in emails)
+    now |= set(people.loc[(people["username"] == name) | (people["work_email"] == name) | others, "person_id"])
+    if len(now) != 1:
+        found = "nobody" if not now else f"{len(now)} people"
+        raise click.ClickException(f"{found} on the roster has that person id, earlier id, username or e-mail.")
+    return str(now.pop())
+
+
+def _about(person_id: str, store: TableStore) -> dict[str, pd.DataFrame]:
+    from assets.obligations.schema import NOT_IN_POPULATION
+    from assets.people.schema import LINK
+    from pipelines.stored import stored
+
+    return {table.name: stored(store, table, where={"person_id": person_id}) for table in (LINK, NOT_IN_POPULATION)}
+
+
+def _judged(frames: dict[str, pd.DataFrame], policies: Sequence[Policy], as_of: date) -> pd.DataFrame:
+    """Return every obligation of everybody, judged anew."""
+    from assets.obligations.beside.whole import whole_judgement
+
+    return whole_judgement(frames, policies, as_of=as_of)
+
+
+def _last_judged(person_id: str, store: TableStore) -> pd.DataFrame:
+    """Return each obligation of a person, and of the mentees, once, as it was judged last."""
+    import pandas as pd
+
+    from assets.obligations.schema import OBLIGATION
+    from pipelines.stored import stored
+
+    sides = [stored(store, OBLIGATION, where={name: person_id}) for name in ("person_id", "counterpart_id")]
+    rows = pd.concat(sides, ignore_index=True).sort_values(["as_of", "quarter"])
+    return rows.drop_duplicates("obligation_id", keep="last")
+
+
+def _day_of(obligations: pd.DataFrame) -> date | None:
+    days = obligations["as_of"].dropna()
+    return days.max().date() if len(days) else None
