@@ -7,6 +7,7 @@ a hash table than names are.
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -56,7 +57,7 @@ def enlarge(settings_file: Path, rows: int) -> None:
     frames = [(table, store.read(table)) for table in tables_of(settings_file) if store.exists(table)]
     grows = [len(frame) for table, frame in frames if IDS & set(table.key)]
     fixed = sum(len(frame) for _, frame in frames) - sum(grows)
-    copies = round((rows - fixed) / sum(grows))
+    copies = math.ceil((rows - fixed) / sum(grows))
     for table, frame in frames:
         if IDS & set(table.key) and len(frame):
             quarters = sorted(frame["quarter"].unique()) if table.by_quarter else None

@@ -104,12 +104,13 @@ def _frame(table: Table, rows: int, **columns: Any) -> pd.DataFrame:
     """Return rows of a table: the columns named, all others missing."""
     whole = {}
     for column in table.columns:
+        dtype: Any = DTYPES[column.type]
         if column.name in columns:
-            whole[column.name] = pd.Series(columns[column.name], index=range(rows)).astype(DTYPES[column.type])
+            whole[column.name] = pd.Series(columns[column.name], index=range(rows)).astype(dtype)
         elif column.type == "texts":
             whole[column.name] = pd.Series([[] for _ in range(rows)], dtype="object")
         else:
-            whole[column.name] = pd.Series(None, index=range(rows), dtype=DTYPES[column.type])
+            whole[column.name] = pd.Series(None, index=range(rows), dtype=dtype)
     return pd.DataFrame(whole)
 
 
@@ -207,6 +208,6 @@ def _event_rows(
         attendees=attended,
         confirmed_by_mentee=True,
         confirmed_by_mentor=True,
-        filled=pd.Series([list(SECTIONS)] * int(done.sum()), dtype="object"),
+        filled=pd.Series([list(SECTIONS) if kind != "step" else []] * int(done.sum()), dtype="object"),
         value="monthly",
     )

@@ -125,6 +125,7 @@ def main() -> None:
     """Measure and print the table."""
     from checks_cost import checks_lines
     from hr_cost import hr_lines
+    from judgement import judgement_lines
 
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--runs", type=int, default=5)
@@ -141,6 +142,7 @@ def main() -> None:
     print(row("the same night again", again, base=base, target="–"))
     print(*hr_lines(runs=chosen.runs), sep="\n")
     print(*checks_lines(runs=chosen.runs), sep="\n")
+    print(*judgement_lines(base=base.cpu), sep="\n")
     if chosen.clone:
         print(row("`make demo` in a fresh clone", clone_cost(), base=base, target="≤ 120 s wall"))
     sys.stdout.flush()

@@ -82,9 +82,9 @@ def manifest_known_at(home: str | Path, moment: datetime) -> NightManifest:
 
 
 def latest_manifest(home: str | Path) -> NightManifest | None:
-    """Return the manifest of the latest night, `None` before the first."""
-    manifests = _manifests_of(home)
-    return manifests[-1] if manifests else None
+    """Return the manifest of the latest night, `None` before the first; the others are not read."""
+    paths = _paths_of(home)
+    return _read(paths[-1]) if paths else None
 
 
 def versions_named_by_manifests(home: str | Path) -> dict[str, set[int]]:
@@ -110,7 +110,11 @@ def _name_of(manifest: NightManifest) -> str:
 
 def _manifests_of(home: str | Path) -> list[NightManifest]:
     """Return all manifests, earliest first; of two known at one moment, the later name counts as later."""
-    return [_read(path) for path in sorted(_folder_of(home).glob("[0-9]*.json"))]
+    return [_read(path) for path in _paths_of(home)]
+
+
+def _paths_of(home: str | Path) -> list[Path]:
+    return sorted(_folder_of(home).glob("[0-9]*.json"))
 
 
 def _read(path: Path) -> NightManifest:
