@@ -6,6 +6,7 @@ Belongs here: the judgement and its rates. Does not belong here: evidence (`ment
 from __future__ import annotations
 
 from assets.obligations.beside.schema import TABLES as BESIDE_TABLES
+from assets.obligations.workflows.schema import TABLES as WORKFLOW_TABLES
 from assets.storage.schema import Column, Table
 
 CLAUSE = Table(
@@ -149,4 +150,4 @@ NOT_MEASURED = Table(
 BESIDE = (*BESIDE_TABLES, NOT_MEASURED)
 """What stands beside the judgement: the rows of rules that nobody owes as an obligation."""
 
-TABLES = (CLAUSE, OBLIGATION, RATE, NOT_IN_POPULATION, *BESIDE)
+TABLES = (CLAUSE, OBLIGATION, RATE, NOT_IN_POPULATION, *BESIDE, *WORKFLOW_TABLES)

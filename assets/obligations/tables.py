@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from assets.hr.schema import APPOINTMENT, CAREER_DATE, DELIVERY, LEAVE, PERSON, UNIT
+from assets.ledger.quarters import open_quarters_of_run
 from assets.mentoring.schema import EVENT, HUB, HUB_MENTOR, PAIR, PREFERENCE
 from assets.night import Night
 from assets.obligations.schema import CLAUSE, NOT_IN_POPULATION, OBLIGATION, RATE
 from assets.people.schema import REVIEW
-from assets.quarters import quarter_partitions, quarters_of_run
+from assets.quarters import quarter_partitions
 from assets.redcap.schema import PULL
 from assets.storage.declare import in_of, key_of, out_of
 
@@ -89,7 +90,7 @@ def obligations_tables(
             {**inputs, "exemption": exemption},
             [[*(old for old in earlier if old.programme == policy.programme), policy] for policy in policies],
             not_measured=not_measured() if not_measured else empty_frame_of(NOT_MEASURED),
-            quarters=quarters_of_run(context),
+            quarters=open_quarters_of_run(context, night),
             as_of=night.judged_on(),
         )
         for table in DATED:

@@ -64,7 +64,7 @@ def beside_tables(
 
         as_of = night.judged_on()
         tables = registers_beside(
-            inputs,
+            inputs | _typed(night),
             policies,
             mappings,
             obligations=_open_now(night, run_id=context.run.root_run_id or context.run.run_id),
@@ -78,6 +78,21 @@ def beside_tables(
         yield _result(tables[PROHIBITION.name])
 
     return [look_beside]
+
+
+def _typed(night: Night) -> "dict[str, pd.DataFrame]":
+    """Return what people typed: approved exemptions, attestations, and what they say was sent."""
+    from assets.ledger.attestations import attestations_known
+    from assets.ledger.exemptions import exemptions_known
+    from assets.ledger.reminder_marks import reminder_marks
+    from assets.storage.store import TableStore
+
+    store, moment = TableStore(night.base_tables()), night.known_moment()
+    return {
+        "exemption": exemptions_known(store, known_at=moment),
+        "attested": attestations_known(store, known_at=moment),
+        "reminder_mark": reminder_marks(store, known_at=moment),
+    }
 
 
 def _open_now(night: Night, *, run_id: str) -> "pd.DataFrame":

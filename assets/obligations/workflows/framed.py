@@ -5,7 +5,7 @@ Belongs here: columns, dtypes and order. Does not belong here: what the rows say
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -28,12 +28,12 @@ def framed(parts: Sequence[pd.DataFrame], *, table: Table, as_of: date) -> pd.Da
     return pd.concat(whole, ignore_index=True).sort_values(list(table.key), ignore_index=True)
 
 
-def lists_of(frame: pd.DataFrame, *, by: str, value: str) -> pd.Series[object]:
+def lists_of(frame: pd.DataFrame, *, by: str, value: str) -> pd.Series[Any]:
     """Return the sorted distinct values of each `by`, as lists."""
     distinct = frame[[by, value]].dropna().drop_duplicates().sort_values([by, value])
     return distinct.groupby(by)[value].agg(list).astype("object")
 
 
-def as_lists(values: pd.Series[object]) -> pd.Series[object]:
+def as_lists(values: pd.Series[Any]) -> pd.Series[Any]:
     """Return lists, an empty one where the value is missing."""
     return pd.Series([each if isinstance(each, list) else [] for each in values], index=values.index, dtype="object")

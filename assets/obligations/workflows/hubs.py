@@ -44,7 +44,7 @@ def hub_coverage_of(policies: Sequence[Policy], inputs: Inputs, homes: Homes) ->
 
 
 def pairs_in_hubs(policy: Policy, inputs: Inputs, homes: Homes) -> pd.DataFrame:
-    """Return the programme's active pairs of the roles mentees are paired in, both people known, with or without hub."""
+    """Return the programme's active pairs of the roles mentees are paired in, both known, with or without hub."""
     own = inputs.pair[inputs.pair["programme"] == policy.programme]
     roles = roles_paired(policy)
     chosen = own if roles is None else own[own["role"].isin(roles)]
@@ -104,14 +104,14 @@ def _demand(hubs: pd.Series[Any], policy: Policy, inputs: Inputs, homes: Homes) 
 
 def _groups(policy: Policy, inputs: Inputs, homes: Homes) -> pd.DataFrame:
     own = inputs.hub[(inputs.hub["programme"] == policy.programme) & (inputs.hub["kind"] == "affinity_group")]
-    groups = own.drop_duplicates("hub")[["hub", "senior_id"]].reset_index(drop=True)
+    groups: pd.DataFrame = own.drop_duplicates("hub")[["hub", "senior_id"]].reset_index(drop=True)
     if groups.empty:
         return groups
     days = pd.Series(pd.Timestamp(homes.as_of), index=groups.index).astype("datetime64[us]")
     senior = groups["senior_id"].where(homes.are_there(groups["senior_id"], days))
     of_hub = hubs_on(policy, inputs, homes)["affinity_group"]
-    mentors = hub_mentors_on(policy, inputs, homes)
-    mentors = mentors.assign(group=looked_up(mentors["hub"], of_hub)).groupby("group")["mentor_id"].nunique()
+    listed = hub_mentors_on(policy, inputs, homes)
+    mentors = listed.assign(group=looked_up(listed["hub"], of_hub)).groupby("group")["mentor_id"].nunique()
     pairs = pairs_in_hubs(policy, inputs, homes).dropna(subset="hub")
     mentees = pairs.assign(group=looked_up(pairs["hub"], of_hub)).groupby("group")["mentee_id"].nunique()
     rows = groups.assign(

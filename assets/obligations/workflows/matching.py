@@ -79,7 +79,7 @@ def mentors_for(allowed: NDArray[np.bool_], loads: Numbers) -> Numbers:
     """
     from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
 
-    people, mentors = allowed.shape
+    people = len(allowed)
     cost = np.repeat(loads[:, None], people, axis=1) + np.arange(people)
     never = int(cost.sum()) + 1
     matrix = np.where(np.repeat(allowed, people, axis=1), cost.ravel()[None, :], never)
