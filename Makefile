@@ -37,7 +37,7 @@ up: .venv/installed
 	@$(BIN)/mentorsync up
 
 test: .venv/installed-dev
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .
