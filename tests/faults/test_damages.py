@@ -1,0 +1,62 @@
+"""Sources damaged one at a time: each damage is caught by what claims it, and stops no more than it must."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.faults.damage import Place, founded, night
+from tests.faults.damage_shown import Shown, faults_of
+from tests.faults.damages_delivery import DELIVERY_DAMAGES
+from tests.faults.damages_hr import HR_DAMAGES
+from tests.faults.damages_pull import PULL_DAMAGES
+from tests.faults.damages_rows import ROW_DAMAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.faults.damage import Damage
+
+DAMAGES = (*DELIVERY_DAMAGES, *HR_DAMAGES, *PULL_DAMAGES, *ROW_DAMAGES)
+CHOICE = random.Random(20261020)  # noqa: S311 - a choice of tests, not a secret
+SAMPLE = [CHOICE.choice(kinds) for kinds in (DELIVERY_DAMAGES, HR_DAMAGES, PULL_DAMAGES, ROW_DAMAGES)]
+
+
+@pytest.fixture(scope="session")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a school after its first night. Only to be copied."""
+    folder = tmp_path_factory.mktemp("damaged")
+    founded(folder)
+    return folder
+
+
+def caught(damage: Damage, *, school: Path, folder: Path) -> list[str]:
+    """Do the damage to a copy of the school, run a night, and return what is not as it must be."""
+    shutil.copytree(school, folder, dirs_exist_ok=True)
+    place = Place(folder)
+    damage.do(place)
+    ended = night(place)
+    return faults_of(damage, ended, before=Shown(school), after=Shown(folder))
+
+
+def test_there_are_at_least_sixty_kinds_of_damage_each_with_a_name_of_its_own():
+    names = [damage.name for damage in DAMAGES]
+    assert len(set(names)) == len(names) >= 60
+
+
+@pytest.mark.parametrize("damage", SAMPLE, ids=lambda damage: damage.name)
+def test_a_sample_of_damages_is_caught_by_what_claims_it(damage: Damage, school: Path, tmp_path: Path):
+    assert caught(damage, school=school, folder=tmp_path) == []
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.name)
+def test_every_damage_is_caught_by_what_claims_it_and_stops_no_more_than_it_must(
+    damage: Damage, school: Path, tmp_path: Path, record_property: Callable[[str, object], None]
+):
+    assert caught(damage, school=school, folder=tmp_path) == []
+    record_property(f"caught by {damage.caught_by.strip()}", damage.consequence)
