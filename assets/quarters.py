@@ -7,6 +7,7 @@ keys are permanent, so they name no fiscal year.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 OPEN_AT_FIRST = 8
 """Quarters the first night opens, the running one included (design: *Obligations, states, rates*)."""
+
+_NAMED = re.compile(r"(\d{4})[ -]?Q([1-4])", re.IGNORECASE)
 
 FIRST_EVER = date(2015, 1, 1)
 """First day of the oldest quarter that has a partition; partitions before it would only clutter the UI."""
@@ -62,6 +65,18 @@ def quarter_of(day: date) -> Quarter:
 def quarter_from_key(key: str) -> Quarter:
     """Return the quarter a partition key names; `ValueError` where it names none."""
     return Quarter(date.fromisoformat(key))
+
+
+def quarter_named(text: str) -> Quarter:
+    """Return the quarter a person means by `2026-Q3`, `2026 Q3` or `2026-07-01`; `ValueError` where it is none."""
+    found = _NAMED.fullmatch(text.strip())
+    if found:
+        return Quarter(date(int(found[1]), 3 * int(found[2]) - 2, 1))
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f"{text!r} is no quarter: write it like 2026-Q3.") from None
+    return Quarter(day)
 
 
 def open_quarters(*, as_of: date, first: date | None, closed_through: date | None = None) -> list[Quarter]:

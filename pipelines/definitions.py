@@ -21,6 +21,7 @@ from assets.night import Night
 from assets.obligations.beside.tables import beside_tables
 from assets.obligations.schema import TABLES as OBLIGATIONS_TABLES
 from assets.obligations.tables import obligations_tables
+from assets.obligations.workflows.tables import workflow_tables
 from assets.people.schema import TABLES as PEOPLE_TABLES
 from assets.people.tables import people_tables
 from assets.redcap.schema import FIELD, PULL, landing_table
@@ -81,6 +82,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
                 not_measured=lambda: clauses_not_measured(programmes),
             ),
             *beside_tables(programmes.policies, mappings, not_measured=lambda: clauses_not_measured(programmes)),
+            *workflow_tables(programmes.policies),
             *check_tables(
                 mappings,
                 record_links=links,
@@ -88,6 +90,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
                 not_measured=lambda: clauses_not_measured(programmes),
             ),
             *report_tables(
+                mappings,
                 timezone=timezone,
                 record_links=links,
                 institution=settings.institution.name,

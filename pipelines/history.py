@@ -14,18 +14,23 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from dagster._core.events import ASSET_CHECK_EVENTS, ASSET_EVENTS
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
+    import dagster as dg
     from sqlalchemy.engine import Connection, Engine
 
 INDEX = "index"
+ACROSS_RUNS = ASSET_EVENTS | ASSET_CHECK_EVENTS
+"""Types of events that are kept for all runs together as well."""
+
 RUNS_KEPT_OPEN = 4
 """Files of single runs kept open at once: a web server reads many over the months."""
 
@@ -36,8 +41,9 @@ class EventHistoryKeptOpen(SqliteEventLogStorage):
     def __init__(self, base_dir: str, inst_data: Any = None) -> None:
         """Open or create the history below `base_dir`."""
         self._engines: OrderedDict[str, Engine] = OrderedDict()
-        self._tables: set[str] = set()
-        self._one_at_a_time = threading.Lock()
+        self._there: set[tuple[str, str]] = set()
+        self._in_use: dict[str, Connection] = {}
+        self._one_at_a_time = threading.RLock()
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -60,13 +66,40 @@ class EventHistoryKeptOpen(SqliteEventLogStorage):
 
     def has_table(self, table_name: str) -> bool:
         """Return whether the table exists; a migration may add one, none ever goes."""
-        if table_name not in self._tables and super().has_table(table_name):
-            self._tables.add(table_name)
-        return table_name in self._tables
+        asked = super().has_table
+        return self._is_there("table", table_name, lambda: asked(table_name))
+
+    def has_asset_key_col(self, column_name: str) -> bool:
+        """Return whether the table of assets has the column; of these too none ever goes."""
+        asked = super().has_asset_key_col
+        return self._is_there("column", column_name, lambda: asked(column_name))
+
+    def has_secondary_index(self, name: str) -> bool:
+        """Return whether a migration of data was completed; none is ever undone."""
+        asked = super().has_secondary_index
+        return self._is_there("index", name, lambda: asked(name))
+
+    def _is_there(self, kind: str, name: str, ask: Callable[[], bool]) -> bool:
+        """Remember what was found, and ask again for what was not."""
+        if (kind, name) not in self._there and ask():
+            self._there.add((kind, name))
+        return (kind, name) in self._there
+
+    def store_event(self, event: dg.EventLogEntry) -> None:
+        """Store an event, in the run's file and across runs, in one transaction per file."""
+        self.store_event_batch([event])
+
+    def store_event_batch(self, events: Sequence[dg.EventLogEntry]) -> None:
+        """Store events of one run in one transaction per file; none of them where one cannot be stored."""
+        across_runs = any(event.is_dagster_event and event.dagster_event_type in ACROSS_RUNS for event in events)
+        with self._connection(events[0].run_id), self._connection(INDEX) if across_runs else nullcontext():
+            for event in events:
+                super().store_event(event)
 
     def wipe(self) -> None:
         """Delete the whole history; the files go, so nothing may hold them."""
         self._let_go()
+        self._there.clear()
         super().wipe()
 
     def dispose(self) -> None:
@@ -76,8 +109,16 @@ class EventHistoryKeptOpen(SqliteEventLogStorage):
 
     @contextmanager
     def _connection(self, file: str) -> Iterator[Connection]:
-        with self._one_at_a_time, self._engine_of(file).begin() as connection:
-            yield connection
+        with self._one_at_a_time:
+            if file in self._in_use:
+                yield self._in_use[file]
+                return
+            with self._engine_of(file).begin() as connection:
+                self._in_use[file] = connection
+                try:
+                    yield connection
+                finally:
+                    del self._in_use[file]
 
     def _engine_of(self, file: str) -> Engine:
         if file not in self._engines:

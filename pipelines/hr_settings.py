@@ -32,7 +32,7 @@ class Hr(BaseModel):
     user_variable: str = "HR_USER"
     password_variable: str = "HR_PASSWORD"  # noqa: S105 - the name of a variable
     ca_bundle: Path | None = None
-    timeout_seconds: float = Field(default=300, gt=0)
+    timeout_seconds: float = Field(default=300, gt=0, description="Longest wait for a report, or for a statement.")
     retries: int = Field(default=4, ge=0, le=10)
     max_age_days: int = Field(default=40, ge=1)
     id_width: int = Field(default=8, ge=1, le=20)

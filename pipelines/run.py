@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from assets.ledger.quarters import closed_through
 from assets.night import Night
+from assets.storage.store import TableStore
 from pipelines.definitions import build_definitions, night_settings
 from pipelines.home import locked, open_instance
 from pipelines.jobs import NIGHTLY, range_tags
@@ -68,7 +70,8 @@ def run_night(
         known_at=request.known_at,
     )
     night.known_moment()
-    tags = range_tags(as_of=night.judged_on(), first=settings.first_quarter)
+    latest = None if night.is_scratch() else closed_through(TableStore(night.base_tables()))
+    tags = range_tags(as_of=night.judged_on(), first=settings.first_quarter, closed_through=latest)
     launch = {"programmes": list(request.programmes), "as_of": request.as_of, "known_at": request.known_at}
     job = build_definitions(settings).resolve_job_def(NIGHTLY)
     began = time.monotonic()

@@ -129,6 +129,19 @@ class Sandbox(Closed):
     port: Annotated[int, Field(ge=1, le=65535)] = 8472
 
 
+class OfficePerson(Closed):
+    """Somebody who decides for the office; the unit is compared with that of whoever asks."""
+
+    name: str = Field(min_length=1)
+    unit: str = Field(min_length=1)
+
+
+class Office(Closed):
+    """Who the office is: they decide on requests, close quarters and restate them. Nobody does where none is named."""
+
+    people: list[OfficePerson] = []
+
+
 class Settings(Closed):
     """The whole of `mentorsync.toml`."""
 
@@ -146,6 +159,7 @@ class Settings(Closed):
     dagster: Dagster = Dagster()
     sandbox: Sandbox | None = None
     alerts: Alerts | None = None
+    office: Office = Office()
 
     @model_validator(mode="after")
     def _quarter_begins(self) -> Self:

@@ -7,34 +7,46 @@ making a workbook has changed nothing anybody sees.
 Annotations are evaluated here, not kept as text: Dagster reads those of an asset's function.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
 
 from assets.hr.schema import APPOINTMENT, DELIVERY, PERSON, UNIT
+from assets.ledger.quarters import open_quarters_of_run
 from assets.mentoring.schema import EVENT
 from assets.night import Night
 from assets.obligations.schema import CLAUSE, NOT_IN_POPULATION, OBLIGATION, RATE
+from assets.obligations.workflows.schema import MENTOR_CHANGE, PERSONNEL_CHANGE
 from assets.people.schema import REVIEW
-from assets.quarters import quarter_partitions, quarters_of_run
+from assets.quarters import quarter_partitions
+from assets.redcap.mapping import Mapping as RedcapMapping
 from assets.redcap.schema import PULL
 from assets.storage.declare import in_of, out_of
 from reports.schema import PUBLICATION, WORKBOOK
 from reports.workbook.trend import TREND_QUARTERS
 
-INPUTS = (OBLIGATION, NOT_IN_POPULATION, CLAUSE, EVENT, PERSON, APPOINTMENT, UNIT, DELIVERY, PULL, REVIEW)
+INPUTS = (
+    *(OBLIGATION, NOT_IN_POPULATION, CLAUSE, EVENT, PERSON, APPOINTMENT, UNIT, DELIVERY, PULL, REVIEW),
+    *(PERSONNEL_CHANGE, MENTOR_CHANGE),
+)
 FINDING_KEY = dg.AssetKey(["checks", "finding"])  # by name: rooms beside one another do not import each other
 
 
 def report_tables(
-    *, timezone: str, record_links: Mapping[str, str], institution: str = "", contact: str = ""
+    mappings: Sequence[RedcapMapping],
+    *,
+    timezone: str,
+    record_links: Mapping[str, str],
+    institution: str = "",
+    contact: str = "",
 ) -> list[dg.AssetsDefinition]:
     """Return `reports/workbook` and `reports/publication`.
 
-    `record_links` holds the address of a record per REDCap project, with `{record}` in it and, where wanted,
-    `{version}`. `institution` and `contact` stand on every cover: whose workbook it is and whom to ask. A workbook asks
-    for the rates of eight quarters, its own the last: the trend is made of them.
+    `mappings` are those of the programmes: they say which rows only a director may hear of. `record_links` holds the
+    address of a record per REDCap project, with `{record}` in it and, where wanted, `{version}`. `institution` and
+    `contact` stand on every cover: whose workbook it is and whom to ask. A workbook asks for the rates of eight
+    quarters, its own the last: the trend is made of them.
     """
     ins: dict[str, dg.AssetIn] = {table.name: in_of(table) for table in INPUTS}
     ins["finding"] = dg.AssetIn(key=FINDING_KEY)
@@ -57,15 +69,16 @@ def report_tables(
 
         order = Order(
             published=night.home_of_run(_run_of(context)) / "published",
-            quarters=tuple(quarter.key for quarter in quarters_of_run(context)),
+            quarters=tuple(quarter.key for quarter in open_quarters_of_run(context, night)),
             as_of=night.judged_on(),
             timezone=timezone,
             record_links=record_links,
             institution=institution,
             contact=contact,
+            withheld={mapping.programme: mapping.withheld() for mapping in mappings},
         )
         made = make_books(inputs, order)
-        counts = {"workbooks": len(made), "cells_verified": sum(book.cells for book in made)}
+        counts: dict[str, Any] = {"workbooks": len(made), "cells_verified": sum(book.cells for book in made)}
         yield dg.Output(workbook_frame(made), output_name=WORKBOOK.name, metadata=counts)
 
     @dg.multi_asset(

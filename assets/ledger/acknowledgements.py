@@ -7,11 +7,9 @@ the delivery, so that it opens the door once; a switch "accept drops" in the set
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING, Final
 
-from assets.ledger.append import append_row
+from assets.ledger.append import append_row, decision_id
 from assets.ledger.schema import ACKNOWLEDGEMENT
 
 if TYPE_CHECKING:
@@ -32,8 +30,7 @@ def acknowledge(store: TableStore, *, source: str, seen: str, count: int, by: st
 
     Raises `StorageError` where it cannot be stored.
     """
-    content = [source, seen, count, by, reason, at.isoformat()]
-    ack_id = hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:16]
+    ack_id = decision_id(source, seen, count, by, reason, at.isoformat())
     row = {
         "ack_id": ack_id,
         "source": source,

@@ -7,6 +7,7 @@ says all of it and nothing was ever rewritten. Filling the approval into the req
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
@@ -40,6 +41,10 @@ WORDS: Final[dict[str, str]] = {
 """Reason → how a workbook shows it."""
 
 
+class _AskedForError(Exception):
+    """The same was asked for before."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What an exemption is asked for: a blank clause means all of the programme, a missing day no bound."""
@@ -68,22 +73,30 @@ def request_exemption(
 
     Raises `StorageError` where it cannot be stored.
     """
+    row = request_row(wanted, by=by, on=on, file_hash=file_hash, at=at)
+    with suppress(_AskedForError):
+        append_row(store, table=EXEMPTION, row=row, unless=lambda rows: _refuse_known(rows, row["exemption_id"]))
+    return str(row["exemption_id"])
+
+
+def request_row(
+    wanted: Wanted, *, by: Person, on: date, file_hash: str = "", about: str = "", at: datetime
+) -> dict[str, Any]:
+    """Return the row of `EXEMPTION` that asks for an exemption; the id is the same for the same request.
+
+    `about` tells requests apart that ask for the same, such as two rows of a workbook: each is decided by itself.
+    """
     content = asdict(wanted)
-    exemption_id = decision_id(*map(str, content.values()), by.name, by.unit, on.isoformat(), file_hash)
-    if exemption_id in set(rows_known(store, table=EXEMPTION)["exemption_id"]):
-        return exemption_id
+    exemption_id = decision_id(*map(str, content.values()), by.name, by.unit, on.isoformat(), file_hash, about)
     asked = {"requested_by": by.name, "requested_unit": by.unit, "requested_on": on, "file_hash": file_hash or None}
-    row = {
-        **dict.fromkeys(EXEMPTION.column_names),
-        **content,
-        **asked,
-        "clause": wanted.clause or None,
-        "exemption_id": exemption_id,
-        "at": at,
-        "step": "requested",
-    }
-    append_row(store, table=EXEMPTION, row=row, unless=lambda rows: _refuse_known(rows, exemption_id))
-    return exemption_id
+    named = {"exemption_id": exemption_id, "clause": wanted.clause or None, "at": at, "step": "requested"}
+    return dict.fromkeys(EXEMPTION.column_names) | content | asked | named
+
+
+def decided_row(request: dict[str, Any], *, step: Step, by: Person, on: date, at: datetime) -> dict[str, Any]:
+    """Return the row of `EXEMPTION` that decides on a request: the request again, with who decided."""
+    approval = {"approved_by": by.name, "approved_unit": by.unit, "approved_on": on} if step == "approved" else {}
+    return request | approval | {"step": step, "at": at}
 
 
 def approve_exemption(store: TableStore, exemption_id: str, *, by: Person, on: date, at: datetime) -> None:
@@ -151,8 +164,7 @@ def _decide(store: TableStore, exemption_id: str, *, step: Step, by: Person, on:
         refuse_own(by, requested_by=row["requested_by"], requested_unit=row["requested_unit"])
 
     row = _latest(rows_known(store, table=EXEMPTION), exemption_id)
-    approval = {"approved_by": by.name, "approved_unit": by.unit, "approved_on": on} if step == "approved" else {}
-    append_row(store, table=EXEMPTION, row=row | approval | {"step": step, "at": at}, unless=unless)
+    append_row(store, table=EXEMPTION, row=decided_row(row, step=step, by=by, on=on, at=at), unless=unless)
 
 
 def _latest(rows: pd.DataFrame, exemption_id: str) -> dict[str, Any]:
@@ -164,4 +176,4 @@ def _latest(rows: pd.DataFrame, exemption_id: str) -> dict[str, Any]:
 
 def _refuse_known(rows: pd.DataFrame, exemption_id: str) -> None:
     if exemption_id in set(rows["exemption_id"]):
-        raise RefusedError(f"exemption {exemption_id} was asked for at the same moment: nothing was added.")
+        raise _AskedForError

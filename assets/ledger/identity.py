@@ -7,11 +7,9 @@ it, so that what was once decided, by whom and when, can always be read.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
-from assets.ledger.append import append_row
+from assets.ledger.append import append_row, decision_id
 from assets.ledger.schema import IDENTITY
 from assets.storage.schema import empty_frame_of
 
@@ -42,8 +40,7 @@ def answer_identity(
     Raises `ValueError` for an answer that says nothing or two things, and `StorageError` where it cannot be stored.
     """
     _refuse_unclear(typed=typed, decision=decision, person_id=person_id, by=by)
-    content = [typed, programme, decision, person_id, by, reason, at.isoformat()]
-    identity_id = hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:16]
+    identity_id = decision_id(typed, programme, decision, person_id, by, reason, at.isoformat())
     row = {
         "identity_id": identity_id,
         "typed": typed,

@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from assets.hr.days import MISSING, day_of, days_of
+from assets.hr.days import day_of
+from assets.obligations.drafts import Texts, drafts_from, frame_of_drafts, places_by_key
 from assets.obligations.schema import OBLIGATION
-from assets.obligations.texts import texts_at
+from assets.obligations.texts import among, texts_at
+from assets.storage.schema import empty_frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from assets.hr.days import Days
+    from assets.obligations.drafts import Draft
     from assets.quarters import Quarter
 
 CARRIED = ("not_met", "pending", "indeterminate")
@@ -30,32 +33,36 @@ def obligations_by_quarter(frame: pd.DataFrame, quarters: Sequence[Quarter]) -> 
     A quarter holds what is due in it, what was due earlier and unmet when it began (`met_late` where it was met in
     it or later), and what is due later but whose window has opened by its end.
     """
-    in_order = sorted(quarters, key=lambda quarter: quarter.key)
-    held = held_by(
-        {name: days_of(frame[name], missing=MISSING) for name in ("due_on", "window_start", "met_on")},
-        frame["state"],
-        in_order,
-    )
-    # The quarter leads the key of the table: the rows are put in order once, and each quarter picks its own.
     key = [name for name in OBLIGATION.key if name != "quarter"]
-    order = np.lexsort([_places(frame[name]) for name in reversed(key)])
+    return drafts_by_quarter(drafts_from(frame.sort_values(key, ignore_index=True)), quarters)
+
+
+def drafts_by_quarter(drafts: Sequence[Draft], quarters: Sequence[Quarter]) -> pd.DataFrame:
+    """Return the drafts as `OBLIGATION`, as `obligations_by_quarter` says; the drafts are used up."""
+    if not drafts:
+        return empty_frame_of(OBLIGATION)
+    in_order = sorted(quarters, key=lambda quarter: quarter.key)
+    held = np.concatenate([_held_by_draft(draft, in_order) for draft in drafts])
+    # The quarter leads the key of the table: the rows are put in order once, and each quarter picks its own.
+    order = places_by_key(drafts)
     quarter, place = np.nonzero(held[order].T)
-    keys = texts_at([each.key for each in in_order], quarter)
-    rows = frame.iloc[order[place]].reset_index(drop=True).assign(quarter=keys)
-    return rows[list(OBLIGATION.column_names)]
+    frame = frame_of_drafts(drafts, order[place])
+    frame["quarter"] = texts_at([each.key for each in in_order], quarter)
+    return frame
 
 
-def _places(texts: pd.Series[Any]) -> Any:
-    """Return what puts the rows in the order of their texts: ids are plain letters, and sort faster as bytes."""
-    if texts.name == "obligation_id":
-        return np.array(texts.tolist(), dtype="S")
-    return pd.factorize(texts, sort=True)[0]
+def _held_by_draft(draft: Draft, quarters: Sequence[Quarter]) -> Any:
+    state: Texts = draft.columns["state"]
+    words = pd.Series(pd.Categorical(state.names))
+    return held_by(
+        {name: draft.days(name) for name in ("due_on", "window_start", "met_on")}, words.iloc[state.places], quarters
+    )
 
 
 def held_by(days: Mapping[str, Days], state: pd.Series[Any], quarters: Sequence[Quarter]) -> Any:
-    """Return which quarter (column) holds which row; `days` has due_on, window_start and met_on."""
+    """Return which quarter (column) holds which row; `days` has due_on, window_start, met_on; `state` is categories."""
     due, opened, met_on = (days[name] for name in ("due_on", "window_start", "met_on"))
-    unmet, late = state.isin(CARRIED).to_numpy(dtype=bool), (state == "met_late").to_numpy(dtype=bool)
+    unmet, late = among(state, CARRIED), among(state, ["met_late"])
     held = np.zeros((len(due), len(quarters)), dtype=bool)
     for column, quarter in enumerate(quarters):
         start, end = day_of(quarter.start), day_of(quarter.end)
@@ -66,7 +73,11 @@ def held_by(days: Mapping[str, Days], state: pd.Series[Any], quarters: Sequence[
 
 def due_in_its_quarter(frame: pd.DataFrame) -> Any:
     """Return which rows of `OBLIGATION` are due in the quarter whose partition holds them: only these are rated."""
-    due = frame["due_on"]
-    first_month = due.dt.month - (due.dt.month - 1) % 3
-    key = due.dt.year.astype("str") + "-" + first_month.astype("str").str.zfill(2) + "-01"
-    return key == frame["quarter"]
+    place, keys = pd.factorize(frame["quarter"])
+    starts = np.array(keys, dtype="datetime64[M]")
+    due = frame["due_on"].to_numpy().astype("datetime64[M]")
+    return (due - starts[place]).astype(np.int64).view(np.uint64) < MONTHS
+
+
+MONTHS = 3
+"""Of a quarter."""

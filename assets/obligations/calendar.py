@@ -66,6 +66,11 @@ def windows_of(quarters: Sequence[Quarter]) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True) if rows else quarter_windows(first=1, last=-1).iloc[:0]
 
 
+def iso_days(days: Days) -> list[str]:
+    """Return days as ISO dates, `2026-07-01`."""
+    return [str(day) for day in days.astype("datetime64[D]")]
+
+
 def date_words(day: int, *, with_year: bool = True) -> str:
     """Return a day as people write it, `1 Jul 2026`; the year may be left off. `OPEN` and `MISSING` become empty."""
     if not MISSING < day < OPEN:

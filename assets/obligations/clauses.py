@@ -50,6 +50,7 @@ def _row_of(policy: Policy, clause: Said) -> dict[str, Any]:
         "parameters": parameters_of(policy, clause),
         "rule_version": policy.version,
         "programme_title": policy.title,
+        "audience": getattr(clause, "audience", "office"),
     }
 
 
@@ -66,11 +67,12 @@ def missing_of(obligations: pd.DataFrame, policy: Policy, theme: str) -> Missing
     """Return what a theme of a programme lacks, each obligation counted once however many quarters hold it.
 
     `obligations` is `OBLIGATION`; of several rows of one obligation any says the same, all being judged on one day.
+    What only the programme's director may see (design, *What may never happen*, 8) is not counted.
     """
     own = obligations[obligations["programme"] == policy.programme].drop_duplicates("obligation_id")
     rows: list[dict[str, str | int]] = []
     for rule in rules_of(policy):
-        if rule.theme == theme:
+        if rule.theme == theme and rule.audience == "office":
             states = own.loc[own["measure"] == rule.measure, "state"].value_counts()
             counts = {state: int(states.get(state, 0)) for state in COUNTED}
             rows.append({"clause": rule.clause, "words": rule.words, **counts})

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assets.hr.days import MISSING
+from assets.obligations.texts import among
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,10 +52,9 @@ class Kind:
 def kind_of(records: Records, evidence: Events) -> Kind:
     """Return the events as the evidence of a rule sees them."""
     events = records.events
-    wanted = events["kind"].isin(evidence.kinds)
+    chosen = among(events["kind"], evidence.kinds)
     if evidence.steps:
-        wanted &= (events["kind"] != "step") | events["step"].isin(evidence.steps)
-    chosen = wanted.to_numpy(dtype=bool)
+        chosen &= ~among(events["kind"], ["step"]) | among(events["step"], evidence.steps)
     fault = np.full(len(chosen), COUNTS, dtype=np.int64)
     fault[chosen] = first_failed(_filters(events.loc[chosen, LOOKED_AT], evidence), fault[chosen])
     day, held = events[evidence.dated].to_numpy(), events["held_on"].to_numpy()
@@ -66,12 +66,12 @@ def _filters(events: pd.DataFrame, evidence: Events) -> dict[str, Mask]:
     """Return, per filter the evidence has and in the order they are told, which events fail it."""
     tests: dict[str, Mask] = {}
     if evidence.modes:
-        refused = ~events["mode"].isin(evidence.modes.value).to_numpy()
+        refused = ~among(events["mode"], evidence.modes.value)
         for mode in ("video", "phone", "email"):
-            tests[mode] = refused & (events["mode"] == mode).to_numpy(dtype=bool)
+            tests[mode] = refused & among(events["mode"], [mode])
         tests["mode"] = refused
     if evidence.settings:
-        tests["setting"] = ~events["setting"].isin(evidence.settings.value).to_numpy()
+        tests["setting"] = ~among(events["setting"], evidence.settings.value)
     if evidence.confirmed_by:
         tests["one_sided"] = ~np.logical_and.reduce([events[who].to_numpy() for who in evidence.confirmed_by.value])
     if evidence.sections:
@@ -81,7 +81,7 @@ def _filters(events: pd.DataFrame, evidence: Events) -> dict[str, Mask]:
         tests["incomplete"] = ~np.append(enough, False)[filled.codes]
     answers = evidence.values  # noqa: PD011 - a field of the language and no frame's
     if answers:
-        tests["answer"] = ~events["value"].isin(answers.value).to_numpy()
+        tests["answer"] = ~among(events["value"], answers.value)
     return tests
 
 

@@ -116,9 +116,13 @@ def earliest_days(rule: Rule, owed: pd.DataFrame) -> Days:
 
 
 def latest_days(rule: Deadline, owed: pd.DataFrame) -> Days:
-    """Return the last day that counts for a deadline: what comes later belongs to the subject's next clock start."""
+    """Return the last day that counts for a deadline: what comes late belongs to the subject's next clock start.
+
+    What comes by the due date counts whether or not the next clock has started: who completes his CV anew in the 30
+    days the office gives has completed it (W3).
+    """
     early = rule.early_days.value if rule.early_days else 0
-    latest: Days = owed["until"].to_numpy() - early - 1
+    latest: Days = np.maximum(owed["until"].to_numpy() - early - 1, owed["due"].to_numpy())
     return latest
 
 

@@ -19,6 +19,7 @@ from assets.hr.days import MISSING, OPEN, day_of
 from assets.hr.spans import Spans, matches, spans_from
 from assets.obligations.numbering import NOBODY
 from assets.obligations.roster import scoped_spans
+from assets.obligations.texts import among
 
 if TYPE_CHECKING:
     from assets.hr.days import Days
@@ -53,7 +54,8 @@ class Facts:
     still there, pair (row of the records), role (text), and whether the record says that it ended because the mentor
     left (`told_left`). `mentored`: the same of the mentor's side, where `mentor` is the mentee. `owned`: events on
     their record; `joined`: events on another's. `employed`, `leave`: the roster's spans, by subject. `known`: spans
-    worked out once, by what they are, because several measures ask for the same; `concerns` likewise, by measure.
+    worked out once, by what they are, because several measures ask for the same; `concerns` likewise, by measure, and
+    `in_roles` the pairs of some roles, by role and side.
     """
 
     policy: Policy
@@ -67,6 +69,7 @@ class Facts:
     leave: Spans
     known: dict[str, Spans] = field(default_factory=dict)
     concerns: dict[str, Concern] = field(default_factory=dict)
+    in_roles: dict[tuple[tuple[str, ...], bool], pd.DataFrame] = field(default_factory=dict)
 
     @property
     def today(self) -> int:
@@ -169,7 +172,7 @@ def _known_pairs(
             "last": np.where(leaving < OPEN - 1, np.minimum(ended, leaving), ended),
             "pair": row,
             "role": stated["role"].array,
-            "told_left": (stated["end_reason"] == "mentor_left").to_numpy(dtype=bool),
+            "told_left": among(stated["end_reason"], ["mentor_left"]),
         }
     )
     ordered = pairs.iloc[np.lexsort((row, ended, nobody_last(mentor), started, subject))]
@@ -185,7 +188,12 @@ def nobody_last(people: Days) -> Days:
 def pairs_of_roles(facts: Facts, roles: tuple[str, ...] | None, *, of_mentor: bool = False) -> pd.DataFrame:
     """Return the pairs of some roles, of any role where none is named, on the mentee's or the mentor's side."""
     pairs = facts.mentored if of_mentor else facts.pairs
-    return pairs if roles is None else pairs[pairs["role"].isin(roles)].reset_index(drop=True)
+    if roles is None:
+        return pairs
+    asked = (roles, of_mentor)
+    if asked not in facts.in_roles:
+        facts.in_roles[asked] = pairs[among(pairs["role"], roles)].reset_index(drop=True)
+    return facts.in_roles[asked]
 
 
 def pair_spans(pairs: pd.DataFrame, *, key: Days) -> Spans:

@@ -1,39 +1,42 @@
 """The judgement as the table `obligations/obligation`.
 
-Belongs here: ids, homes, dates and words of the rows. Does not belong here: states (`judge.py`), who is not in it
-(`absent.py`), partitions (`by_quarter.py`) and rates (`rates.py`).
+Belongs here: ids, homes, dates and words of the rows. Does not belong here: states (`judge.py`), how columns become a
+table (`drafts.py`), who is not in it (`absent.py`), partitions (`by_quarter.py`) and rates (`rates.py`).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from assets.hr.days import MISSING, dates_of
+from assets.hr.days import MISSING
 from assets.hr.history import HOME
 from assets.hr.spans import matches
 from assets.obligations.agreed import prorated
 from assets.obligations.by_quarter import held_by
+from assets.obligations.calendar import iso_days
 from assets.obligations.calendar_windows import period_names
 from assets.obligations.counting import failures_of, sources_counted
+from assets.obligations.drafts import Draft, Texts, alike, frame_of_drafts
 from assets.obligations.excuses import active_pairs
 from assets.obligations.facts import nobody_last, pairs_of_roles
 from assets.obligations.identities import UNTOLD
-from assets.obligations.ids import obligation_ids
+from assets.obligations.ids import id_numbers
 from assets.obligations.judge import judge, personal_rules
 from assets.obligations.language.kinds import Deadline
 from assets.obligations.numbering import NOBODY
 from assets.obligations.population import roles_of
-from assets.obligations.roster import homes_of
+from assets.obligations.roster import home_rows
 from assets.obligations.schema import OBLIGATION
-from assets.obligations.texts import names_of, texts_at
+from assets.obligations.texts import among, names_of
 from assets.obligations.why import why_of
-from assets.storage.schema import DTYPES, empty_frame_of
+from assets.storage.schema import empty_frame_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from assets.hr.days import Days
@@ -42,8 +45,6 @@ if TYPE_CHECKING:
     from assets.obligations.language.policy import Policy
     from assets.obligations.records import Tables
     from assets.quarters import Quarter
-
-COLUMNS = [column for column in OBLIGATION.columns if column.name != "quarter"]
 
 
 def obligations_of(
@@ -64,76 +65,153 @@ def judgement_frame(
 
     Where quarters are named, only what one of them holds: ten years of met obligations need no sentence tonight.
     """
-    parts = [_rows_of(judged, rule, quarters) for rule in personal_rules(judged.policy)]
-    rows = pd.concat([part for part in parts if len(part)] or [empty_frame_of(OBLIGATION)], ignore_index=True)
-    rows["as_of"] = pd.Timestamp(judged.facts.roster.as_of)
-    rows["known_at"] = pd.Series(known_at, index=rows.index, dtype=DTYPES["instant"])
-    rows["snapshot"] = snapshot
-    return rows[[column.name for column in COLUMNS]].astype({column.name: DTYPES[column.type] for column in COLUMNS})
+    drafts = drafts_of(judged, known_at=known_at, snapshot=snapshot, quarters=quarters)
+    if not drafts:
+        return empty_frame_of(OBLIGATION).drop(columns="quarter")
+    return frame_of_drafts(drafts, np.arange(sum(len(draft.ids) for draft in drafts)))
+
+
+def drafts_of(
+    judged: Judged, *, known_at: datetime | None, snapshot: str, quarters: Sequence[Quarter] | None = None
+) -> list[Draft]:
+    """Return a judgement as drafts of `OBLIGATION`, of each measure that has rows one; `quarters` as above."""
+    names = _names_in(judged.facts)
+    same = {"as_of": judged.facts.today, "known_at": known_at}
+    drafts = []
+    for rule in personal_rules(judged.policy):
+        rows = judged.owed[rule.measure].rows
+        owed = _held(rows, quarters) if quarters else rows.reset_index(drop=True)
+        if len(owed):
+            draft = _draft_of(judged, rule, owed, names)
+            draft.columns.update(same, snapshot=alike(snapshot, len(owed)))
+            drafts.append(draft)
+    return drafts
 
 
 def _held(owed: pd.DataFrame, quarters: Sequence[Quarter]) -> pd.DataFrame:
     days = {"due_on": owed["due"].to_numpy(), **{name: owed[name].to_numpy() for name in ("window_start", "met_on")}}
-    held: pd.DataFrame = owed[held_by(days, owed["state"], quarters).any(axis=1)].reset_index(drop=True)
-    return held
+    held = held_by(days, owed["state"], quarters).any(axis=1)
+    return owed if held.all() else owed[held].reset_index(drop=True)
 
 
-def _rows_of(judged: Judged, rule: Judgeable, quarters: Sequence[Quarter] | None) -> pd.DataFrame:
-    judgement, facts = judged.owed[rule.measure], judged.facts
-    owed = _held(judgement.rows, quarters) if quarters else judgement.rows.reset_index(drop=True)
-    owed = owed.assign(**_latest_mentor(facts, rule, owed)).assign(**_told(facts, judgement, owed))
-    owed["period"] = _periods(rule, owed)
-    target = prorated(facts, rule, owed, np.full(len(owed), rule.target.value)) if rule.target else None
-    homes = homes_of(facts.roster, owed["person"].to_numpy(), owed["anchor"].to_numpy())
-    met = owed["state"].isin(["met", "met_late"]).to_numpy(dtype=bool)
-    rows = pd.DataFrame(
-        {
-            **_subjects(facts, rule, owed),
-            **{name: owed[name] for name in ("state", "reason", "counted", "required", "evidence", "period")},
-            **{name: homes[name] for name in HOME.values()},
-            "window_start": dates_of(owed["window_start"].to_numpy()),
-            "window_end": dates_of(owed["window_end"].to_numpy()),
-            "due_on": dates_of(owed["due"].to_numpy()),
-            "met_on": dates_of(np.where(met, owed["met_on"], MISSING)),
-            "days_overdue": _days_overdue(owed, facts.today),
-            "why": why_of(owed, rule, judged.policy),
-            "target": target,
-            "target_met": owed["counted"] >= target if target is not None else None,
-        }
-    ).assign(
-        programme=judged.policy.programme,
-        rule_version=judged.policy.version,
-        subject_kind=rule.unit,
-        **{name: getattr(rule, name) for name in ("clause", "measure", "strength", "unit")},
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The texts of a programme that its numbers stand for, each one array that all measures share.
+
+    `homes`: per column of `roster.Roster.homes` one.
+    """
+
+    people: Any
+    events: Any
+    pairs: Any
+    hubs: Any
+    listed_hubs: Any
+    homes: Mapping[str, Any]
+
+
+def _names_in(facts: Facts) -> Names:
+    records = facts.records
+    return Names(
+        people=records.people.ids.array,
+        events=records.events["event_id"].array,
+        pairs=records.pairs["pair_id"].array,
+        hubs=records.pairs["hub"].array,
+        listed_hubs=_listed(facts)["hub"].array,
+        homes={name: facts.roster.homes[column].array for column, name in HOME.items()},
     )
-    named = {name: getattr(rule, name) for name in ("clause", "measure", "unit")}
-    return rows.assign(obligation_id=obligation_ids(rows, programme=judged.policy.programme, **named))
 
 
-def _subjects(facts: Facts, rule: Judgeable, owed: pd.DataFrame) -> dict[str, Any]:
+def _draft_of(judged: Judged, rule: Judgeable, owed: pd.DataFrame, names: Names) -> Draft:
+    """Return the rows of one measure, without what is the same in the whole judgement."""
+    facts, policy = judged.facts, judged.policy
+    owed = owed.assign(**_latest_mentor(facts, rule, owed))
+    owed = owed.assign(**_told(facts, judged.owed[rule.measure], owed))
+    period = _periods(rule, owed)
+    target = prorated(facts, rule, owed, np.full(len(owed), rule.target.value)) if rule.target else None
+    home = home_rows(facts.roster, owed["person"].to_numpy(), owed["anchor"].to_numpy())
+    met = among(owed["state"], ["met", "met_late"])
+    subjects = _subjects(facts, rule, owed, names)
+    same = {
+        **{name: getattr(rule, name) for name in ("clause", "measure", "strength", "unit")},
+        "programme": policy.programme,
+        "rule_version": policy.version,
+        "subject_kind": rule.unit,
+    }
+    columns = {
+        **subjects,
+        **{name: alike(text, len(owed)) for name, text in same.items()},
+        **{name: _coded(owed[name]) for name in ("state", "reason")},
+        **{name: owed[name].to_numpy() for name in ("counted", "required", "evidence", "window_start", "window_end")},
+        **{name: Texts(home, texts) for name, texts in names.homes.items()},
+        "period": period,
+        "due_on": owed["due"].to_numpy(),
+        "met_on": np.where(met, owed["met_on"], MISSING),
+        "days_overdue": _days_overdue(owed, facts.today),
+        "why": why_of(owed, rule, policy, period=period),
+        "target": target,
+        "target_met": owed["counted"].to_numpy() >= target if target is not None else None,
+    }
+    ids = id_numbers(
+        _tails(rule, owed, columns),
+        programme=policy.programme,
+        **{name: getattr(rule, name) for name in ("clause", "measure", "unit")},
+    )
+    return Draft(policy.programme, rule.clause, rule.measure, ids, columns)
+
+
+def _coded(column: pd.Series[Any]) -> Texts:
+    return Texts(column.cat.codes.to_numpy(dtype=np.int64), column.cat.categories.array)
+
+
+def _tails(rule: Judgeable, owed: pd.DataFrame, columns: Mapping[str, Any]) -> list[str]:
+    """Return what tells the rows of a measure apart: subject, first day, and of a pair the mentor."""
+    subject = columns["subject_id"]
+    starts, place = np.unique(owed["window_start"].to_numpy(), return_inverse=True)
+    days = np.array(iso_days(starts), dtype=object)[place].tolist()
+    whose = names_of(pd.Series(subject.names), subject.places).tolist()
+    if rule.unit != "pair":
+        return [f"{who}|{day}" for who, day in zip(whose, days, strict=True)]
+    mentor = columns["counterpart_id"]
+    others = names_of(pd.Series(mentor.names), mentor.places).tolist()
+    return [f"{who}|{day}|{other}" for who, day, other in zip(whose, days, others, strict=True)]
+
+
+def _subjects(facts: Facts, rule: Judgeable, owed: pd.DataFrame, names: Names) -> dict[str, Texts]:
     """Return subject_id, person_id, counterpart_id, pair_id and hub."""
-    person, mentor = (names_of(facts.records.people.ids, owed[name].to_numpy()) for name in ("person", "mentor"))
-    subject = person
+    person, mentor = (Texts(owed[name].to_numpy(), names.people) for name in ("person", "mentor"))
+    pair = owed["pair"].to_numpy()
+    subject, hub = person, Texts(pair, names.hubs)
     if rule.unit == "pair":
-        subject = person + "+" + mentor
+        subject = _both(person, mentor)
     elif rule.unit == "meeting":
-        subject = names_of(facts.records.events["event_id"], owed["event"].to_numpy())
-    hub = names_of(facts.records.pairs["hub"], owed["pair"].to_numpy())
-    if rule.unit == "hub_mentor":
-        hub = _hubs(facts, owed)
-    pair_id = names_of(facts.records.pairs["pair_id"], owed["pair"].to_numpy())
-    return {"subject_id": subject, "person_id": person, "counterpart_id": mentor, "pair_id": pair_id, "hub": hub}
+        subject = Texts(owed["event"].to_numpy(), names.events)
+    elif rule.unit == "hub_mentor":
+        hub = Texts(_hubs(facts, owed), names.listed_hubs)
+    found = {"subject_id": subject, "person_id": person, "counterpart_id": mentor}
+    return {**found, "pair_id": Texts(pair, names.pairs), "hub": hub}
 
 
-def _hubs(facts: Facts, owed: pd.DataFrame) -> pd.Series[Any]:
-    """Return the hub each hub mentor mentors in on the anchor date, of several the one joined last."""
-    listed = facts.records.registers.hub_mentors.sort_values(["start", "hub"], ignore_index=True)
+def _both(person: Texts, mentor: Texts) -> Texts:
+    """Return `mentee+mentor`, made once for each two."""
+    many = len(person.names)
+    place, both = pd.factorize(person.places * many + mentor.places)
+    mentee, other = (names_of(pd.Series(person.names), each) for each in np.divmod(both, many))
+    return Texts(place, (mentee + "+" + other).array)
+
+
+def _listed(facts: Facts) -> pd.DataFrame:
+    return facts.records.registers.hub_mentors.sort_values(["start", "hub"], ignore_index=True)
+
+
+def _hubs(facts: Facts, owed: pd.DataFrame) -> Days:
+    """Return where the hub is listed each hub mentor mentors in on the anchor date, of several the one joined last."""
+    listed = _listed(facts)
     row, at = matches(owed["person"].to_numpy(), listed["person"].to_numpy())
     anchor = owed["anchor"].to_numpy()[row]
     there = (listed["start"].to_numpy()[at] <= anchor) & (listed["stop"].to_numpy()[at] > anchor)
     latest = np.full(len(owed), NOBODY, dtype=np.int64)
     latest[row[there]] = at[there]
-    return names_of(listed["hub"], latest)
+    return latest
 
 
 def _latest_mentor(facts: Facts, rule: Judgeable, owed: pd.DataFrame) -> dict[str, Any]:
@@ -174,7 +252,7 @@ def _told(facts: Facts, judgement: Judgement, owed: pd.DataFrame) -> dict[str, A
 
     Where somebody is excused, the evidence is not looked at.
     """
-    looked_at = (owed["state"] != "excluded").to_numpy(dtype=bool)
+    looked_at = ~among(owed["state"], ["excluded"])
     hits = judgement.hits.of_rows(np.where(looked_at, owed["hit"], UNTOLD))
     step = owed["step"].to_numpy()
     instead = np.flatnonzero(looked_at & (step != NOBODY))
@@ -186,17 +264,18 @@ def _told(facts: Facts, judgement: Judgement, owed: pd.DataFrame) -> dict[str, A
     }
 
 
-def _periods(rule: Judgeable, owed: pd.DataFrame) -> pd.Series[Any]:
+def _periods(rule: Judgeable, owed: pd.DataFrame) -> Texts:
     """Return what each window is called; of one clause the first day decides about the last."""
     starts = owed["window_start"].to_numpy()
     ends = owed["due" if isinstance(rule, Deadline) else "window_end"].to_numpy()
     _, first, place = np.unique(starts, return_index=True, return_inverse=True)
     every = "" if isinstance(rule, Deadline) or rule.every is None else rule.every.value
-    return texts_at(period_names(every, starts[first], ends[first]), place)
+    return Texts(place, pd.array(period_names(every, starts[first], ends[first]), dtype="str"))
 
 
 def _days_overdue(owed: pd.DataFrame, today: int) -> Any:
     """Return days since due where it is open, days late where it was met late, else 0."""
-    due, state = owed["due"], owed["state"]
-    is_open = state.isin(["not_met", "indeterminate"])
-    return np.select([is_open, state == "met_late"], [np.maximum(today - due, 0), owed["met_on"] - due], default=0)
+    due, met_on = owed["due"].to_numpy(), owed["met_on"].to_numpy()
+    is_open = among(owed["state"], ["not_met", "indeterminate"])
+    late = among(owed["state"], ["met_late"])
+    return np.select([is_open, late], [np.maximum(today - due, 0), met_on - due], default=0)

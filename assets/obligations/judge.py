@@ -31,7 +31,7 @@ from assets.obligations.owed_deadlines import deadlines_owed
 from assets.obligations.owed_windows import windows_owed
 from assets.obligations.records import has_happened, records_of
 from assets.obligations.roster import roster_of
-from assets.obligations.texts import texts_at
+from assets.obligations.states import REASON, STATE, coded
 from assets.obligations.worlds import NIGHT, night_claims, with_other_worlds, worlds_of
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def _with_states(facts: Facts, rule: Judgeable, owed: pd.DataFrame, hits: Hits) 
     reason = chosen + np.where(chosen == len(states), fault, 0)
     names = [*(state for state, _, _ in states), unmet]
     reasons = [*(reason for _, reason, _ in states), "", "one_sided", "incomplete"]
-    return owed.assign(state=texts_at(names, chosen), reason=texts_at(reasons, reason))
+    return owed.assign(state=coded(names, chosen, STATE), reason=coded(reasons, reason, REASON))
 
 
 def _states_of(facts: Facts, rule: Judgeable, owed: pd.DataFrame) -> list[tuple[str, str, Any]]:

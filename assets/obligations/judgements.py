@@ -14,8 +14,9 @@ import pandas as pd
 from assets.obligations.absent import not_in_population_of
 from assets.obligations.beside.inputs import inputs_from
 from assets.obligations.beside.owed import owed_beside
-from assets.obligations.by_quarter import obligations_by_quarter
-from assets.obligations.frame import judgement_frame
+from assets.obligations.by_quarter import drafts_by_quarter
+from assets.obligations.drafts import drafts_from
+from assets.obligations.frame import drafts_of
 from assets.obligations.judge import judge
 from assets.obligations.rates import rates_of
 from assets.obligations.records import Tables
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from assets.obligations.drafts import Draft
     from assets.obligations.language.policy import Policy
     from assets.quarters import Quarter
 
@@ -61,7 +63,8 @@ def judgements_of(
     """
     tables = Tables(**{name: inputs[name] for name in JUDGED_FROM})
     beside = inputs_from(inputs)
-    owed, absent, unjudged = [], [], []
+    owed: list[Draft] = []
+    absent, unjudged = [], []
     for of_programme in versions:
         programme = of_programme[-1].programme
         if not has_good_rows(inputs["pull"], programme):
@@ -72,13 +75,11 @@ def judgements_of(
         for policy in of_programme:
             measured = _without(policy, not_measured)
             judged = judge(tables, measured, as_of, quarters=quarters)
-            parts = [
-                judgement_frame(judged, known_at=used.known_at, snapshot=used.snapshot, quarters=quarters),
-                owed_beside(beside, measured, as_of=as_of, known_at=used.known_at, snapshot=used.snapshot),
-            ]
-            owed.append(obligations_by_quarter(_together(parts), quarters))
+            known_at, snapshot = used.known_at, used.snapshot
+            owed += drafts_of(judged, known_at=known_at, snapshot=snapshot, quarters=quarters)
+            owed += drafts_from(owed_beside(beside, measured, as_of=as_of, known_at=known_at, snapshot=snapshot))
             absent.append(not_in_population_of(judged, _begun_under(policy, of_programme, quarters)))
-    obligation = _together(owed) if owed else empty_frame_of(OBLIGATION)
+    obligation = drafts_by_quarter(owed, quarters)
     outside = _together(absent) if absent else empty_frame_of(NOT_IN_POPULATION)
     rate = rates_of(obligation)
     return Judgements({OBLIGATION.name: obligation, RATE.name: rate, NOT_IN_POPULATION.name: outside}, unjudged)

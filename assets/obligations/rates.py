@@ -12,13 +12,13 @@ import pandas as pd
 
 from assets.obligations.by_quarter import due_in_its_quarter
 from assets.obligations.schema import RATE
+from assets.obligations.states import STATES
 from assets.storage.schema import DTYPES, empty_frame_of
 
 if TYPE_CHECKING:
     from typing import Any
 
 GROUPINGS = ("department", "division", "rank", "track", "hub")
-STATES = ("met", "met_late", "not_met", "advice", "pending", "indeterminate", "excluded", "excepted")
 SMALLEST_SHOWN = 5
 """Fewer judged than this are not shown outside the office (design, *Obligations, states, rates*)."""
 

@@ -7,7 +7,9 @@ its place; typed identities are never compared with person ids.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,13 +50,14 @@ class Tables:
 class Records:
     """One programme's records. Person columns hold numbers of `People`, typed ones numbers of `typed`, or `NOBODY`.
 
-    `pairs`, in the order of their ids: pair_id, role, hub, end_reason, source (text), mentee, mentee_typed, mentor,
-    mentor_typed, started, ended (days, `ended` inclusive). `events`: event_id, source (text), kind, step, mode,
-    setting, value (categories), what (number of kind, step and mode), own (of the programme itself and not of one it
-    accepts), held_on, filed_on (days), period (first day), mentee, mentor (both confirm flags, ``bool``), filled
-    (category of tuples), person, person_typed. `attendance`: event (row of `events`), mentor, mentor_typed, one row per
-    other participant. A typed column is `NOBODY` where the person is known. `queue`: typed, candidate, one row per
-    candidate of a typed identity that waits for an answer. `people` and `typed` are the ids the numbers stand for.
+    `pairs`, in the order of their ids: pair_id, hub, source (text), role, end_reason (categories), mentee,
+    mentee_typed, mentor, mentor_typed, started, ended (days, `ended` inclusive). `events`: event_id, source (text),
+    kind, step, mode, setting, value (categories), what (number of kind, step and mode), own (of the programme itself
+    and not of one it accepts), held_on, filed_on (days), period (first day), mentee, mentor (both confirm flags,
+    ``bool``), filled (category of tuples), person, person_typed. `attendance`: event (row of `events`), mentor,
+    mentor_typed, one row per other participant. A typed column is `NOBODY` where the person is known. `queue`: typed,
+    candidate, one row per candidate of a typed identity that waits for an answer. `people` and `typed` are the ids the
+    numbers stand for.
     """
 
     people: People
@@ -121,7 +124,8 @@ def _pairs_of(pairs: pd.DataFrame, people: People, typed: Days) -> pd.DataFrame:
     unknown_mentee = mentee == NOBODY
     return pd.DataFrame(
         {
-            **{name: pairs[name] for name in ("pair_id", "role", "hub", "end_reason", "source")},
+            **{name: pairs[name] for name in ("pair_id", "hub", "source")},
+            **{name: pairs[name].astype("category") for name in ("role", "end_reason")},
             "mentee": mentee,
             "mentee_typed": np.where(unknown_mentee, typed, NOBODY),
             "mentor": mentor,
@@ -155,10 +159,8 @@ def _events_of(events: pd.DataFrame, person: Days, person_typed: Days) -> pd.Dat
 def _sections(filled: pd.Series[Any]) -> pd.Categorical:
     """Return lists of sections as categories: there are few combinations, and each is compared once."""
     values = filled.tolist()
-    combinations: dict[tuple[str, ...], int] = {(): 0}
-    some = np.flatnonzero(np.fromiter(map(len, values), dtype=np.int64, count=len(values)))
-    codes = np.zeros(len(values), dtype=np.int64)
-    codes[some] = [combinations.setdefault(tuple(values[at]), len(combinations)) for at in some.tolist()]
+    combinations: defaultdict[tuple[str, ...], int] = defaultdict(count().__next__)
+    codes = np.fromiter(map(combinations.__getitem__, map(tuple, values)), dtype=np.int64, count=len(values))
     known = pd.Index(list(combinations), tupleize_cols=False)
     return pd.Categorical.from_codes(codes, categories=known)
 

@@ -28,6 +28,7 @@ CLAUSE = Table(
         Column("rule_version", "text", "version of the policy"),
         Column("theme", "text", "meetings, agreements, reports, onboarding, mentors or reviews"),
         Column("programme_title", "text", "what the policy calls the programme; empty where it has no name"),
+        Column("audience", "text", "office, or director: only that programme's director may see what it finds"),
     ),
     key=("programme", "clause", "measure"),
 )

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from assets.hr.days import Days
+    from assets.hr.days import Days, Mask
 
 
 def texts_at(texts: Sequence[str], places: Days) -> pd.Series[Any]:
@@ -24,3 +25,11 @@ def texts_at(texts: Sequence[str], places: Days) -> pd.Series[Any]:
 def names_of(names: pd.Index[str] | pd.Series[Any], numbers: Days) -> pd.Series[Any]:
     """Return the text each number stands for, missing where it is `records.NOBODY`."""
     return pd.Series(names.array.take(numbers, allow_fill=True), dtype="str")
+
+
+def among(column: pd.Series[Any], words: Iterable[str]) -> Mask:
+    """Return where a column of categories is one of some words: each category is compared once."""
+    wanted = set(words)
+    told = np.fromiter((category in wanted for category in column.cat.categories), dtype=bool)
+    mask: Mask = np.append(told, False)[column.cat.codes.to_numpy()]
+    return mask

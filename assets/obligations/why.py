@@ -16,36 +16,79 @@ import numpy as np
 import pandas as pd
 
 from assets.obligations.calendar import date_words, span_words
+from assets.obligations.drafts import Texts
 from assets.obligations.language.evidence import Events, Pairs
 from assets.obligations.language.kinds import Deadline
 from assets.obligations.language.policy import filled
-from assets.obligations.texts import texts_at
+from assets.obligations.texts import among
 from assets.obligations.wording import NEAR_MISSES, clock_noun, counted, days, near_misses, sentence_case, subject_noun
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from assets.hr.days import Days
     from assets.obligations.judge import Judgeable
     from assets.obligations.language.policy import Policy
 
 
-def why_of(owed: pd.DataFrame, rule: Judgeable, policy: Policy) -> pd.Series[Any]:
-    """Return the sentence for every row, as text.
+def why_of(owed: pd.DataFrame, rule: Judgeable, policy: Policy, *, period: Texts) -> Texts:
+    """Return the sentence for every row.
 
-    `owed` is `judge.judged_of` with `period` (what the window is called) and a count per test of
-    `event_filters.FAILURES`.
+    `owed` is `judge.judged_of` with a count per test of `event_filters.FAILURES`; `period`: what the window is called.
     """
     least = 0 if isinstance(rule, Deadline) else int(filled(policy, rule, "min_eligible_days"))
-    told = [name for name in TOLD if name in owed]
-    place = np.zeros(len(owed), dtype=np.int64)
-    for name in told:
-        number, distinct = pd.factorize(owed[name])
-        # Numbered anew after each column, because the product of all their sizes has no place in 64 bits.
-        place, _ = pd.factorize(place * len(distinct) + number)
-    _, first = np.unique(place, return_index=True)
-    columns = [owed[name].iloc[first].tolist() for name in told]
-    rows = (_Row(dict(zip(told, row, strict=True)), rule, least) for row in zip(*columns, strict=True))
-    return texts_at([f"{_sentence(row)} ({rule.clause})." for row in rows], place)
+    numbers = _told_numbers(owed, period)
+    place, first = _alike(list(numbers.values()))
+    texts = {name: owed[name].cat.categories.tolist() for name in ("state", "reason")}
+    texts["period"] = period.names.tolist()
+    columns = []
+    for name, column in numbers.items():
+        values = column[first].tolist()
+        columns.append([texts[name][value] for value in values] if name in texts else values)
+    rows = (_Row(dict(zip(numbers, row, strict=True)), rule, least) for row in zip(*columns, strict=True))
+    return Texts(place, pd.array([f"{_sentence(row)} ({rule.clause})." for row in rows], dtype="str"))
+
+
+def _told_numbers(owed: pd.DataFrame, period: Texts) -> dict[str, Days]:
+    """Return the columns a sentence may tell something of, texts as numbers; 0 where its case tells nothing of it."""
+    state, reason = owed["state"], owed["reason"]
+    numbers: dict[str, Any] = {
+        "state": state.cat.codes.to_numpy(),
+        "reason": reason.cat.codes.to_numpy(),
+        "period": period.places,
+    }
+    told_nothing = among(state, DONE_OR_NOT_OWED)
+    for name in TOLD:
+        if name not in owed:
+            continue
+        numbers[name] = owed[name].to_numpy()
+        if name in ONLY_IN:
+            numbers[name] = np.where(among(reason, ONLY_IN[name]), numbers[name], 0)
+        elif name in NEAR_MISSES:
+            numbers[name] = np.where(told_nothing, 0, numbers[name])
+    return numbers
+
+
+def _alike(columns: Sequence[Days]) -> tuple[Days, Days]:
+    """Return a number per row, equal for rows that agree in all columns, and the first row of each number.
+
+    Columns are put side by side in one number as long as it has room; only then are the numbers counted anew.
+    """
+    place, size = np.zeros(len(columns[0]), dtype=np.int64), 1
+    for column in columns:
+        least, most = int(column.min()), int(column.max())
+        if least == most:
+            continue
+        span = most - least + 1
+        if size > ROOM // span:
+            place, distinct = pd.factorize(place)
+            size = len(distinct)
+        place = place * span + (column - least)
+        size *= span
+    place, distinct = pd.factorize(place)
+    first = np.zeros(len(distinct), dtype=np.int64)
+    first[place[::-1]] = np.arange(len(place))[::-1]
+    return place, first
 
 
 def _sentence(row: _Row) -> str:
@@ -199,7 +242,23 @@ BY_REASON = (
 )
 
 TOLD = (
-    *("state", "reason", "period", "window_start", "window_end", "due", "clock", "anchor", "met_on", "required"),
+    *("window_start", "window_end", "due", "clock", "anchor", "met_on", "required"),
     *("counted", "days", "leave_days", "left", "opted_out", "ended", "step", *NEAR_MISSES),
 )
-"""The columns a sentence may tell something of."""
+"""The columns a sentence may tell something of, besides state, reason and period."""
+
+ONLY_IN = {
+    "anchor": ["waived"],
+    "opted_out": ["opted_out"],
+    "left": ["left"],
+    "ended": ["ended_before_due"],
+    "days": ["hired_too_late", "partial_leave"],
+    "leave_days": ["partial_leave"],
+}
+"""Columns that only the sentences of some reasons tell of."""
+
+DONE_OR_NOT_OWED = ["met", "met_late", "excluded", "indeterminate"]
+"""The states whose sentences tell of no near miss."""
+
+ROOM = 2**62
+"""How far a number of 64 bits can be filled."""

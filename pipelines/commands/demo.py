@@ -6,6 +6,7 @@ finds the school and its settings and does only the night.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from http import HTTPStatus
@@ -15,12 +16,14 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipelines.settings import Settings
 
 SETTINGS = """\
 # The demo's settings, written by `mentorsync demo`. `home` is the folder of this file.
 home = "."
-programmes = ["anesthesiology"]
+programmes = {programmes}
 today = {today}                        # the synthetic school's data stand still on this day
 
 [institution]
@@ -31,9 +34,7 @@ contact = "Office of Faculty Affairs"
 [redcap]
 url = "http://127.0.0.1:{port}/api/"
 
-[redcap.projects.anesthesiology]
-record_link = "http://127.0.0.1:{port}/record/anesthesiology/{{record}}"
-
+{projects}
 [hr]
 folder = "school/hr"
 
@@ -42,6 +43,16 @@ folder = "school"
 port = {port}
 """
 
+PROJECT = """\
+[redcap.projects.{project}]
+record_link = "http://127.0.0.1:{port}/record/{project}/{{record}}"
+
+"""
+PROGRAMMES = ("anesthesiology", "weill_cornell", "rutgers", "digestive_diseases", "cimer")
+"""The shipped programmes; the synthetic school has a REDCap project for each but `cimer`, which has its policy only."""
+
+DEFAULT = PROGRAMMES[0]
+
 
 @click.command()
 @click.option("--home", default="var", show_default=True, type=click.Path(path_type=Path), help="Where it is kept.")
@@ -49,8 +60,25 @@ port = {port}
 @click.option("--years", default=3, show_default=True, type=click.IntRange(1, 10), help="Years of history.")
 @click.option("--seed", default=1, show_default=True, type=int, help="Another seed is another school.")
 @click.option("--port", default=8472, show_default=True, type=click.IntRange(1, 65535), help="Port of the sandbox.")
+@click.option(
+    "--programmes",
+    default=DEFAULT,
+    show_default=True,
+    metavar="P,P",
+    callback=lambda _context, _parameter, value: programmes_asked_for(value),
+    help="Which policies judge it, by comma, or `all`.",
+)
 @click.pass_context
-def demo(context: click.Context, home: Path, faculty: int, years: int, seed: int, port: int) -> None:
+def demo(
+    context: click.Context,
+    *,
+    home: Path,
+    faculty: int,
+    years: int,
+    seed: int,
+    port: int,
+    programmes: tuple[str, ...],
+) -> None:
     """Run one night on a synthetic school, from nothing."""
     from pipelines.commands.night import collect_garbage_seldom, manifest_bytes, report, run_with_progress
     from pipelines.commands.up import sandbox_server, sandbox_tokens
@@ -65,7 +93,8 @@ def demo(context: click.Context, home: Path, faculty: int, years: int, seed: int
     if file.exists():
         _say_what_has_no_effect(context, home)
     else:
-        _make_school(home, faculty=faculty, years=years, seed=seed, port=port)
+        _make_school(home, faculty=faculty, years=years, seed=seed)
+        file.write_text(settings_text(home / "school", programmes=programmes, port=port), encoding="utf-8")
     os.environ[ENVIRONMENT_VARIABLE] = str(file)
     settings = read_settings(file)
     os.environ.update(sandbox_tokens(settings))
@@ -92,7 +121,7 @@ def _say_what_has_no_effect(context: click.Context, home: Path) -> None:
 
     given = [
         f"--{name}"
-        for name in ("faculty", "years", "seed", "port")
+        for name in ("faculty", "years", "seed", "port", "programmes")
         if context.get_parameter_source(name) == ParameterSource.COMMANDLINE
     ]
     if given:
@@ -116,7 +145,11 @@ def _serves_this_school(settings: Settings) -> bool:
     from urllib.parse import urlencode
     from urllib.request import urlopen
 
-    form = {"token": os.environ.get("REDCAP_TOKEN_ANESTHESIOLOGY", ""), "content": "version"}
+    from pipelines.commands.up import sandbox_tokens
+
+    # Tokens of one school are derived from the same seed: one of them tells whether it is this school.
+    token = next(iter(sandbox_tokens(settings).values()), "")
+    form = {"token": token, "content": "version"}
     try:
         with urlopen(settings.redcap.url, data=urlencode(form).encode(), timeout=2) as answer:  # noqa: S310 - loopback
             return bool(answer.status == HTTPStatus.OK)
@@ -124,8 +157,8 @@ def _serves_this_school(settings: Settings) -> bool:
         return False
 
 
-def _make_school(home: Path, *, faculty: int, years: int, seed: int, port: int) -> None:
-    """Generate the school and write the settings last, so that an interrupted set-up is begun again."""
+def _make_school(home: Path, *, faculty: int, years: int, seed: int) -> None:
+    """Generate the school; the settings are written after it, so that an interrupted set-up is begun again."""
     import shutil
 
     from sandbox.school.generate import DEFAULT_AS_OF, generate_school
@@ -137,4 +170,27 @@ def _make_school(home: Path, *, faculty: int, years: int, seed: int, port: int) 
     generate_school(unfinished, faculty=faculty, years=years, seed=seed, as_of=DEFAULT_AS_OF)
     shutil.rmtree(home / "school", ignore_errors=True)
     unfinished.rename(home / "school")
-    (home / "mentorsync.toml").write_text(SETTINGS.format(today=DEFAULT_AS_OF, port=port), encoding="utf-8")
+
+
+def settings_text(school: Path, *, programmes: Sequence[str], port: int) -> str:
+    """Return the settings of a demo; a programme without a project in the school is judged by what the others hold."""
+    from sandbox.school.generate import DEFAULT_AS_OF
+
+    served = [name for name in programmes if (school / "redcap" / name).is_dir()]
+    return SETTINGS.format(
+        programmes=json.dumps(list(programmes)),
+        today=DEFAULT_AS_OF,
+        port=port,
+        projects="".join(PROJECT.format(project=name, port=port) for name in served),
+    )
+
+
+def programmes_asked_for(value: str) -> tuple[str, ...]:
+    """Return the programmes an option names, in the order given; `UsageError` where one is not shipped."""
+    asked = PROGRAMMES if value.strip() == "all" else tuple(name.strip() for name in value.split(",") if name.strip())
+    unknown = [name for name in asked if name not in PROGRAMMES]
+    if unknown or not asked:
+        raise click.UsageError(
+            f"--programmes: {', '.join(unknown) or 'nothing'} is not shipped; there are {', '.join(PROGRAMMES)}."
+        )
+    return tuple(dict.fromkeys(asked))

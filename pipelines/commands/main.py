@@ -23,6 +23,7 @@ from pipelines.commands.library import library
 from pipelines.commands.match import match
 from pipelines.commands.night import night
 from pipelines.commands.policy import policy
+from pipelines.commands.programme import programme
 from pipelines.commands.readback import readback
 from pipelines.commands.restate import restate
 from pipelines.commands.up import up
@@ -86,6 +87,6 @@ def cli() -> None:
 
 for command in (
     *(demo, night, up, library, doctor, acknowledge, match, explain, policy),
-    *(readback, approve, close, restate, sandbox),
+    *(readback, approve, close, restate, programme, sandbox),
 ):
     cli.add_command(command)

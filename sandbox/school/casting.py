@@ -111,7 +111,7 @@ def _parts(faculty: int) -> list[str]:
     parts += [f"script:{script}" for _ in range(many) for script in SCRIPTS][: max(0, scope - len(parts))]
     parts += ["mentee"] * max(0, scope - len(parts))
     outside = faculty - len(parts)
-    guests = min(outside, mentors // 15)
+    guests = min(outside, max(1, mentors // 15))
     return parts + ["guest_mentor"] * guests + ["outside"] * (outside - guests)
 
 
@@ -191,7 +191,9 @@ def _answer(rng: Random, person: Person, *, era: Era) -> None:
             person.enrolled_on = era.middle[0] - rng.randint(5, 10)
         person.record = 1
     elif person.role in {"hub_mentor", "leaver", "namesake", "senior", "twin"}:
-        person.enrolled_on = era.first + rng.randint(0, 25)
+        day = era.first + rng.randint(0, 25)
+        # Mentors have a record for their senior mentor; one in three takes part as a mentee as well.
+        person.enrolled_on = day if person.role == "twin" or int(person.person_id) % 3 == 0 else OPEN
         person.record = 1
     elif person.role in {"mentee", "outside"}:
         _answer_invitation(rng, person, era=era)

@@ -48,6 +48,12 @@ AGREEMENT_CAUSES = {
     "stranger": 6,
     "unreadable_date": 7,
 }
+NAMED = 0.9
+"""How often an agreement names goals, the promotion requirement and the portfolio, each on its own."""
+
+FREQUENCIES = {"1": 20, "2": 20, "3": 42, "4": 14, "": 4}
+"""REDCap's code of the agreed frequency of communication, and how often: 4 is less often than monthly."""
+
 AGREEMENT_DAYS = 60
 AGREEMENT_EARLIEST = 90
 
@@ -99,8 +105,8 @@ def _unmet_first_meeting(rng: Random, pair: Pair, *, cause: str, entries: Entrie
     return Outcome(planted=cause, hidden=cause == "namesake_mentor")
 
 
-def planted_agreement(rng: Random, pair: Pair, *, entries: Entries, cast: Cast) -> Outcome:
-    """Draw the agreement of a pair and enter it."""
+def planted_agreement(rng: Random, pair: Pair, *, entries: Entries, cast: Cast) -> tuple[Outcome, Agreement | None]:
+    """Draw the agreement of a pair and enter it; return what it makes of A8, and the agreement if there is one."""
     last, due = min(pair.end - 1, cast.era.as_of), agreement_due(pair)
     if rng.random() < AGREEMENT_MET * pair.mentee.diligence:
         day, outcome = sooner(rng, pair.start, min(due, last)), Outcome(evidence="met", planted="in_time")
@@ -115,13 +121,22 @@ def planted_agreement(rng: Random, pair: Pair, *, entries: Entries, cast: Cast) 
                 sooner(rng, due + 1, min(last, due + 150)),
                 Outcome(evidence="met_late", planted="late"),
             )
-        entries.agreements.append(Agreement(day, iso(day), pair.mentor))
-        return outcome
+        return outcome, _entered(rng, Agreement(day, iso(day), pair.mentor), entries=entries)
     cause = drawn_cause(rng, AGREEMENT_CAUSES)
     return _unmet_agreement(rng, pair, cause=cause, entries=entries, cast=cast)
 
 
-def _unmet_agreement(rng: Random, pair: Pair, *, cause: str, entries: Entries, cast: Cast) -> Outcome:
+def _entered(rng: Random, agreement: Agreement, *, entries: Entries) -> Agreement:
+    """Enter an agreement with what it says, and return it."""
+    agreement.goals, agreement.requirement, agreement.portfolio = (rng.random() < NAMED for _ in range(3))
+    agreement.frequency = drawn_cause(rng, FREQUENCIES)
+    entries.agreements.append(agreement)
+    return agreement
+
+
+def _unmet_agreement(
+    rng: Random, pair: Pair, *, cause: str, entries: Entries, cast: Cast
+) -> tuple[Outcome, Agreement | None]:
     day = rng.randint(pair.start, min(pair.end - 1, cast.era.as_of, pair.start + 90))
     entry = Agreement(day, iso(day), pair.mentor)
     flaw = ""
@@ -140,6 +155,5 @@ def _unmet_agreement(rng: Random, pair: Pair, *, cause: str, entries: Entries, c
     elif cause == "stranger":
         stranger = stranger_to(rng, entries.pairs, cast=cast)
         cause, entry.mentor = (cause, stranger) if stranger else ("no_agreement", entry.mentor)
-    if cause != "no_agreement":
-        entries.agreements.append(entry)
-    return Outcome(planted=cause, flaw=flaw)
+    entered = None if cause == "no_agreement" else _entered(rng, entry, entries=entries)
+    return Outcome(planted=cause, flaw=flaw), entered

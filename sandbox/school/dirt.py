@@ -54,11 +54,9 @@ RECORD_RATES: dict[str, float] = {
     "broken_meeting_date": 0.04,
     "report_without_period": 0.03,
     "unopened_agreement": 0.05,
-    "coded_notice_date": 0.04,
 }
 """Share of records with an assignment that have one: a meeting dated in the future or before the assignment, a missing
-data code or a date of an older validation in a meeting, a report without period, an agreement form never filled in, a
-missing data code in a notice."""
+data code or a date of an older validation in a meeting, a report without period, an agreement form never filled in."""
 
 MISSING_CODES = ("-999", "UNK")
 TEST_RECORDS = 2

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.school.days import OPEN, iso
 from sandbox.school.dirt import MISSING_CODES, RATES, RECORD_RATES, typed, typed_by_name_only, typed_key
-from sandbox.school.evidence import Agreement, Entries, Meeting, Report, broken_date
+from sandbox.school.evidence import Agreement, Choices, Entries, Meeting, Report, broken_date
 from sandbox.school.names import WORDS
 from sandbox.school.pairs import END_CODES
 
@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from random import Random
 
-    from sandbox.school.casting import Cast
     from sandbox.school.layout import Cells, Layout
+    from sandbox.school.pairs import Pair
     from sandbox.school.people import Era, Person
+
+HUB_MENTOR, SENIOR_MENTOR, EARLIER_MENTOR = "1", "2", "3"
+"""Codes of an assignment's role."""
 
 AGREEMENT = "first_report_and_mentorship_agreement"
 SECTIONS = {"goals": "qrn_goals", "plans": "qrn_plans", "barriers": "qrn_barriers"}
@@ -73,7 +76,7 @@ def narrative(rng: Random, *, record: str, instance: int, field: str) -> str:
     return rng.choice((f"{mark}: {first}, then {second}", f'{mark}\n- "{first}"\n- {second}', f"{mark} {first}"))
 
 
-def enter_profile(rng: Random, sheet: Sheet, person: Person, *, cast: Cast) -> None:
+def enter_profile(rng: Random, sheet: Sheet, person: Person, *, choices: Choices) -> None:
     """Enter who the record belongs to and what they answered."""
     employee_id, email = typed_key(rng, person)
     first, last = rng.choice(((person.first, person.last), (person.first_used, person.last_used)))
@@ -83,10 +86,9 @@ def enter_profile(rng: Random, sheet: Sheet, person: Person, *, cast: Cast) -> N
         employee_id = email = ""
     cells = {"fp_employee_id": employee_id, "fp_email": email, "fp_first": first, "fp_last": last}
     if person.enrolled_on < OPEN:
-        choices = rng.sample([hub.code for hub in cast.hubs], k=min(3, len(cast.hubs)))
-        cells |= {f"fp_hub_{place}": code for place, code in enumerate(choices, 1)}
+        cells |= {f"fp_hub_{place}": code for place, code in enumerate(choices.hubs, 1)}
         cells |= {"fp_participation": "1", "fp_enrolled_on": iso(person.enrolled_on)}
-        cells["fp_choice_date"] = iso(min(cast.era.as_of, person.enrolled_on + rng.randint(0, 3)))
+        cells["fp_choice_date"] = choices.held_on
     if person.opted_out_on < OPEN:
         cells |= {"fp_participation": "2", "fp_opted_out_on": iso(person.opted_out_on)}
     sheet.base(cells, opened=["faculty_profile"] if "fp_participation" in cells else [])
@@ -96,13 +98,9 @@ def enter_story(rng: Random, sheet: Sheet, entries: Entries, *, era: Era) -> Non
     """Enter a mentee's pairs, agreements, meetings and reports."""
     if not entries.pairs:
         return
-    for pair in entries.pairs:
-        cells = {"as_hub": pair.hub, "as_role": "1", "as_start": iso(pair.start), "as_end": iso(pair.ended_on)}
-        cells |= {"as_end_reason": END_CODES[pair.reason]} | reference("as_mentor", typed(rng, pair.mentor).cells())
-        notices = {"as_mentee_notified": iso(pair.start), "as_mentor_notified": iso(max(pair.start - 1, era.first))}
-        if rng.random() < RECORD_RATES["coded_notice_date"] / len(entries.pairs):
-            notices["as_mentor_notified"] = rng.choice(MISSING_CODES)
-        sheet.add("assignment", cells | notices)
+    for pair, notices in zip(entries.pairs, entries.notices, strict=True):
+        dates = {"as_mentee_notified": notices.mentee, "as_mentor_notified": notices.mentor}
+        sheet.add("assignment", _assigned(rng, pair, role=HUB_MENTOR) | dates)
     meetings = entries.meetings + list(_stray_meetings(rng, entries, era=era))
     for meeting in sorted(meetings, key=lambda entry: entry.order):
         for _ in range(2 if rng.random() < RATES["meeting_twice"] else 1):
@@ -115,6 +113,17 @@ def enter_story(rng: Random, sheet: Sheet, entries: Entries, *, era: Era) -> Non
     for report in sorted(reports, key=lambda entry: entry.order):
         for _ in range(2 if rng.random() < RATES["report_twice"] else 1):
             _enter_report(rng, sheet, report)
+
+
+def enter_other_pairs(rng: Random, sheet: Sheet, pairs: list[Pair], *, role: str) -> None:
+    """Enter pairs that are no hub pairs, which nobody is notified of."""
+    for pair in pairs:
+        sheet.add("assignment", _assigned(rng, pair, role=role))
+
+
+def _assigned(rng: Random, pair: Pair, *, role: str) -> Cells:
+    cells = {"as_hub": pair.hub, "as_role": role, "as_start": iso(pair.start), "as_end": iso(pair.ended_on)}
+    return cells | {"as_end_reason": END_CODES[pair.reason]} | reference("as_mentor", typed(rng, pair.mentor).cells())
 
 
 def _stray_meetings(rng: Random, entries: Entries, *, era: Era) -> Iterator[Meeting]:
@@ -149,19 +158,24 @@ def enter_meeting(rng: Random, sheet: Sheet, meeting: Meeting) -> None:
 
 def _enter_agreement(rng: Random, sheet: Sheet, agreement: Agreement) -> None:
     instance = sheet.next_instance(AGREEMENT)
-    fields = [field for field in ("frn_goals", "frn_track_requirement", "frn_portfolio") if rng.random() < 0.93]  # noqa: PLR2004
+    written = {
+        "frn_goals": agreement.goals,
+        "frn_track_requirement": agreement.requirement,
+        "frn_portfolio": agreement.portfolio,
+    }
     cells = {
         "fr_date": agreement.held_on,
-        "fr_portfolio_named": "1" if "frn_portfolio" in fields else "0",
-        "fr_contact_frequency": rng.choice("12334"),
+        "fr_portfolio_named": "1" if agreement.portfolio else "0",
+        "fr_contact_frequency": agreement.frequency,
         "fr_mentee_confirms": "1" if agreement.mentee_confirms else rng.choice(("0", "")),
         "fr_mentor_confirms": "1" if agreement.mentor_confirms else rng.choice(("0", "")),
-        "fr_goals_filled": "1" if "frn_goals" in fields else "0",
-        "fr_requirement_filled": "1" if "frn_track_requirement" in fields else "0",
+        "fr_goals_filled": "1" if agreement.goals else "0",
+        "fr_requirement_filled": "1" if agreement.requirement else "0",
     }
     cells |= {f"fr_contact_means___{code}": "1" for code in "12345" if rng.random() < 0.4}  # noqa: PLR2004
     cells |= reference("fr_mentor", typed(rng, agreement.mentor).cells())
     sheet.add(AGREEMENT, cells, instance=instance)
+    fields = [field for field, there in written.items() if there]
     _enter_narrative(rng, sheet, "first_report_narrative", fields=fields, instance=instance)
 
 
@@ -172,7 +186,7 @@ def _enter_report(rng: Random, sheet: Sheet, report: Report) -> None:
         "qr_year": report.year,
         "qr_quarter": report.quarter,
         "qr_filed_on": report.filed_on,
-        "qr_corrective_action": rng.choice("0012"),
+        "qr_corrective_action": report.action,
         "qr_mentee_confirms": "1" if report.mentee_confirms else rng.choice(("0", "")),
         "qr_mentor_confirms": "1" if report.mentor_confirms else rng.choice(("0", "")),
     }

@@ -1,7 +1,7 @@
 """What people entered, and what was drawn for each obligation before anything was entered.
 
-Belongs here: the shapes shared by the two kinds of clauses and the drawing of causes. Does not belong here: the state
-that follows (`truth.py`). The order is the point of this generator: an outcome is drawn first, then the records that
+Belongs here: the shapes shared by the clauses and the drawing of causes. Does not belong here: the state that follows
+(`truth.py`, `told/`). The order is the point of this generator: an outcome is drawn first, then the records that
 cause it are planted, so the truth never passes through an engine that could share a mistake with the one under test.
 """
 
@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from sandbox.school.days import OPEN, Day
 
 if TYPE_CHECKING:
     from random import Random
 
     from sandbox.school.casting import Cast
-    from sandbox.school.days import Day
     from sandbox.school.pairs import Pair
     from sandbox.school.people import Person
 
@@ -48,18 +49,26 @@ class Meeting:
 
 @dataclass(slots=True)
 class Agreement:
-    """One first report and mentorship agreement as entered."""
+    """One first report and mentorship agreement as entered; `frequency` is REDCap's code of what is agreed."""
 
     order: Day
     held_on: str
     mentor: Person
     mentee_confirms: bool = True
     mentor_confirms: bool = True
+    goals: bool = True
+    requirement: bool = True
+    portfolio: bool = True
+    frequency: str = ""
 
 
 @dataclass(slots=True)
 class Report:
-    """One quarterly report as entered; `sections` says which of goals, plans and barriers hold something."""
+    """One quarterly report as entered.
+
+    `sections` says which of goals, plans and barriers hold something; `action` is REDCap's code of what it says about
+    corrective action.
+    """
 
     order: Day
     filed_on: str
@@ -70,16 +79,36 @@ class Report:
     mentor_confirms: bool = True
     sections: tuple[bool, bool, bool] = (True, True, True)
     name_only: bool = False
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Up to three hubs as chosen, `held_on` as entered, and the `day` from which on they are known (`OPEN`: none)."""
+
+    hubs: tuple[str, ...] = ()
+    held_on: str = ""
+    day: Day = OPEN
+    planted: str = "no_choice"
+
+
+class Notices(NamedTuple):
+    """The two notices of a pairing as entered: to the mentee and to the mentor."""
+
+    mentee: str
+    mentor: str
 
 
 @dataclass(slots=True)
 class Entries:
-    """Everything on one person's record that repeats, and the pairs it is about."""
+    """What one person's record says, and the pairs it is about, each with its notices."""
 
     pairs: list[Pair] = field(default_factory=list)
     meetings: list[Meeting] = field(default_factory=list)
     agreements: list[Agreement] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
+    notices: list[Notices] = field(default_factory=list)
+    choices: Choices = field(default_factory=Choices)
 
 
 def drawn_cause(rng: Random, causes: dict[str, int], *, namesake: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""Writes a school folder: HR, a REDCap project, and what is true of every obligation.
+"""Writes a school folder: HR, a REDCap project per programme, and what is true of every obligation.
 
 Belongs here: the order of writing. Does not belong here: any drawing of its own. People are told one after the other
 and written at once, so a school of 50,000 needs memory for its people, not for its records. Records are numbered in
@@ -12,25 +12,19 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 from sandbox.school.casting import cast_school
-from sandbox.school.entry import Sheet, enter_profile, enter_story
 from sandbox.school.hr_files import write_hr
-from sandbox.school.hub_records import enter_senior_pair, group_sheets, hub_sheets, sheets_of_nobody
 from sandbox.school.layout import layout_of
-from sandbox.school.pairs import drawn_pairs
 from sandbox.school.people import era_of
 from sandbox.school.project_files import write_project_files, write_table
 from sandbox.school.projects import ANESTHESIOLOGY
-from sandbox.school.told import digestive_diseases, rutgers, weill_cornell
-from sandbox.school.truth import told_story
+from sandbox.school.told import anesthesiology, digestive_diseases, rutgers, weill_cornell
 from sandbox.school.truth_file import TruthFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from sandbox.school.casting import Cast
-    from sandbox.school.hub_records import Mentees
-    from sandbox.school.layout import Layout
+    from sandbox.school.entry import Sheet
     from sandbox.school.projects import ProjectPlan
 
 DEFAULT_AS_OF = date(2026, 10, 20)
@@ -96,32 +90,8 @@ class _Counted:
             yield sheet
 
 
-def _hub_programme(rng: Random, *, layout: Layout, cast: Cast, truth: TruthFile) -> Iterator[Sheet]:
-    hub_of = {person.person_id: hub for person, hub in cast.mentors}
-    mentees: Mentees = {}
-    for person in cast.people:
-        pairs = drawn_pairs(rng, person, cast=cast)
-        story = told_story(rng, person, pairs=pairs, cast=cast)
-        truth.add(story.truth)
-        truth.reached(person.person_id)
-        if not person.record:
-            continue
-        sheet = Sheet(rng, layout=layout, record=str(person.record))
-        enter_profile(rng, sheet, person, cast=cast)
-        enter_story(rng, sheet, story.entries, era=cast.era)
-        if person.person_id in hub_of:
-            enter_senior_pair(rng, sheet, person, hub=hub_of[person.person_id], cast=cast)
-        for pair in pairs:
-            mentees.setdefault(pair.mentor.person_id, []).append((person.person_id, pair.start, pair.end))
-        yield sheet
-    last = max(person.record for person in cast.people)
-    yield from sheets_of_nobody(rng, layout=layout, cast=cast, first=last + 1)
-    yield from group_sheets(rng, layout=layout, cast=cast)
-    yield from hub_sheets(rng, layout=layout, cast=cast, mentees=mentees)
-
-
 TOLD: Final[dict[ProjectPlan, Callable[..., Iterator[Sheet]]]] = {
-    ANESTHESIOLOGY: _hub_programme,
+    ANESTHESIOLOGY: anesthesiology.told,
     digestive_diseases.PROJECT: digestive_diseases.told,
     rutgers.PROJECT: rutgers.told,
     weill_cornell.PROJECT: weill_cornell.told,

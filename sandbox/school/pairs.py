@@ -100,18 +100,13 @@ def _mentor_for(
     rng: Random, person: Person, *, day: Day, cast: Cast, pairs: list[Pair], steady: bool
 ) -> tuple[Person, Hub] | None:
     taken = {id(pair.mentor) for pair in pairs}
-    twin = person.role == "twin"
+    # Whose mentees are known is asked of hub mentors of the department; nobody knows which of two namesakes is one.
+    guests = [post for post in cast.mentors if post[0].role == "guest_mentor"] if person.role == "twin" else []
     for _ in range(TRIES):
-        post = rng.choice(cast.mentors)
+        post = rng.choice(guests or cast.mentors)
         left = post[0].left(cast.era.as_of)
-        if (
-            id(post[0]) in taken
-            or left <= day + 20
-            or (steady and left < OPEN)
-            or (twin and post[0].role == "namesake")
-        ):
-            continue
-        return post
+        if id(post[0]) not in taken and left > day + 20 and not (steady and left < OPEN):
+            return post
     return None
 
 

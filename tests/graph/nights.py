@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 from unittest.mock import patch
@@ -22,7 +22,16 @@ if TYPE_CHECKING:
 AS_OF = date(2026, 10, 20)
 """Tonight, for the schools these tests generate."""
 
-TOKEN = "REDCAP_TOKEN_ANESTHESIOLOGY"
+PROGRAMMES = ("anesthesiology", "digestive_diseases", "rutgers", "weill_cornell")
+"""The programmes a generated school has a REDCap project for."""
+
+
+def variable_of(project: str) -> str:
+    """Return the name of the environment variable that holds a project's token."""
+    return f"REDCAP_TOKEN_{project.upper()}"
+
+
+TOKEN = variable_of("anesthesiology")
 
 
 def settings_written(
@@ -41,10 +50,11 @@ def settings_written(
 
 @dataclass(frozen=True)
 class Nights:
-    """Nights on one settings file, with one token in the environment."""
+    """Nights on one settings file, with the token of anesthesiology and those of other projects in the environment."""
 
     file: Path
     token: str
+    others: dict[str, str] = field(default_factory=dict)
 
     @property
     def home(self) -> Path:
@@ -58,9 +68,10 @@ class Nights:
 
     def run(self, **request: str) -> Ended:
         """Run one night and return how it ended."""
-        environment = {name: value for name, value in os.environ.items() if name not in {"DAGSTER_HOME", TOKEN}}
-        if self.token:
-            environment[TOKEN] = self.token
+        tokens = {variable_of(project): token for project, token in self.others.items()}
+        tokens |= {variable_of(PROGRAMMES[0]): self.token} if self.token else {}
+        hidden = {"DAGSTER_HOME", *map(variable_of, PROGRAMMES)}
+        environment = {name: value for name, value in os.environ.items() if name not in hidden} | tokens
         with patch.dict(os.environ, environment, clear=True):
             return run_night(read_settings(self.file), Request(**request))
 

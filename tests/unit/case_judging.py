@@ -11,7 +11,7 @@ and not collected `stated`; of a figure how many are in each band.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,7 +29,7 @@ from assets.obligations.frame import obligations_of
 from assets.obligations.judge import judge, personal_rules
 from assets.obligations.language.policy import COMPUTED
 from assets.quarters import quarter_of
-from tests.unit.case_reading import is_day, day_in
+from tests.unit.case_reading import day_in, is_day
 from tests.unit.case_school import told
 from tests.unit.shipped_projects import Shipped
 
@@ -52,6 +52,7 @@ class Answer:
     counted: str = ""
     due: Any = None
     to: tuple[str, ...] = ()
+    target: str = ""
 
 
 @cache
@@ -70,8 +71,9 @@ def clauses_of(case: Case) -> list[Any]:
 
 
 def name_of(clause: Any) -> str:
-    """Return what tells the entries of one clause apart."""
-    return next((getattr(clause, name) for name in ("measure", "document", "figure") if hasattr(clause, name)), "")
+    """Return what tells the entries of one clause apart: measure, document or figure, else the kind."""
+    names = ("measure", "document", "figure", "kind")
+    return next(str(getattr(clause, name)) for name in names if hasattr(clause, name))
 
 
 def answer_to(case: Case) -> Answer:
@@ -90,11 +92,8 @@ def answer_to(case: Case) -> Answer:
 
 
 def _obligation(case: Case, policy: Policy, school: Told) -> Answer:
-    known = {"as_of": case.when, "known_at": None, "snapshot": "s"}
     personal = bool(personal_rules(policy))
-    rows = obligations_of(school.tables(), policy, **known) if personal else None
-    if rows is None:
-        rows = owed_beside(school.inputs(), policy, **known)
+    rows = _owed(case, policy, school) if personal else _owed_beside(case, policy, school)
     whose = _somebody(case, school)
     rows = rows[(rows["subject_id"] == whose) | (rows["person_id"] == whose)]
     rows = _about(rows, case, "period", "window_start")
@@ -106,14 +105,33 @@ def _obligation(case: Case, policy: Policy, school: Told) -> Answer:
         why=row["why"],
         counted=f"{row['counted']} of {row['required']}",
         due=row["due_on"].date(),
+        target=_target(row),
     )
 
 
+def _owed(case: Case, policy: Policy, school: Told) -> pd.DataFrame:
+    return obligations_of(school.tables(), policy, as_of=case.when, known_at=None, snapshot="s")
+
+
+def _owed_beside(case: Case, policy: Policy, school: Told) -> pd.DataFrame:
+    return owed_beside(school.inputs(), policy, as_of=case.when, known_at=None, snapshot="s")
+
+
+def _target(row: pd.Series[Any]) -> str:
+    """Return `6, missed` or `6, reached`, empty without a target above the minimum."""
+    if pd.isna(row["target"]):
+        return ""
+    return f"{row['target']}, {'reached' if row['target_met'] else 'missed'}"
+
+
 def _not_concerned(case: Case, policy: Policy, school: Told, whose: str) -> str:
+    """Return that nothing is owed, and why, where the case asks for that."""
+    if "," not in str(case.then):
+        return "not concerned"
     quarters = [quarter_of(day_in(case.about) if is_day(case.about) else case.when)]
     rows = not_in_population_of(judge(school.tables(), policy, case.when), quarters)
     reasons = rows.loc[rows["person_id"] == whose, "reason"].tolist()
-    return _joined("not concerned", reasons[0] if reasons and "," in str(case.then) else "")
+    return _joined("not concerned", reasons[0] if reasons else "")
 
 
 def _reminder(case: Case, policy: Policy, school: Told) -> Answer:
@@ -121,8 +139,7 @@ def _reminder(case: Case, policy: Policy, school: Told) -> Answer:
     rows = reminders_of([policy], inputs, as_of=case.when)
     if school.sent:
         mark = pd.DataFrame({"reminder_id": rows["reminder_id"], "sent_on": pd.Timestamp(school.sent)})
-        inputs = type(inputs)(**{name: getattr(inputs, name) for name in inputs.__dataclass_fields__} | {"reminder_mark": mark})
-        rows = reminders_of([policy], inputs, as_of=case.when)
+        rows = reminders_of([policy], replace(inputs, reminder_mark=mark), as_of=case.when)
     rows = _about(rows, case, "due_on", "clock_on")
     if rows.empty:
         return Answer("no reminder")
@@ -141,7 +158,8 @@ def _attestation(case: Case, policy: Policy, school: Told) -> Answer:
 
 def _document(case: Case, policy: Policy, school: Told) -> Answer:
     row = _only(_about(documents_of([policy], as_of=case.when), case, "label", "period"), case)
-    return Answer("written", why=f"{row['title']}: {row['label']}", due=None if pd.isna(row["due_on"]) else row["due_on"].date())
+    due = None if pd.isna(row["due_on"]) else row["due_on"].date()
+    return Answer("written", why=f"{row['title']}: {row['label']}", due=due)
 
 
 def _prohibition(case: Case, policy: Policy, school: Told) -> Answer:
@@ -157,7 +175,7 @@ def _prohibition(case: Case, policy: Policy, school: Told) -> Answer:
                 "field": row["field_name"],
                 "form": row["form_name"],
                 "type": row["field_type"],
-                "validation": row["text_validation_type_or_show_slider_number"],
+                "validation": row.get("text_validation_type_or_show_slider_number", ""),
             }
             for row in [*project.fields, *school.rows.get("field", [])]
         ],
@@ -169,8 +187,7 @@ def _prohibition(case: Case, policy: Policy, school: Told) -> Answer:
 
 def _stated(case: Case, policy: Policy, school: Told) -> Answer:
     row = _only(clause_table([policy]), case)
-    known = {"as_of": case.when, "known_at": None, "snapshot": "s"}
-    owed = [obligations_of(school.tables(), policy, **known), owed_beside(school.inputs(), policy, **known)]
+    owed = [_owed(case, policy, school), _owed_beside(case, policy, school)]
     note = policy.clauses[0].note
     return Answer(row["kind"] if all(rows.empty for rows in owed) else "owed", why=f"{row['words']}. {note}")
 

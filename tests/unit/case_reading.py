@@ -19,6 +19,11 @@ import yaml
 FOLDER: Final = Path(__file__).parents[1] / "cases"
 POLICIES: Final = Path(__file__).parents[2].parent / "shared" / "policies"
 DAY: Final = r"\d{1,2} [A-Z][a-z]{2} \d{4}"
+KNOWN: Final = {
+    *("title", "given", "when", "then", "says", "hides", "about", "of", "counted", "target", "due", "to"),
+    *("rests_on", "office", "disputed"),
+}
+"""What a case may have."""
 SPAN: Final = re.compile(rf"(?P<first>\d{{1,2}} [A-Z][a-z]{{2}}(?: \d{{4}})?) to (?P<last>{DAY})")
 
 
@@ -37,8 +42,9 @@ class Case:
 
     `rests_on` are the policy's words the expectation follows from, `office` notes of the parameters that the text
     leaves open. `then` is a state, with its reason after a comma, or one of the sentences of `case_judging.py`.
-    `says` must stand in the sentence shown to people. `about` chooses one of several windows: its name, or its first
-    day. `of` chooses whose obligation it is, `counted` is "1 of 2".
+    `says` must stand in the sentence shown to people, `hides` must not. `disputed` says why the product does not do yet
+    what the case asks of it. `about` chooses one of several windows: its name, or its first
+    day. `of` chooses whose obligation it is, `counted` is "1 of 2", `target` "6, missed".
     """
 
     programme: str
@@ -54,7 +60,10 @@ class Case:
     says: tuple[str, ...]
     about: str
     of: str
+    hides: tuple[str, ...]
     counted: str
+    target: str
+    disputed: str
     due: date | None
     to: tuple[str, ...]
     where: str
@@ -88,16 +97,11 @@ def text_of(document: str) -> str | None:
 
 def _of_file(file: Path) -> list[Case]:
     whole = read_yaml(file)
-    return [
-        _case(group, one, whole, file)
-        for group in whole["clauses"]
-        for one in group["cases"]
-    ]
+    return [_case(group, one, whole, file) for group in whole["clauses"] for one in group["cases"]]
 
 
 def _case(group: dict[str, Any], one: dict[str, Any], whole: dict[str, Any], file: Path) -> Case:
-    known = {"title", "given", "when", "then", "says", "about", "of", "counted", "due", "to", "rests_on", "office"}
-    if unknown := set(one) - known:
+    if unknown := set(one) - KNOWN:
         message = f"{file.name}: case {one.get('title')!r} has {sorted(unknown)}, which no case has."
         raise ValueError(message)
     said = group | one
@@ -116,10 +120,13 @@ def _case(group: dict[str, Any], one: dict[str, Any], whole: dict[str, Any], fil
         says=_texts(one.get("says")),
         about=str(said.get("about", "")),
         of=said.get("of", ""),
+        hides=_texts(one.get("hides")),
         counted=one.get("counted", ""),
+        target=one.get("target", ""),
+        disputed=one.get("disputed", ""),
         due=day_in(one["due"]) if "due" in one else None,
         to=_texts(one.get("to")),
-        where=f"{whole['programme']} {group['clause']}: {one['title']}",
+        where=f"{whole['programme']} {' '.join([group['clause'], *_texts(group.get('measure'))])}: {one['title']}",
     )
 
 

@@ -187,7 +187,9 @@ def _add(school: Told, fact: Fact, row: dict[str, Any], values: dict[str, str]) 
     table = row["table"]
     found = school.rows.setdefault(table, [])
     number = f"{len(found) + 1:03d}"
-    columns = _filled({name: value for name, value in row.items() if name not in {"table", "first", "last", "back"}}, values)
+    columns = _filled(
+        {name: value for name, value in row.items() if name not in {"table", "first", "last", "back"}}, values
+    )
     columns = {"programme": school.programme, **columns}
     if "first" in row:
         columns[row["first"]] = fact.first

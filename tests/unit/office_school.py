@@ -13,13 +13,15 @@ import pandas as pd
 from assets.hr.schema import APPOINTMENT, DELIVERY, PERSON, UNIT
 from assets.mentoring.schema import EVENT
 from assets.obligations.schema import CLAUSE, NOT_IN_POPULATION, OBLIGATION, RATE
+from assets.obligations.workflows.schema import MENTOR_CHANGE, PERSONNEL_CHANGE
 from assets.people.schema import REVIEW
 from assets.quarters import Quarter, open_quarters, quarter_of
 from assets.redcap.schema import PULL
 from assets.storage.schema import DTYPES, Table
 from checks.schema import FINDING
-from reports.workbook.case import Ask, Case, Tables, case_of, programme_rows
+from reports.workbook.case import Ask, Case, Tables, case_of
 from reports.workbook.directory import directory_of
+from reports.workbook.selection import programme_rows
 
 AS_OF = date(2026, 9, 21)
 KNOWN_AT = datetime(2026, 9, 21, 9, 4, tzinfo=UTC)
@@ -181,6 +183,8 @@ def school(*, people: int = 165, seed: int = 7, as_of: date = AS_OF, quarters: i
         "pull": frame_of(PULL, [_pull(as_of)]),
         "review": frame_of(REVIEW, _reviews(inside)),
         "finding": frame_of(FINDING, _findings(inside, as_of)),
+        "personnel_change": frame_of(PERSONNEL_CHANGE, []),
+        "mentor_change": frame_of(MENTOR_CHANGE, []),
     }
     return Tables(**frames)
 
@@ -350,7 +354,7 @@ def _clauses() -> list[dict[str, object]]:
             "programme": "anesthesiology",
             "clause": clause,
             "measure": measure,
-            "kind": "frequency",
+            "kind": "deadline" if unit == "pair" else "frequency",
             "unit": unit,
             "strength": strength,
             "title": title,

@@ -86,7 +86,7 @@ def test_what_a_rule_looks_things_up_in_is_a_table_made_before_its_own():
 IDENTIFIES = {
     *("at", "audience", "band", "by", "choice", "clause", "document", "due_on", "event", "field", "figure"),
     *("file", "group", "hub", "instance", "instrument", "kind", "measure", "name_type", "of", "outcome"),
-    *("period", "problem", "programme", "project", "quarter", "reason", "recipient", "record", "seen_in"),
+    *("period", "problem", "programme", "project", "quarter", "reason", "recipient", "record", "role", "seen_in"),
     *("seen_on", "source", "unit", "unit_code", "valid_from", "what"),
 }
 """Columns of keys that were looked at: a code, a date or a place, and nobody's name. What ends in `_id` is an id."""

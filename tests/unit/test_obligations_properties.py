@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from assets.obligations.records import Tables
 
 AS_OF = date(2026, 11, 21)
-STATES = {"met", "met_late", "pending", "not_met", "excluded", "excepted", "indeterminate"}
-BETTER = ["not_met", "indeterminate", "excepted", "pending", "met_late", "met", "excluded"]
+STATES = {"met", "met_late", "pending", "not_met", "advice", "excluded", "excepted", "indeterminate"}
+BETTER = ["not_met", "advice", "indeterminate", "excepted", "pending", "met_late", "met", "excluded"]
 """Adding what meets an obligation may move its state to the right and never to the left."""
 
 DRAWN = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -1,4 +1,4 @@
-"""What the six sheets of an office workbook say, read back from a finished file of invented people."""
+"""What the seven sheets of an office workbook say, read back from a finished file of invented people."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from reports.workbook.case import Case, Tables
 
-SHEETS = ["Cover", "Summary", "Worklist", "Roster", "Data quality", "Definitions"]
+SHEETS = ["Cover", "Summary", "Worklist", "Too late", "Roster", "Data quality", "Definitions"]
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_the_finished_file_holds_exactly_what_the_model_says(office: Case, conte
     assert verify_workbook(content, office_workbook(office)) > 1_000
 
 
-def test_the_workbook_has_the_six_sheets_in_reading_order(values):
+def test_the_workbook_has_the_seven_sheets_in_reading_order(values):
     assert values.sheetnames == SHEETS
 
 
@@ -134,30 +134,44 @@ def test_everybody_of_the_department_is_on_the_roster(values, tables: Tables):
     assert {row["Person ID"] for row in rows_of_table(values["Roster"], "Roster")} == set(inside)
 
 
-def test_the_worklist_holds_what_is_open_and_nothing_else(values, office: Case):
+def test_worklist_and_too_late_together_hold_what_is_open_and_nothing_else(values, office: Case):
     listed = {row["Obligation"] for row in rows_of_table(values["Worklist"], "Worklist")}
+    late = {row["Obligation"] for row in rows_of_table(values["Too late"], "TooLate")}
+    assert late
+    assert not listed & late
     wanted = {
         row["obligation_id"]
         for row in office.obligations
         if row["state"] in {"not_met", "indeterminate"} or row["reason"] == "due_soon"
     }
-    assert listed == wanted
+    assert listed | late == wanted
 
 
 @pytest.fixture(scope="module")
-def running(tables: Tables):
+def book_of_running(tables: Tables):
+    """Return the running quarter's book."""
+    return load_workbook(BytesIO(workbook_bytes(office_workbook(case(tables, quarter=Quarter(date(2026, 7, 1)))))))
+
+
+@pytest.fixture(scope="module")
+def running(book_of_running):
     """Return the worklist of the running quarter's book."""
-    book = office_workbook(case(tables, quarter=Quarter(date(2026, 7, 1))))
-    return rows_of_table(load_workbook(BytesIO(workbook_bytes(book)))["Worklist"], "Worklist")
+    return rows_of_table(book_of_running["Worklist"], "Worklist")
 
 
-PARTS = ["This quarter", "Due soon", "Later quarter", "Backlog, can be made up", "Backlog, too late"]
+@pytest.fixture(scope="module")
+def too_late(book_of_running):
+    """Return what is too late in the running quarter's book."""
+    return rows_of_table(book_of_running["Too late"], "TooLate")
+
+
+PARTS = ["This quarter", "Due soon", "Later quarter", "Backlog, can be made up"]
 
 
 def test_what_is_due_this_quarter_stands_before_what_is_due_soon_and_both_before_the_backlog(running):
     ranks = [PARTS.index(row["Part"]) for row in running]
     assert ranks == sorted(ranks)
-    assert {0, 1, 3, 4} <= set(ranks)
+    assert {0, 1, 3} <= set(ranks)
     for row in running:
         in_quarter = date(2026, 7, 1) <= row["Due"].date() <= date(2026, 9, 30)
         assert (row["Due in this quarter"] == "Yes") == in_quarter
@@ -177,19 +191,27 @@ def test_within_a_part_the_longest_overdue_come_first_and_this_quarter_not_met_b
     assert len(set(status)) == 2
 
 
-def test_only_a_meeting_whose_quarter_is_over_is_too_late_to_be_made_up(running):
+def test_only_a_meeting_whose_quarter_is_over_is_too_late_to_be_made_up(running, too_late):
+    assert {(row["Clause"], row["Status"]) for row in too_late} == {("A11", "✖ Not met")}
+    assert all(row["Next action"].endswith("it stays unmet.") for row in too_late)
     for row in running:
         if row["Part"].startswith("Backlog"):
-            over = row["Clause"] == "A11" and row["Status"] == "✖ Not met"
-            assert row["Part"] == ("Backlog, too late" if over else "Backlog, can be made up")
-            assert over == row["Next action"].endswith("it stays unmet.")
+            assert (row["Clause"], row["Status"]) != ("A11", "✖ Not met")
+            assert not row["Next action"].endswith("it stays unmet.")
+
+
+def test_what_is_too_late_begins_with_what_people_remember_best(too_late):
+    due = [row["Due"] for row in too_late]
+    assert due == sorted(due, reverse=True)
+    assert due[0] > due[-1]
 
 
 def test_the_order_is_said_on_the_sheet_and_a_rule_begins_each_part(tables: Tables):
     page = office_workbook(case(tables, quarter=Quarter(date(2026, 7, 1)))).sheets[2]
     table = page.tables()[0]
     assert "due in this quarter and not met" in page.line
-    assert "the backlog of earlier quarters, what can be made up before what is too late" in page.line
+    assert "the backlog of earlier quarters that can be made up" in page.line
+    assert "can no longer be made up: sheet Too late" in page.line
     parts = [row[0] for row in table.rows]
     assert table.ruled == {number for number in range(1, len(parts)) if parts[number] != parts[number - 1]}
     for part in set(parts) - {"This quarter"}:
@@ -344,7 +366,7 @@ def test_findings_and_open_questions_say_what_to_do(values, tables: Tables):
 
 def test_a_resolved_finding_is_gone(tables: Tables):
     resolved = tables.finding.assign(resolved_on=pd.Timestamp(AS_OF))
-    page = office_workbook(case(replace(tables, finding=resolved))).sheets[4]
+    page = office_workbook(case(replace(tables, finding=resolved))).sheets[5]
     assert page.tables()[0].rows == ()
 
 
@@ -422,7 +444,7 @@ def test_a_person_who_left_the_department_in_the_quarter_stays_on_its_roster(tab
     ]
     outside = pd.concat([outside, frame_of_outside(gone)], ignore_index=True)
     changed = replace(tables, appointment=left, obligation=obligation, not_in_population=outside)
-    roster = {row[1]: row for row in office_workbook(case(changed)).sheets[3].tables()[0].rows}
+    roster = {row[1]: row for row in office_workbook(case(changed)).sheets[4].tables()[0].rows}
     assert roster[person][-1] == "Not employed in this window"
 
 

@@ -23,6 +23,7 @@ from assets.obligations.workflows.schema import CAREER_CLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from assets.obligations.beside.inputs import Inputs
     from assets.obligations.beside.scoping import Homes
@@ -38,29 +39,28 @@ def career_clocks_of(policies: Sequence[Policy], inputs: Inputs, homes: Homes) -
     For people in the programme now, and in the clause's scope now. A career date not yet held counts by the day it is
     due, so that the days before a conference can be planned.
     """
-    parts = [
-        _of_clause(clause, policy, inputs, homes)
-        for policy in policies
-        for clause in policy.clauses
-        if not (clause.switched_off and clause.switched_off.value)
-    ]
+    parts = []
+    for policy in policies:
+        members = members_of(policy, inputs, homes)
+        clauses = [clause for clause in policy.clauses if not (clause.switched_off and clause.switched_off.value)]
+        parts += [_of_clause(clause, policy, inputs, members, as_of=homes.as_of) for clause in clauses]
     return framed(parts, table=CAREER_CLOCK, as_of=homes.as_of)
 
 
-def _of_clause(clause: Any, policy: Policy, inputs: Inputs, homes: Homes) -> pd.DataFrame:
+def _of_clause(clause: Any, policy: Policy, inputs: Inputs, members: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
     if isinstance(clause, Reminder):
-        days = _reminded(clause, policy, inputs, homes)
+        days = _reminded(clause, policy, inputs, as_of=as_of)
     elif isinstance(clause, Deadline) and isinstance(clause.clock, clocks.CareerDate):
         days = _around_career_dates(clause, inputs)
     elif isinstance(clause, Frequency) and clause.season:
-        days = _seasons(clause, policy, inputs, homes)
+        days = _seasons(clause, policy, members, as_of=as_of)
     else:
         return pd.DataFrame()
-    return _listed(days, clause, policy, inputs, homes)
+    return _listed(days, clause, policy, members, as_of=as_of)
 
 
-def _reminded(clause: Reminder, policy: Policy, inputs: Inputs, homes: Homes) -> pd.DataFrame:
-    days = clock_days(clause, policy, inputs, as_of=homes.as_of)
+def _reminded(clause: Reminder, policy: Policy, inputs: Inputs, *, as_of: date) -> pd.DataFrame:
+    days = clock_days(clause, policy, inputs, as_of=as_of)
     opens = days["clock_on"] + pd.DateOffset(months=clause.months.value)
     source = clause.clock.kind if isinstance(clause.clock, clocks.CareerDate) else clause.clock.from_
     return days.assign(opens_on=opens, due_on=opens + pd.Timedelta(days=clause.lapses_days.value), counts_from=source)
@@ -85,18 +85,17 @@ def _around_career_dates(clause: Deadline, inputs: Inputs) -> pd.DataFrame:
     )
 
 
-def _seasons(clause: Frequency, policy: Policy, inputs: Inputs, homes: Homes) -> pd.DataFrame:
-    first, last = homes.as_of - timedelta(days=AHEAD), homes.as_of + timedelta(days=AHEAD)
+def _seasons(clause: Frequency, policy: Policy, members: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
+    first, last = as_of - timedelta(days=AHEAD), as_of + timedelta(days=AHEAD)
     periods = periods_of(clause, policy.calendar, first=first, last=last)
     windows = pd.DataFrame({"clock_on": [each.start for each in periods], "due_on": [each.end for each in periods]})
     windows = windows.astype("datetime64[us]").assign(counts_from="season")
-    crossed = members_of(policy, inputs, homes)[["person_id"]].reset_index(drop=True).merge(windows, how="cross")
+    crossed = members[["person_id"]].reset_index(drop=True).merge(windows, how="cross")
     return crossed.assign(opens_on=crossed["clock_on"])
 
 
-def _listed(days: pd.DataFrame, clause: Any, policy: Policy, inputs: Inputs, homes: Homes) -> pd.DataFrame:
-    today = pd.Timestamp(homes.as_of)
-    members = members_of(policy, inputs, homes)
+def _listed(days: pd.DataFrame, clause: Any, policy: Policy, members: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
+    today = pd.Timestamp(as_of)
     concerned = members[in_scope(members, policy, clause.scope)]
     near = (days["due_on"] >= today) & (days["opens_on"] <= today + pd.Timedelta(days=AHEAD))
     rows = days[near & days["person_id"].isin(concerned.index)].sort_values(["person_id", "clock_on"])
@@ -105,6 +104,7 @@ def _listed(days: pd.DataFrame, clause: Any, policy: Policy, inputs: Inputs, hom
     return rows.assign(
         programme=policy.programme,
         clause=clause.clause,
+        measure=clause.measure,
         state=np.where(rows["opens_on"] <= today, "open", "ahead"),
         department=home["department_code"],
         division=home["division_code"],

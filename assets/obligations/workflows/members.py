@@ -34,7 +34,7 @@ def members_of(policy: Policy, inputs: Inputs, homes: Homes) -> pd.DataFrame:
     steps = first_steps(inputs.event, policy, as_of=homes.as_of)
     if policy.population.enrolled_step:
         inside = inside[inside.index.isin(steps["enrolled"].index)]
-    return inside[~inside.index.isin(steps["opted_out"].index)].sort_index()
+    return inside[~inside.index.isin(steps["opted_out"].index)].sort_index().rename_axis(None)
 
 
 def roles_paired(policy: Policy) -> tuple[str, ...] | None:

@@ -136,11 +136,11 @@ def _records(pairs: pd.DataFrame, inputs: Inputs, homes: Homes) -> pd.DataFrame:
     until = no_later(end.fillna(pd.Timestamp(homes.as_of)), homes.as_of)
     then, now = homes.on(pairs["mentee_id"], pairs["started_on"]), homes.on(pairs["mentee_id"], until)
     met = inputs.event[(inputs.event["kind"] == "meeting") & inputs.event["pair_id"].notna()]
-    met = met[met["held_on"] <= pd.Timestamp(homes.as_of)].groupby("pair_id")["held_on"].size()
+    meetings = met[met["held_on"] <= pd.Timestamp(homes.as_of)].groupby("pair_id").size()
     return pairs.assign(
         ended_on=end,
         months=_whole_months(pairs["started_on"], until),
-        meetings=looked_up(pairs["pair_id"], met).fillna(0),
+        meetings=looked_up(pairs["pair_id"], meetings).fillna(0),
         department=then["department_code"],
         rank_then=then["rank"],
         rank_now=now["rank"],

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 DAY = pd.Timedelta(days=1)
 TOLD = ("mentor_left", "mentee_left", "completed")
 WORDS = {
-    "mentor_left": "the mentor left",
-    "mentee_left": "the mentee had left",
-    "completed": "the pair was completed",
-    "ended": "the pair ended",
+    "mentor_left": "the {role} left",
+    "mentee_left": "the {role} pair ended when the mentee left",
+    "completed": "the {role} pair was completed",
+    "ended": "the {role} pair ended",
 }
 
 
@@ -82,5 +82,5 @@ def _last_pairs(pairs: pd.DataFrame, homes: Homes) -> pd.DataFrame:
 
 
 def _why(row: dict[Any, Any]) -> str:
-    role = str(row["role"]).replace("_", " ")
-    return f"No {role} since {date_text(row['since'])}: {WORDS[row['reason']]} on {date_text(row['last'])}."
+    became = WORDS[row["reason"]].format(role=str(row["role"]).replace("_", " "))
+    return f"No mentor since {date_text(row['since'])}: {became} on {date_text(row['last'])}."

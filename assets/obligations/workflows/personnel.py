@@ -18,6 +18,7 @@ from assets.obligations.beside.scoping import homes_known_on, in_scope
 from assets.obligations.beside.steps import first_steps
 from assets.obligations.beside.words import date_text
 from assets.obligations.ids import ID_DIGITS
+from assets.obligations.language.policy import rules_of
 from assets.obligations.language.scope import Scope
 from assets.obligations.workflows.framed import as_lists, framed
 from assets.obligations.workflows.schema import PERSONNEL_CHANGE
@@ -44,7 +45,7 @@ HAPPENED = {
     "track": "Track changed from {previous} to {new}",
     "tenure": "Tenure status changed from {previous} to {new}",
     "fte": "Share of full time changed from {previous} to {new}",
-    "leave": "On leave",
+    "leave": "Leave began",
     "departure": "Left",
 }
 
@@ -55,14 +56,14 @@ def personnel_changes_of(
     """Return `PERSONNEL_CHANGE`: changes that took effect, or were read, from `since` on, of people in scope.
 
     `change`: `hr/change`; a change may lie ahead of `as_of`. In scope: by the home on the day, or on the day before. A
-    return from leave is no new employment, and starts nothing.
+    return from leave is no new employment, and starts nothing. A policy that judges nobody has no such list.
     """
     wanted = change[(change["effective_on"] >= pd.Timestamp(since)) | (change["seen_on"] >= pd.Timestamp(since))]
     wanted = wanted[wanted["seen_on"] <= pd.Timestamp(as_of)]
     wanted = pd.concat([wanted, _hires_not_told(change, inputs, as_of=as_of, since=since)], ignore_index=True)
     homes = homes_known_on(inputs.appointment, max([as_of, *wanted["effective_on"].dt.date]))
     told = wanted.assign(gap_days=_gap_days(wanted, inputs))
-    parts = [_of_policy(policy, told, inputs, homes, as_of=as_of) for policy in policies]
+    parts = [_of_policy(policy, told, inputs, homes, as_of=as_of) for policy in policies if rules_of(policy)]
     return framed(parts, table=PERSONNEL_CHANGE, as_of=as_of)
 
 
@@ -117,6 +118,7 @@ def _of_policy(policy: Policy, changes: pd.DataFrame, inputs: Inputs, homes: Hom
     home = after.where(after["person_id"].notna(), before)
     rows: pd.DataFrame = own.assign(
         programme=policy.programme,
+        new=own["new"].where(own["new"].notna() | ~own["kind"].isin(ENTRIES), after["department_code"]),
         department=home["department_code"],
         division=home["division_code"],
         effect=np.select([is_in[kept] & ~was_in[kept], was_in[kept] & ~is_in[kept]], ["enters", "leaves"], "stays"),

@@ -35,7 +35,7 @@ BARRED = {
     "no_place": "no free place",
     "no_mentor": "no mentor in it",
     "only_supervisor": "nobody mentors there but the mentee or a supervisor",
-    "declined": "every pair with its mentors was decided on already",
+    "settled": "a pair with each of its mentors was decided on, or ended, already",
 }
 
 
@@ -89,19 +89,24 @@ def _placed(wishes: Wishes) -> pd.DataFrame:
 
 def _with_mentors(placed: pd.DataFrame, mentor: pd.DataFrame) -> pd.DataFrame:
     """Return the placed with mentor_id and mentor_mentees; hubs in order of code, so a mentor of two is seen to."""
-    chosen = placed.assign(mentor_id=pd.Series(dtype="str"), mentor_mentees=pd.Series(dtype="Int64"))
-    before = mentor.drop_duplicates("mentor_id").set_index("mentor_id")["load"]
-    loads = before.copy()
-    for hub, group in placed.groupby("hub", sort=True):
-        offered = mentor[(mentor["hub"] == hub) & mentor["person_id"].isin(group["person_id"])]
-        names = sorted(set(offered["mentor_id"]))
-        allowed = pd.crosstab(offered["person_id"], offered["mentor_id"]).reindex(group["person_id"])[names] > 0
-        picked = mentors_for(allowed.to_numpy(), loads.reindex(names).to_numpy(dtype="int64"))
-        own = pd.Series([names[each] for each in picked], index=group.index, dtype="str")
-        loads = loads.add(own.value_counts(), fill_value=0)
-        chosen.loc[group.index, "mentor_id"] = own
-        chosen.loc[group.index, "mentor_mentees"] = looked_up(own, before)
-    return chosen
+    before = dict(zip(mentor["mentor_id"], mentor["load"], strict=True))
+    loads, chosen = before.copy(), np.full(len(placed), None, dtype=object)
+    wanted = placed[["person_id", "hub"]].merge(mentor, on=["person_id", "hub"])
+    offers = {key: set(group) for key, group in wanted.groupby(["person_id", "hub"])["mentor_id"]}
+    people = placed["person_id"].to_numpy()
+    for hub, places in sorted(placed.groupby("hub").indices.items()):
+        offered = [offers[person, hub] for person in people[places]]
+        names = sorted(set().union(*offered))
+        allowed = np.array([[name in own for name in names] for own in offered])
+        picked = mentors_for(allowed, np.array([loads[name] for name in names], dtype=np.int64))
+        for place, number in zip(places, picked, strict=True):
+            chosen[place] = names[number]
+            loads[names[number]] += 1
+    mentees = [before.get(name) for name in chosen]
+    return placed.assign(
+        mentor_id=pd.Series(chosen, index=placed.index, dtype="str"),
+        mentor_mentees=pd.Series(mentees, index=placed.index, dtype="Int64"),
+    )
 
 
 def _reasons(people: pd.Series[Any], wish: pd.DataFrame) -> pd.Series[Any]:
@@ -123,8 +128,8 @@ def _why(row: dict[Any, Any], wish: pd.DataFrame | None) -> str:
         return "Nothing to propose from: no choice of a hub on record."
     if row["state"] == "unmatched":
         told = wish.sort_values("choice")
-        each = [f"{NTH.get(n, n)} {hub}: {BARRED[bar]}" for n, hub, bar in told[["choice", "hub", "bar"]].to_numpy()]
-        return f"No pair can be proposed. {'; '.join(each)}."
+        each = [f"{NTH.get(n, n)} {hub} ({BARRED[bar]})" for n, hub, bar in told[["choice", "hub", "bar"]].to_numpy()]
+        return f"No pair can be proposed: {'; '.join(each)}."
     free = "places not limited on record" if pd.isna(row["free"]) else f"{counted_text(row['free'], 'free place')}"
     mentees = counted_text(row["mentor_mentees"], "active mentee")
     return f"{NTH.get(row['choice'], 'choice').capitalize()} {row['hub']} ({free}); its mentor has {mentees}."

@@ -1,8 +1,7 @@
 """The tables of the workflows: lists somebody works through, and the rows of lists the product hands out.
 
-Belongs here: what is neither owed nor a rate. Does not belong here: obligations (`../schema.py`), reminders and
-attestations (`../beside/schema.py`). What only the programme's director may see has a column `audience`, so that a book
-for somebody else leaves those rows out by reading it, and never by knowing the table.
+Belongs here: what is neither owed nor a rate. Does not belong here: obligations, reminders, attestations (`../`). What
+only a director may see has a column `audience`: any other book leaves it out by that, and not by knowing the table.
 """
 
 from __future__ import annotations
@@ -68,7 +67,7 @@ PAIRING_PROPOSAL = Table(
         Column("programme", "text", "programme"),
         Column("person_id", "text", "mentee"),
         Column("state", "text", "proposed; accepted (the office decided, REDCap has no pair yet) or unmatched"),
-        Column("reason", "text", "unmatched only: no_choice, no_place, no_mentor, only_supervisor, declined"),
+        Column("reason", "text", "unmatched only: no_choice, no_place, no_mentor, only_supervisor, settled"),
         Column("hub", "text", "proposed hub"),
         Column("mentor_id", "text", "proposed mentor"),
         Column("choice", "integer", "which of the mentee's choices the hub is"),
@@ -157,6 +156,7 @@ CAREER_CLOCK = Table(
     columns=(
         Column("programme", "text", "programme"),
         Column("clause", "text", "clause id"),
+        Column("measure", "text", "measure"),
         Column("person_id", "text", "person"),
         Column("counts_from", "text", "hire, appraisal, promotion, career_conference, annual_review, offer or season"),
         Column("clock_on", "date", "day it counts from; of a season its first"),
@@ -168,7 +168,7 @@ CAREER_CLOCK = Table(
         Column("title", "text", "what it is, in a few words"),
         Column("as_of", "date", "date looked at"),
     ),
-    key=("programme", "clause", "person_id", "due_on"),
+    key=("programme", "clause", "measure", "person_id", "due_on"),
 )
 
 MENTOR = Table(

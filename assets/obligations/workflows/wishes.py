@@ -18,14 +18,14 @@ from assets.obligations.ids import ID_DIGITS
 from assets.obligations.language.kinds import Exclusion
 from assets.obligations.language.policy import rules_of
 from assets.obligations.workflows.hubs import hub_mentors_on, hubs_on, pairs_in_hubs
-from assets.obligations.workflows.members import members_of
+from assets.obligations.workflows.members import members_of, roles_paired
 
 if TYPE_CHECKING:
     from assets.obligations.beside.inputs import Inputs
     from assets.obligations.beside.scoping import Homes
     from assets.obligations.language.policy import Policy
 
-BARS = ("no_place", "no_mentor", "only_supervisor", "declined")
+BARS = ("no_place", "no_mentor", "only_supervisor", "settled")
 """Why a wish cannot be, in the order they are told: what the office could change soonest comes first."""
 
 FOR_GOOD = pd.Timestamp(9999, 12, 31)
@@ -51,12 +51,12 @@ def wishes_of(policy: Policy, inputs: Inputs, homes: Homes, *, decisions: pd.Dat
 
     Precedence: the day of the choice, then the person key, which says nothing about anybody. Barred is a hub without a
     free place (accepted proposals take one; a hub without a capacity on record is never full), without mentors, with
-    nobody but the mentee or supervisors of his, and one whose every mentor was decided on already.
+    nobody but the mentee or supervisors of his, and one with whose every mentor a pair was decided on or ended.
     """
     pairs = pairs_in_hubs(policy, inputs, homes)
     members = members_of(policy, inputs, homes)
     own = decisions[decisions["programme"] == policy.programme]
-    accepted = _not_entered(own, inputs.pair[inputs.pair["programme"] == policy.programme])
+    accepted = _not_entered(own, policy, inputs)
     accepted = accepted[accepted["person_id"].isin(members.index) & ~accepted["person_id"].isin(pairs["mentee_id"])]
     absent = members[~members.index.isin(pairs["mentee_id"]) & ~members.index.isin(accepted["person_id"])]
     chosen = inputs.preference[inputs.preference["programme"] == policy.programme].dropna(subset=["person_id", "hub"])
@@ -69,9 +69,10 @@ def wishes_of(policy: Policy, inputs: Inputs, homes: Homes, *, decisions: pd.Dat
     )
     wish = _wishes(chosen, policy, inputs, homes, accepted)
     mentor = _mentors(wish, policy, inputs, homes, pairs, members)
-    told = _barred(wish, mentor, own)
-    free_to_have = mentor[~mentor["barred"] & ~mentor["proposal_id"].isin(own["proposal_id"])]
-    return Wishes(waiting=waiting, wish=told, mentor=free_to_have.reset_index(drop=True), accepted=accepted)
+    allowed = mentor[~mentor["barred"]]
+    left = allowed[~(allowed["proposal_id"].isin(own["proposal_id"]) | _were_paired(allowed, policy, inputs))]
+    told = wish.assign(bar=_bars(wish, allowed, left))
+    return Wishes(waiting=waiting, wish=told, mentor=left.reset_index(drop=True), accepted=accepted)
 
 
 def proposal_ids(programme: str, people: pd.Series[Any], hubs: pd.Series[Any], mentors: pd.Series[Any]) -> list[str]:
@@ -80,14 +81,18 @@ def proposal_ids(programme: str, people: pd.Series[Any], hubs: pd.Series[Any], m
     return [sha256(text.encode()).hexdigest()[:ID_DIGITS] for text in texts.tolist()]
 
 
-def _not_entered(decisions: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return the accepted decisions, the latest of each person, of which REDCap has shown no pair since."""
+def _not_entered(decisions: pd.DataFrame, policy: Policy, inputs: Inputs) -> pd.DataFrame:
+    """Return the accepted decisions, the latest of each person, since which REDCap has shown no pair of the mentee.
+
+    A pair in another hub settles it as well: the office thought better of it.
+    """
     latest = decisions[decisions["decision"] == "accepted"].sort_values("at", kind="stable")
     latest = latest.drop_duplicates("person_id", keep="last")
     decided = latest["at"].dt.tz_localize(None).dt.normalize()
-    lasts = pairs.assign(end=pairs["ended_on"].fillna(FOR_GOOD)).groupby(["mentee_id", "hub"])["end"].max()
-    end = lasts.reindex(pd.MultiIndex.from_frame(latest[["person_id", "hub"]])).set_axis(latest.index)
-    waiting: pd.DataFrame = latest[~(end >= decided)].reset_index(drop=True)
+    own, roles = inputs.pair[inputs.pair["programme"] == policy.programme], roles_paired(policy)
+    own = own if roles is None else own[own["role"].isin(roles)]
+    lasts = own.assign(end=own["ended_on"].fillna(FOR_GOOD)).groupby("mentee_id")["end"].max()
+    waiting: pd.DataFrame = latest[~(looked_up(latest["person_id"], lasts) >= decided)].reset_index(drop=True)
     return waiting
 
 
@@ -121,16 +126,21 @@ def _mentors(
     )
 
 
-def _barred(wish: pd.DataFrame, mentor: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
-    """Return the wishes with `bar`."""
-    allowed = mentor[~mentor["barred"]]
-    left = allowed[~allowed["proposal_id"].isin(decisions["proposal_id"])]
+def _were_paired(mentor: pd.DataFrame, policy: Policy, inputs: Inputs) -> pd.Series[Any]:
+    """Return which of these mentors the mentee had once: a pair that ended is not proposed again."""
+    own = inputs.pair[inputs.pair["programme"] == policy.programme]
+    had = pd.MultiIndex.from_frame(own[["mentee_id", "mentor_id"]])
+    keys = pd.MultiIndex.from_frame(mentor[["person_id", "mentor_id"]])
+    return pd.Series(keys.isin(had), index=mentor.index)
+
+
+def _bars(wish: pd.DataFrame, allowed: pd.DataFrame, left: pd.DataFrame) -> pd.Series[Any]:
+    """Return what bars each wish; `allowed` the mentors it could be with at all, `left` those still open."""
     keys = pd.MultiIndex.from_frame(wish[["person_id", "hub"]])
     among = {
         name: keys.isin(pd.MultiIndex.from_frame(part[["person_id", "hub"]]))
         for name, part in {"allowed": allowed, "left": left}.items()
     }
     bar = pd.Series("", index=wish.index, dtype="str")
-    bar = bar.mask(~among["left"], "declined").mask(~among["allowed"], "only_supervisor")
-    bar = bar.mask(wish["mentors"] == 0, "no_mentor").mask((wish["free"] < 1).fillna(False).astype(bool), "no_place")
-    return wish.assign(bar=bar)
+    bar = bar.mask(~among["left"], "settled").mask(~among["allowed"], "only_supervisor")
+    return bar.mask(wish["mentors"] == 0, "no_mentor").mask((wish["free"] < 1).fillna(False).astype(bool), "no_place")

@@ -53,7 +53,7 @@ def told_selection(rng: Random, story: Story, *, mentors: Sequence[Person], cast
         boss = next((one for one in cast.people if one.person_id == head), None)
         if boss and rng.random() < SUPERVISOR_CHOSEN:
             pairs = [pair_of(rng, person, boss, start=since, era=era)]
-    for hire, until in with_ends(hires, early=0, as_of=era.as_of):
+    for hire, until in with_ends(hires, early=0, due=lambda day: months_after(day, 6), as_of=era.as_of):
         due = months_after(hire, 6)
         outcome = outcome_of([pair.start for pair in pairs], since=0, due=due, until=until)
         story.deadline(SELECTED, start=hire, due=due, outcome=outcome, soon_from=months_after(hire, 3))

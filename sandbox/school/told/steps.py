@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sandbox.school.evidence import Outcome, sooner
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from random import Random
 
     from sandbox.school.days import Day
@@ -31,7 +31,7 @@ def drawn_step(rng: Random, *, first: Day, due: Day, until: Day, met: float = 0.
 
 
 def outcome_of(days: Iterable[Day], *, since: Day, due: Day, until: Day) -> Outcome:
-    """Return what the planted days make of a deadline whose evidence counts from a day on."""
+    """Return what the planted days make of a deadline whose evidence counts from a day to a day."""
     counting = sorted(day for day in days if since <= day <= until)
     if not counting:
         return Outcome(planted="nothing")
@@ -40,8 +40,12 @@ def outcome_of(days: Iterable[Day], *, since: Day, due: Day, until: Day) -> Outc
     return Outcome(evidence="met_late", planted=LATE)
 
 
-def with_ends(clocks: Iterable[Day], *, early: int, as_of: Day) -> Iterator[tuple[Day, Day]]:
-    """Return each clock with the last day of its evidence: the day before the next one's evidence begins."""
+def with_ends(clocks: Iterable[Day], *, early: int, due: Callable[[Day], Day], as_of: Day) -> Iterator[tuple[Day, Day]]:
+    """Return each clock with the last day of its evidence.
+
+    What was done by the due date counts; what was done late only until the day before the next clock's evidence begins.
+    """
     ordered = sorted(set(clocks))
     for place, clock in enumerate(ordered, 1):
-        yield clock, min(ordered[place] - early - 1, as_of) if place < len(ordered) else as_of
+        late = ordered[place] - early - 1 if place < len(ordered) else as_of
+        yield clock, min(max(late, due(clock)), as_of)

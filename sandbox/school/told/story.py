@@ -68,10 +68,11 @@ class Story:
 
         It is met on the day by which each of the steps was taken once.
         """
-        for clock, until in with_ends(clocks, early=early, as_of=self.era.as_of):
+        last = within + grace
+        for clock, until in with_ends(clocks, early=early, due=lambda day: day + last, as_of=self.era.as_of):
+            due = clock + last
             firsts = [[day for day in days if clock - early <= day <= until] for days in steps]
             done = [max(min(days) for days in firsts)] if all(firsts) else []
-            due = clock + within + grace
             outcome = outcome_of(done, since=clock - early, due=due, until=until)
             if only is None or clock in only:
                 self.deadline(measure, start=clock, due=due, outcome=outcome)

@@ -107,12 +107,14 @@ def tell_mentee(rng: Random, mentee: Mentee) -> None:
     """Draw what a mentee was given and add what is true of it."""
     story, as_of = mentee.story, mentee.story.era.as_of
     _tell_provided(mentee)
-    for hire, until in with_ends(mentee.hires, early=0, as_of=as_of):
-        outcome = outcome_of([pair.start for pair in mentee.pairs], since=0, due=hire + 90, until=until)
+    starts = sorted(pair.start for pair in mentee.pairs)
+    for hire, until in with_ends(mentee.hires, early=0, due=lambda day: day + 90, as_of=as_of):
+        outcome = outcome_of(starts, since=0, due=hire + 90, until=until)
         story.deadline(INTERIM, start=hire, due=hire + 90, outcome=outcome)
-        starts = sorted(pair.start for pair in mentee.committee if pair.start <= until)[1:2]
+    joined = sorted(pair.start for pair in mentee.committee)
+    for hire, until in with_ends(mentee.hires, early=0, due=lambda day: months_after(day, 12), as_of=as_of):
         due = months_after(hire, 12)
-        outcome = outcome_of(starts, since=0, due=due, until=until)
+        outcome = outcome_of(joined[1:2], since=0, due=due, until=until)
         story.deadline(COMMITTEE, start=hire, due=due, outcome=outcome)
     _tell_committee_meetings(rng, mentee)
     _tell_expectations(rng, mentee)
@@ -170,7 +172,7 @@ def _tell_expectations(rng: Random, mentee: Mentee) -> None:
             who = pair.mentor.person_id
             story.deadline(COMMUNICATED, start=pair.start, due=due, outcome=outcome, pair=pair, counterpart=who)
     counting = [each.day for each in mentee.expectations if each.counts and each.pair.start <= each.day]
-    for review, until in with_ends(reviews, early=30, as_of=as_of):
+    for review, until in with_ends(reviews, early=30, due=lambda day: day + 30, as_of=as_of):
         if any(pair.start <= review < pair.end for pair in mentee.pairs):
             outcome = outcome_of(counting, since=review - 30, due=review + 30, until=until)
             story.deadline(UPDATED, start=review, due=review + 30, outcome=outcome)

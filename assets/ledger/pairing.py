@@ -1,0 +1,28 @@
+"""What the office decided on proposed pairs: the decisions in force.
+
+Belongs here: reading `ledger/pairing`. Does not belong here: proposing (`obligations`) and reading a returned workbook
+(`reports/readback`). The pair itself is entered in REDCap by the office; a decision only ends the proposing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+from assets.ledger.append import rows_known
+from assets.ledger.schema import PAIRING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import pandas as pd
+
+    from assets.storage.store import TableStore
+
+Decision = Literal["accepted", "declined"]
+DECISIONS: Final[tuple[Decision, ...]] = get_args(Decision)
+
+
+def pairing_decisions(store: TableStore, *, known_at: datetime | None = None) -> pd.DataFrame:
+    """Return the decisions in force, rows as in `PAIRING`: the latest of each proposal."""
+    rows = rows_known(store, table=PAIRING, known_at=known_at)
+    return rows.drop_duplicates("proposal_id", keep="last").reset_index(drop=True)

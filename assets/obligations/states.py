@@ -1,0 +1,33 @@
+"""The states and reasons of obligations, and columns of them.
+
+Belongs here: the closed set of both, and their columns as categories. Does not belong here: which of them holds
+(`judge.py`, `identities.py`) and what they are called for people (`reports`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assets.hr.days import Days
+
+STATES = ("met", "met_late", "not_met", "advice", "pending", "indeterminate", "excluded", "excepted")
+REASONS = (
+    *("", "waived", "opted_out", "left", "on_leave", "ended_before_due", "due_soon", "hired_too_late"),
+    *("mentor_left", "partial_leave", "documented", "one_sided", "incomplete", "identity"),
+)
+"""The reasons the kernel gives; one more, `feed`, is told beside it (`beside/supervisors.py`)."""
+
+STATE: pd.CategoricalDtype = pd.CategoricalDtype(list(STATES))
+REASON: pd.CategoricalDtype = pd.CategoricalDtype(list(REASONS))
+
+
+def coded(words: Sequence[str], places: Days, dtype: pd.CategoricalDtype) -> pd.Categorical[Any]:
+    """Return the word at each place (from 0) as categories of `STATE` or `REASON`."""
+    codes = dtype.categories.get_indexer(pd.Index(list(words), dtype="str"))
+    return pd.Categorical.from_codes(codes[places].astype(np.int8), dtype=dtype)

@@ -1,0 +1,149 @@
+"""Whether what somebody typed into a row is taken, asked of the office, or rejected, and why.
+
+Belongs here: the verdict on one form of one row. Does not belong here: finding the row, and the ledger. Who is office
+decides at once what is the office's to decide; what concerns an exemption always takes two people of two units. That
+somebody says a record is wrong needs nobody's leave: it changes no state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from assets.ledger.contested import seen_of
+from assets.ledger.exemptions import ends_later
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assets.ledger.returned import Form, Returned
+    from reports.readback.known import Known
+
+DONE: Final = frozenset({"met", "met_late", "excluded", "excepted"})
+NOBODY_ASKED: Final = frozenset({"contested"})
+"""Forms that are taken from anybody."""
+ALWAYS_ASKED: Final = frozenset({"exemption"})
+"""Forms that take a second person, whoever fills them in."""
+
+
+class RowRejectedError(ValueError):
+    """A form of a row cannot be taken; the message is one sentence for whoever typed it."""
+
+
+def judged(one: Returned, known: Known, *, is_office: bool, tonight: date) -> Returned:
+    """Return a form of a row with outcome, reason, and what its key stands for now.
+
+    `one` has been read without a problem. `tonight` bounds dates that tell of something done.
+    """
+    try:
+        facts = FACTS[one.form](one, known, tonight)
+    except RowRejectedError as error:
+        return replace(one, outcome="rejected", reason=str(error))
+    person, programme = facts.pop("person_id", ""), facts.pop("programme", "") or one.programme
+    found = replace(one, person_id=person, programme=programme, facts=facts)
+    if one.form in NOBODY_ASKED or (is_office and one.form not in ALWAYS_ASKED):
+        return replace(found, outcome="accepted", reason="")
+    why = "an exemption takes somebody of another unit" if one.form in ALWAYS_ASKED else "the office decides"
+    return replace(found, outcome="requested", reason=f"Waits for approval: {why}.")
+
+
+def _of_obligation(one: Returned, known: Known) -> dict[str, Any]:
+    row = known.obligations.get(one.key)
+    if row is None:
+        raise RowRejectedError("Stale: this obligation is no longer there; look it up in the newest workbook.")
+    return row
+
+
+def _exemption(one: Returned, known: Known, _tonight: date) -> dict[str, str]:
+    row = _of_obligation(one, known)
+    if row["person_id"] is None:
+        raise RowRejectedError("An exemption is of a person, and this obligation is nobody's own.")
+    start, end = one.typed.get("valid_from"), one.typed.get("valid_to")
+    if start and end and end < start:
+        raise RowRejectedError("Exempt until lies before Exempt from.")
+    return _about(row) | {"clause": str(row["clause"])}
+
+
+def _reminded(one: Returned, known: Known, tonight: date) -> dict[str, str]:
+    _refuse_later(one.typed["sent_on"], tonight, header="Reminded on")
+    if one.key in known.reminders:
+        row = known.reminders[one.key]
+        return _about(row) | {"clause": str(row["clause"]), "reminders": one.key}
+    row = _of_obligation(one, known)
+    if row["state"] in DONE:
+        raise RowRejectedError("There is nothing to remind of: it is done or excused by now.")
+    return _about(row) | {"clause": str(row["clause"]), "reminders": " ".join(known.reminders_about(one.key))}
+
+
+def _contested(one: Returned, known: Known, _tonight: date) -> dict[str, str]:
+    row = _of_obligation(one, known)
+    return _about(row) | {"clause": str(row["clause"]), "seen": seen_of(row, known.event, known.pair)}
+
+
+def _identity(one: Returned, known: Known, _tonight: date) -> dict[str, str]:
+    row = known.reviews.get(one.key)
+    if row is None:
+        raise RowRejectedError("Stale: this question is no longer in the queue; it was answered, or the entry changed.")
+    person, is_person = one.typed.get("person_id", ""), one.typed["decision"] == "person"
+    if is_person and not person:
+        raise RowRejectedError("A person of the roster was chosen: type the Person ID.")
+    if person and not is_person:
+        raise RowRejectedError("A Person ID goes with a person of the roster only: choose that, or clear it.")
+    if person and person not in known.people:
+        raise RowRejectedError("The roster has nobody with that Person ID.")
+    return {"programme": str(row["programme"]), "person_id": person}
+
+
+def _pairing(one: Returned, known: Known, _tonight: date) -> dict[str, str]:
+    row = known.proposals.get(one.key)
+    if row is None:
+        raise RowRejectedError("Stale: this pair is no longer proposed; look it up in the newest workbook.")
+    if row["state"] == "unmatched":
+        raise RowRejectedError("Nobody is proposed here, so there is nothing to accept or decline.")
+    return _about(row) | {name: str(row[name] or "") for name in ("mentor_id", "hub")}
+
+
+def _attestation(one: Returned, known: Known, tonight: date) -> dict[str, str]:
+    row = known.attestations.get(one.key)
+    if row is None:
+        raise RowRejectedError("Stale: this is not asked for any more; look it up in the newest workbook.")
+    _refuse_later(one.typed["attested_on"], tonight, header="Attested on")
+    unit = "" if row["unit"] == "office" else str(row["subject_id"])
+    about = {"programme": str(row["programme"]), "clause": str(row["clause"]), "period": str(row["period"])}
+    return about | {"unit": unit}
+
+
+def _ending(one: Returned, known: Known, _tonight: date) -> dict[str, str]:
+    row = known.exemptions.get(one.key)
+    if row is None:
+        raise RowRejectedError("Stale: there is no such exemption; look it up in the newest workbook.")
+    if not ends_later(known.exemption, one.key, than=date.fromisoformat(one.typed["last_day"])):
+        raise RowRejectedError("This exemption is not approved, or ends by that day already.")
+    return _about(row)
+
+
+def _comment(_one: Returned, _known: Known, _tonight: date) -> dict[str, str]:
+    raise RowRejectedError("A comment alone decides nothing; it is kept.")
+
+
+FACTS: Final[dict[Form, Callable[[Returned, Known, date], dict[str, str]]]] = {
+    "exemption": _exemption,
+    "reminded": _reminded,
+    "contested": _contested,
+    "identity": _identity,
+    "pairing": _pairing,
+    "attestation": _attestation,
+    "ending": _ending,
+    "comment": _comment,
+}
+"""Form → what its key stands for; raises `RowRejectedError`."""
+
+
+def _about(row: dict[str, Any]) -> dict[str, str]:
+    return {"programme": str(row["programme"]), "person_id": str(row.get("person_id") or "")}
+
+
+def _refuse_later(day: str, tonight: date, *, header: str) -> None:
+    if day > tonight.isoformat():
+        raise RowRejectedError(f"{header} lies in the future.")
