@@ -3,8 +3,8 @@
 Belongs here: the case in a process of its own, and its figures. Does not belong here: the invented school
 (`judged_school.py`) and any limit that could fail a build.
 
-The process makes the school first; what that cost, in CPU and at its peak, is printed before the judgement begins, so
-that it can be told apart. `--widened` lets every programme take the whole school, as none of them does.
+A school is made and stored by one process and judged by another, which reads the tables as a night does; what reading
+them took, in CPU and at its peak, is told apart. `--widened` lets every programme take the whole school, as none does.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).parents[1]
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from judged_school import Recorded
 
     from assets.obligations.language.policy import Policy
+    from assets.storage.schema import Table
 
 AS_OF = date(2026, 10, 20)
 DEPARTMENTS = ("ANES", "MED", *(f"D{number:02d}" for number in range(23)))
@@ -34,6 +36,11 @@ def spent() -> float:
     """Return the CPU seconds this process has used."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     return usage.ru_utime + usage.ru_stime
+
+
+def peak_megabytes() -> float:
+    """Return the most memory this process has held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def policies(*, widened: bool = False) -> list[Policy]:
@@ -75,40 +82,58 @@ def recorded_of(policy: Policy) -> Recorded:
     )
 
 
-def judged(*, faculty: int, quarters: int, widened: bool) -> str:
-    """Judge the school and return CPU seconds, obligations held, and peak megabytes before and after."""
+def tables_read() -> list[Table]:
+    """Return the tables a judgement reads."""
+    from assets.ledger.schema import EXEMPTION
+    from assets.obligations.tables import INPUTS
+
+    return [*INPUTS, EXEMPTION]
+
+
+def store_school(folder: Path, *, faculty: int, widened: bool) -> None:
+    """Make a school and store its tables in a folder."""
     from judged_school import school_frames
 
+    from assets.storage.store import TableStore
+
+    recorded = {policy.programme: recorded_of(policy) for policy in policies(widened=widened)}
+    frames = school_frames(faculty=faculty, programmes=recorded, departments=DEPARTMENTS, as_of=AS_OF)
+    store = TableStore(folder)
+    for table in tables_read():
+        store.write(frames.pop(table.name), table=table)
+
+
+def judged(folder: Path, *, quarters: int, widened: bool) -> str:
+    """Judge a stored school; return CPU seconds, rows made, and peak megabytes before and after."""
     from assets.obligations.judgements import judgements_of
     from assets.obligations.schema import NOT_MEASURED
     from assets.quarters import quarter_of
     from assets.storage.schema import empty_frame_of
+    from assets.storage.store import TableStore
 
-    shipped = policies(widened=widened)
-    recorded = {policy.programme: recorded_of(policy) for policy in shipped}
-    frames = school_frames(faculty=faculty, programmes=recorded, departments=DEPARTMENTS, as_of=AS_OF)
+    store = TableStore(folder)
+    frames = {table.name: store.read(table) for table in tables_read()}
     running = quarter_of(AS_OF)
     asked = [running.following(back) for back in range(1 - quarters, 1)]
-    before, memory = spent(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    found = judgements_of(
-        frames,
-        [[policy] for policy in shipped],
-        not_measured=empty_frame_of(NOT_MEASURED),
-        quarters=asked,
-        as_of=AS_OF,
-    )
+    shipped = [[policy] for policy in policies(widened=widened)]
+    before, memory = spent(), peak_megabytes()
+    found = judgements_of(frames, shipped, not_measured=empty_frame_of(NOT_MEASURED), quarters=asked, as_of=AS_OF)
     rows = sum(len(frame) for frame in found.tables.values())
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return f"{spent() - before:.2f} {rows} {memory:.0f} {peak:.0f}"
+    return f"{spent() - before:.2f} {rows} {memory:.0f} {peak_megabytes():.0f}"
 
 
 def judgement_figures(*, faculty: int, quarters: int, widened: bool = False) -> tuple[float, int, float, float]:
     """Return CPU seconds, rows made, and peak megabytes before and after, of a judgement in a process of its own."""
-    command = [sys.executable, __file__, "--case", "--faculty", str(faculty), "--quarters", str(quarters)]
-    command += ["--widened"] if widened else []
-    answer = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
-    cpu, rows, memory, peak = answer.stdout.split()
+    with TemporaryDirectory() as folder:
+        asked = ["--folder", folder, "--faculty", str(faculty), *(["--widened"] if widened else [])]
+        _run("--store", *asked)
+        cpu, rows, memory, peak = _run("--judge", *asked, "--quarters", str(quarters)).split()
     return float(cpu), int(rows), float(memory), float(peak)
+
+
+def _run(*options: str) -> str:
+    command = [sys.executable, __file__, *options]
+    return subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
 
 
 def judgement_lines(*, base: float, faculty: int = 50_000) -> list[str]:
@@ -117,7 +142,7 @@ def judgement_lines(*, base: float, faculty: int = 50_000) -> list[str]:
     `base`: the CPU seconds of `import dagster, pandas`.
     """
     lines = [
-        "| judged | CPU s | ratio to `import dagster, pandas` | rows | MB of the tables | MB peak | target |",
+        "| judged | CPU s | ratio to `import dagster, pandas` | rows | MB peak of reading | MB peak | target |",
         "|---|---|---|---|---|---|---|",
     ]
     for people, quarters in ((faculty // 4, 1), (faculty // 2, 1), (faculty, 1), (faculty, 4)):
@@ -129,19 +154,26 @@ def judgement_lines(*, base: float, faculty: int = 50_000) -> list[str]:
 
 
 def main() -> None:
-    """Run the case, or print the table."""
+    """Store a school, judge one, print the figures of one, or print the table."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--case", action="store_true")
+    options.add_argument("--store", action="store_true", help="make a school and store it in FOLDER")
+    options.add_argument("--judge", action="store_true", help="judge the school in FOLDER and print its figures")
+    options.add_argument("--case", action="store_true", help="both, in processes of their own")
+    options.add_argument("--folder", type=Path)
     options.add_argument("--faculty", type=int, default=50_000)
     options.add_argument("--quarters", type=int, default=1)
     options.add_argument("--widened", action="store_true", help="every programme takes the whole school")
     chosen = options.parse_args()
-    if chosen.case:
-        print(judged(faculty=chosen.faculty, quarters=chosen.quarters, widened=chosen.widened))
-        return
-    from run import IMPORT, cost_of
+    if chosen.store:
+        store_school(chosen.folder, faculty=chosen.faculty, widened=chosen.widened)
+    elif chosen.judge:
+        print(judged(chosen.folder, quarters=chosen.quarters, widened=chosen.widened))
+    elif chosen.case:
+        print(*judgement_figures(faculty=chosen.faculty, quarters=chosen.quarters, widened=chosen.widened))
+    else:
+        from run import IMPORT, cost_of
 
-    print(*judgement_lines(base=cost_of(IMPORT, {}).cpu, faculty=chosen.faculty), sep="\n")
+        print(*judgement_lines(base=cost_of(IMPORT, {}).cpu, faculty=chosen.faculty), sep="\n")
 
 
 if __name__ == "__main__":

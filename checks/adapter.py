@@ -8,7 +8,7 @@ no retention.
 No `from __future__ import annotations`: Dagster reads the annotations of an op to know its resources.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -42,20 +42,20 @@ def contract_checks(
 
     `from_outside` are tables no run makes: they are read where they are kept, and are empty until somebody writes one.
     """
-    by_path = {table.path: table for table in tables}
-    made = [_checks_of(table, rules_of(table, contracts), by_path=by_path, made=True) for table in tables]
+    by_path = {table.path: table for table in [*tables, *from_outside]}
+    made = frozenset(table.path for table in tables)
     return [
-        *made,
-        *(_checks_of(table, rules_of(table, contracts), by_path=by_path, made=False) for table in from_outside),
+        _checks_of(table, rules_of(table, contracts), by_path=by_path, made=made) for table in [*tables, *from_outside]
     ]
 
 
 def _checks_of(
-    table: "Table", rules: Sequence["Rule"], *, by_path: Mapping[str, "Table"], made: bool
+    table: "Table", rules: Sequence["Rule"], *, by_path: Mapping[str, "Table"], made: Container[str]
 ) -> dg.AssetChecksDefinition:
     paths = dict.fromkeys(path for rule in rules if (path := rule.other_table()) and path != table.path)
-    others = {OTHER + path.replace("/", "_"): by_path[path] for path in paths}
-    own = {"frame": in_of(table)} if made else {}
+    others = {OTHER + path.replace("/", "_"): by_path[path] for path in paths if path in made}
+    outside = [by_path[path] for path in [table.path, *paths] if path not in made]
+    own = {"frame": in_of(table)} if table.path in made else {}
     specs = [
         dg.AssetCheckSpec(
             rule.name,
@@ -77,10 +77,11 @@ def _checks_of(
     def check(context: dg.AssetCheckExecutionContext, night: Night, **frames: Any) -> Iterator[dg.AssetCheckResult]:
         from checks.expectations import outcomes_of
 
-        frame = frames.pop("frame") if made else _kept(table, night=night)
+        found = {each.path: _kept(each, night=night) for each in outside}
+        found |= {others[name].path if name in others else table.path: each for name, each in frames.items()}
+        frame = found[table.path]
         selected = {check_key.name for check_key in context.selected_asset_check_keys}
         chosen = [rule for rule in rules if rule.name in selected]
-        found = {others[name].path: other for name, other in frames.items()} | {table.path: frame}
         around = _surroundings(table, rules=chosen, others=found, night=night)
         for outcome in outcomes_of(frame, rules=chosen, key=table.key, surroundings=around):
             yield result_of(outcome, table=table)

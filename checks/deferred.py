@@ -1,6 +1,6 @@
-"""Puts off the import of a module that a library asks for at import and hardly ever uses.
+"""Puts off, or leaves out, the import of modules that a library asks for at import and hardly ever uses.
 
-Belongs here: that one device. Does not belong here: which modules are worth it (`expectations.py` says so, with what it
+Belongs here: the two devices. Does not belong here: which modules are worth it (`library.py` says so, with what it
 saves). Rejected: `importlib.util.LazyLoader`, whose modules load themselves as soon as `import` looks at their spec,
 which it does each time in Python 3.11.
 """
@@ -26,6 +26,18 @@ class Deferred(ModuleType):
         return getattr(sys.modules[path], name)
 
 
+class Vacant(ModuleType):
+    """Stands in for a module of classes that are named at import and never used: each is empty."""
+
+    def __getattr__(self, name: str) -> Any:
+        """Return an empty class of that name; a module's own attributes (`__path__` …) are absent."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        empty = type(name, (), {"__module__": self.__name__})
+        setattr(self, name, empty)
+        return empty
+
+
 def import_on_first_use(path: str) -> None:
     """Make `import path` give a stand-in that imports the module when first used; nothing if it is loaded already."""
     spec = None if path in sys.modules else importlib.util.find_spec(path)
@@ -34,6 +46,21 @@ def import_on_first_use(path: str) -> None:
         stand_in.__spec__ = spec
         stand_in.__path__ = list(spec.submodule_search_locations or ())
         _place(path, stand_in)
+
+
+def leave_vacant(path: str) -> None:
+    """Make `from path import Name` give an empty class; nothing if the module is loaded already.
+
+    Unlike `import_on_first_use` it looks for nothing, so the packages around the module need not be loaded.
+    """
+    sys.modules.setdefault(path, Vacant(path))
+
+
+def import_after_all(path: str) -> None:
+    """Import a module that was left vacant; nothing for any other. Who took an empty class from it keeps that."""
+    if isinstance(sys.modules.get(path), Vacant):
+        del sys.modules[path]
+        import_module(path)
 
 
 def _place(path: str, module: ModuleType) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from assets.storage.schema import dtypes_of
 from checks.surroundings import Surroundings, surrounded_by
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ KEYS_SHOWN: Final = 20
 
 SAYS_WHO: Final = frozenset({"typed", "shown", "first", "middle", "last", "work_email", "username"})
 """Columns of keys that hold a person's name or address as it is: event logs keep what is shown for ever."""
+
+OF_EACH_ROW: Final = ("column_values_", "column_pair_", "column_lists_", "compound_columns_", "multicolumn_")
+"""How the names of expectations begin that hold of every row or name the rows of which they do not."""
 
 _VERDICT: Final = {"result_format": "BOOLEAN_ONLY"}
 _ROWS: Final = {
@@ -66,17 +70,35 @@ def outcomes_of(
     looked_at = {name for rule in rules for name in rule.columns()}
     narrow = _narrowed(frame, [name for name in frame.columns if name in looked_at])
     with surrounded_by(around):
-        verdicts = _results(narrow, rules, _VERDICT)
-        failed = [rule for rule in rules if not verdicts[rule.name]["success"] and not _fault(verdicts[rule.name])]
-        results = verdicts | (_results(narrow, failed, _ROWS) if failed else {})
+        known = {} if len(frame) else _verdicts_on_nothing(rules, around=around)
+        asked = [rule for rule in rules if rule.name not in known]
+        verdicts = _results(narrow, asked, _VERDICT)
+        failed = [rule for rule in asked if not verdicts[rule.name]["success"] and not _fault(verdicts[rule.name])]
+        results = known | verdicts | (_results(narrow, failed, _ROWS) if failed else {})
     return [_outcome_of(results[rule.name], rule=rule, frame=frame, key=key) for rule in rules]
+
+
+def _verdicts_on_nothing(rules: Sequence[Rule], *, around: Surroundings) -> dict[str, dict[str, Any]]:
+    """Return the verdicts on a frame without rows that need no look at it; half the tables of a night have none.
+
+    A rule about each row holds where its columns are there, and whether the table is as declared shows in them.
+    """
+    verdicts = {
+        rule.name: {"success": True}
+        for rule in rules
+        if rule.expect.startswith(OF_EACH_ROW) and set(rule.columns()) <= set(around.dtypes)
+    }
+    if around.table is not None:
+        as_declared = {"success": list(around.dtypes.items()) == dtypes_of(around.table)}
+        verdicts |= {rule.name: as_declared for rule in rules if rule.expect == "table_to_be_as_declared"}
+    return verdicts
 
 
 def _narrowed(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     """Return the columns rules look at, numbered from 0, whole numbers as floats: of nullable ones each is asked."""
     narrow = (frame[list(columns)] if columns else frame.iloc[:, :1]).reset_index(drop=True)
     numbers = [name for name, dtype in narrow.dtypes.items() if str(dtype) == "Int64"]
-    return narrow.astype(dict.fromkeys(numbers, "float64"))
+    return narrow.astype(dict.fromkeys(numbers, "float64")) if numbers else narrow
 
 
 def _results(frame: pd.DataFrame, rules: Sequence[Rule], result_format: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import os
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from checks.codes import codes_of
-from checks.deferred import import_on_first_use
+from checks.deferred import import_after_all, import_on_first_use, leave_vacant
 
 if TYPE_CHECKING:
     from checks.contract import Rule, Where
@@ -21,17 +23,39 @@ if TYPE_CHECKING:
 OWN: Final = ("checks.custom.keys", "checks.custom.dates", "checks.custom.nights")
 """Modules whose import registers our own expectations beside the library's."""
 
+CORE: Final = "great_expectations.expectations.core"
+FLUENT: Final = "great_expectations.datasource.fluent"
+FRAMES_ONLY: Final = frozenset({"pandas_datasource", "invalid_datasource"})
+"""The sources of data a contract is judged on, and the library's word for a source that is none."""
+
 
 @cache
 def import_library() -> None:
-    """Import the library and register our own expectations; to be called before anything is imported from it."""
+    """Import the library and register our own expectations; to be called before anything is imported from it.
+
+    Two fifths of what the import costs go into classes for databases and clouds no frame comes from, and into
+    expectations no contract names. They are left vacant; an expectation that is named is imported after all.
+    """
     # Versions before 1.24 told their maker of every run; should one to come do so again, it is asked not to.
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     # Distribution tests and charts of the library, used by no contract, would cost a third of its import.
     import_on_first_use("scipy.stats")
     import_on_first_use("altair")
+    for module in _modules_not_needed():
+        leave_vacant(module)
     for module in ("great_expectations.expectations", *OWN):
         import_module(module)
+
+
+def _modules_not_needed() -> list[str]:
+    package = find_spec("great_expectations")
+    places = [Path(place) for place in (package.submodule_search_locations if package else None) or ()]
+    sources = [file.stem for place in places for file in place.glob("datasource/fluent/*_datasource.py")]
+    expectations = [file.stem for place in places for file in place.glob("expectations/core/expect_*.py")]
+    return [
+        *(f"{FLUENT}.{name}" for name in sources if name not in FRAMES_ONLY),
+        *(f"{CORE}.{name}" for name in expectations),
+    ]
 
 
 @cache
@@ -63,7 +87,9 @@ def expectation_of(rule: Rule) -> Any:
         arguments["value_set"] = [code for code in codes_of(rule.codes_of) if code not in rule.but_not]
     if rule.where:
         arguments["row_condition"] = _condition_of(rule.where)
-    known: Any = get_expectation_impl(f"expect_{_snake(rule.expect)}")
+    name = f"expect_{_snake(rule.expect)}"
+    import_after_all(f"{CORE}.{name.lower()}")
+    known: Any = get_expectation_impl(name)
     return known(**arguments, meta={"rule": rule.name}, severity=rule.severity)
 
 
@@ -75,6 +101,7 @@ def _condition_of(where: Where) -> Any:
     return column.is_in(where.is_in) if isinstance(where.is_in, list) else column == where.is_in
 
 
+@cache
 def _snake(name: str) -> str:
     """Return a name as the library registers it: `pair_values_a_to_…` is `pair_values_A_to_…` there, and so on."""
     from great_expectations.util import camel_to_snake

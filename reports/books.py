@@ -6,18 +6,21 @@ making them visible (`publish.py`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from assets.quarters import quarter_from_key
+from assets.quarters import quarter_from_key, quarter_of
 from assets.storage.schema import DTYPES
 from reports.publish import Entry, store_object
 from reports.schema import PUBLICATION, WORKBOOK
-from reports.workbook.case import Ask, Case, Tables, case_of, programme_rows
+from reports.workbook.case import Ask, Case, Tables, case_of
+from reports.workbook.director import director_workbook
+from reports.workbook.director_case import DirectorCase, director_case_of
 from reports.workbook.directory import directory_of
 from reports.workbook.office import AUDIENCE, file_name, office_workbook
+from reports.workbook.selection import DIRECTOR, NOTHING_WITHHELD, programme_rows
 from reports.workbook.sums import sums_of
 from reports.workbook.verify import verify_workbook
 from reports.workbook.write import workbook_bytes
@@ -27,13 +30,18 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from assets.redcap.withheld import Withheld
     from assets.storage.schema import Table
     from reports.publish import Manifest
+    from reports.workbook.model import Workbook
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a run is to make: the quarters (first days, ISO), the date judged, and where objects go."""
+    """What a run is to make: the quarters (first days, ISO), the date judged, and where objects go.
+
+    `withheld` says by programme which rows of REDCap only its director may hear of.
+    """
 
     published: Path
     quarters: tuple[str, ...]
@@ -42,6 +50,7 @@ class Order:
     record_links: Mapping[str, str]
     institution: str = ""
     contact: str = ""
+    withheld: Mapping[str, Withheld] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +62,37 @@ class Made:
 
 
 def make_books(frames: Mapping[str, pd.DataFrame], order: Order) -> list[Made]:
-    """Make, verify and store the office workbook of every programme and quarter of a run.
+    """Make, verify and store a run's workbooks: the office's of every programme and quarter, and the directors'.
 
-    `frames` are the tables by name. A programme without one good row from REDCap gets none, and neither does a
-    programme that was not judged. Raises `WorkbookError` where a finished file does not hold what was meant: then
-    nothing of the run is published.
+    `frames` are the tables by name. The director's is of one day and made with the quarter that day lies in. A
+    programme without one good row from REDCap gets none, and neither does a programme that was not judged (a policy
+    without a REDCap project, such as one that is only attested). Raises `WorkbookError` where a finished file does not
+    hold what was meant: then nothing of the run is published.
     """
     tables = Tables(**frames)
     directory = directory_of(tables, order.as_of)
     made = []
     for programme in programmes_with_books(tables):
-        rows = programme_rows(tables, programme)
+        withheld = order.withheld.get(programme, NOTHING_WITHHELD)
+        rows = programme_rows(tables, programme, withheld)
         for key in order.quarters:
-            ask = Ask(
-                programme=programme,
-                quarter=quarter_from_key(key),
-                as_of=order.as_of,
-                timezone=order.timezone,
-                record_links=order.record_links,
-                institution=order.institution,
-                contact=order.contact,
-            )
-            made.append(_make(case_of(rows, directory, ask), order.published))
+            ask = _ask(order, programme, key)
+            made.append(_office_book(case_of(rows, directory, ask), order.published))
+            if ask.quarter == quarter_of(order.as_of):
+                made.append(_director_book(director_case_of(tables, directory, ask, withheld), order.published))
     return made
+
+
+def _ask(order: Order, programme: str, key: str) -> Ask:
+    return Ask(
+        programme=programme,
+        quarter=quarter_from_key(key),
+        as_of=order.as_of,
+        timezone=order.timezone,
+        record_links=order.record_links,
+        institution=order.institution,
+        contact=order.contact,
+    )
 
 
 def programmes_with_books(tables: Tables) -> list[str]:
@@ -86,14 +103,14 @@ def programmes_with_books(tables: Tables) -> list[str]:
     return sorted(judged - empty)
 
 
-def _make(case: Case, published: Path) -> Made:
+def _office_book(case: Case, published: Path) -> Made:
     model = office_workbook(case)
-    content = workbook_bytes(model)
-    cells = verify_workbook(content, model)
+    content, cells = _verified(model)
     rates = sums_of(row for row in case.rates if row["quarter"] == case.ask.quarter.key and row["by"] == "programme")
     entry = Entry(
         quarter=case.ask.quarter.key,
         programme=case.ask.programme,
+        title=case.title,
         audience=AUDIENCE,
         name=file_name(case.ask),
         sha256=store_object(published, content),
@@ -106,6 +123,32 @@ def _make(case: Case, published: Path) -> Made:
         on_time_rate=rates.on_time_rate,
     )
     return Made(entry, cells)
+
+
+def _director_book(case: DirectorCase, published: Path) -> Made:
+    model = director_workbook(case)
+    content, cells = _verified(model)
+    entry = Entry(
+        quarter=case.ask.quarter.key,
+        programme=case.ask.programme,
+        title=case.title,
+        audience=DIRECTOR,
+        name=file_name(case.ask, DIRECTOR),
+        sha256=store_object(published, content),
+        bytes=len(content),
+        as_of=case.ask.as_of.isoformat(),
+        known_at=model.created.isoformat(),
+        snapshot=case.snapshot,
+        stale=bool(case.stale),
+        unmet=sum(row["state"] == "not_met" for row in case.owed),
+        on_time_rate=None,
+    )
+    return Made(entry, cells)
+
+
+def _verified(model: Workbook) -> tuple[bytes, int]:
+    content = workbook_bytes(model)
+    return content, verify_workbook(content, model)
 
 
 def workbook_frame(made: Iterable[Made]) -> pd.DataFrame:
@@ -124,6 +167,7 @@ def entries_of(workbook: pd.DataFrame) -> list[Entry]:
         Entry(
             quarter=row["quarter"],
             programme=row["programme"],
+            title=row["title"] if isinstance(row["title"], str) else "",
             audience=row["audience"],
             name=row["name"],
             sha256=row["sha256"],

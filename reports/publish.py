@@ -8,6 +8,7 @@ holds, and who may download it (`library/`).
 `manifest.json`             which objects are published now; replaced last, in one step, under a lock
 `history/<n>.json`          the manifest before its n-th change; a night that changes nothing adds none
 `books/<programme>/<quarter>/<name>`  copies of what is published now, for people who look with a file browser
+`director/<programme>/…`    the same of the directors' workbooks, apart, so that `books/` can be shared with the office
 ==========================  ==========================================================================================
 
 Writing into a shared folder was rejected: somebody would open half a workbook. A killed run leaves the old manifest and
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 FORMAT: Final = 1
 PREFIX: Final = "mentoring-"
 """How the names of our own files begin: no other file below `books/` is ever touched."""
+FOLDERS: Final = {"director": "director"}
+"""Where copies lie, by audience, that not everybody who sees `books/` may see."""
 
 
 class PublicationError(Exception):
@@ -45,7 +48,8 @@ class Entry:
     """One published workbook: what it is, which object holds it, and what it was made from.
 
     `quarter` is the quarter's first day, ISO; `as_of` a date and `known_at` a moment, ISO. `on_time_rate` is 0 to 1,
-    `None` where nothing was judged.
+    `None` where nothing was judged. `title` is what the policy calls the programme, empty where a publication of an
+    earlier release does not say.
     """
 
     quarter: str
@@ -60,6 +64,7 @@ class Entry:
     stale: bool
     unmet: int
     on_time_rate: float | None
+    title: str = ""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -143,11 +148,11 @@ def publish(published: Path, entries: Sequence[Entry]) -> Manifest:
 
 
 def book_path(published: Path, entry: Entry) -> Path:
-    """Return where the copy for people lies, `books/<programme>/<quarter label>/<name>`."""
+    """Return where the copy for people lies, `books/<programme>/<quarter label>/<name>`; a director's is apart."""
     from assets.quarters import quarter_from_key
 
     label = quarter_from_key(entry.quarter).label
-    return published / "books" / _safe(entry.programme) / _safe(label) / _safe(entry.name)
+    return published / FOLDERS.get(entry.audience, "books") / _safe(entry.programme) / _safe(label) / _safe(entry.name)
 
 
 def _sync_books(published: Path, manifest: Manifest) -> None:
@@ -155,9 +160,10 @@ def _sync_books(published: Path, manifest: Manifest) -> None:
     for path, entry in wanted.items():
         if not path.is_file() or _sha_of(path) != entry.sha256:
             _write_whole(path, read_object(published, entry))
-    for path in sorted((published / "books").glob(f"*/*/{PREFIX}*.xlsx")):
-        if path not in wanted:
-            path.unlink(missing_ok=True)
+    for folder in ("books", *FOLDERS.values()):
+        for path in sorted((published / folder).glob(f"*/*/{PREFIX}*.xlsx")):
+            if path not in wanted:
+                path.unlink(missing_ok=True)
 
 
 def _manifest_from(path: Path, content: Any) -> Manifest:
@@ -166,7 +172,7 @@ def _manifest_from(path: Path, content: Any) -> Manifest:
         if content["format"] != FORMAT:
             raise _damaged(path, f"its format is {content['format']!r} and not {FORMAT}")
         rows = content["entries"]
-        if any(set(row) != names for row in rows):
+        if any(not names - {"title"} <= set(row) <= names for row in rows):
             raise _damaged(path, "an entry lacks a field or has one too many")
         manifest = Manifest(int(content["number"]), tuple(Entry(**row) for row in rows))
     except (KeyError, TypeError, ValueError, AttributeError):

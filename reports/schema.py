@@ -14,6 +14,7 @@ WORKBOOK = Table(
     columns=(
         Column("quarter", "text", "first day of the quarter, ISO"),
         Column("programme", "text", "programme"),
+        Column("title", "text", "what the policy calls the programme"),
         Column("audience", "text", "office, department, director …"),
         Column("name", "text", "file name"),
         Column("sha256", "text", "SHA-256 of the bytes"),
@@ -36,6 +37,7 @@ PUBLICATION = Table(
     columns=(
         Column("quarter", "text", "first day of the quarter, ISO"),
         Column("programme", "text", "programme"),
+        Column("title", "text", "what the policy calls the programme"),
         Column("audience", "text", "office, department, director …"),
         Column("name", "text", "file name"),
         Column("sha256", "text", "SHA-256 of the bytes"),

@@ -6,31 +6,26 @@ table (`drafts.py`), who is not in it (`absent.py`), partitions (`by_quarter.py`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from assets.hr.days import MISSING
-from assets.hr.history import HOME
-from assets.hr.spans import matches
 from assets.obligations.agreed import prorated
 from assets.obligations.by_quarter import held_by
 from assets.obligations.calendar import iso_days
 from assets.obligations.calendar_windows import period_names
 from assets.obligations.counting import failures_of, sources_counted
 from assets.obligations.drafts import Draft, Texts, alike, frame_of_drafts
-from assets.obligations.excuses import active_pairs
-from assets.obligations.facts import nobody_last, pairs_of_roles
 from assets.obligations.identities import UNTOLD
 from assets.obligations.ids import id_numbers
 from assets.obligations.judge import judge, personal_rules
 from assets.obligations.language.kinds import Deadline
 from assets.obligations.numbering import NOBODY
-from assets.obligations.population import roles_of
 from assets.obligations.roster import home_rows
 from assets.obligations.schema import OBLIGATION
+from assets.obligations.subjects import latest_mentor, names_in, subjects_of
 from assets.obligations.texts import among, names_of
 from assets.obligations.why import why_of
 from assets.storage.schema import empty_frame_of
@@ -39,11 +34,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from assets.hr.days import Days
     from assets.obligations.facts import Facts
     from assets.obligations.judge import Judgeable, Judged, Judgement
     from assets.obligations.language.policy import Policy
     from assets.obligations.records import Tables
+    from assets.obligations.subjects import Names
     from assets.quarters import Quarter
 
 
@@ -75,7 +70,7 @@ def drafts_of(
     judged: Judged, *, known_at: datetime | None, snapshot: str, quarters: Sequence[Quarter] | None = None
 ) -> list[Draft]:
     """Return a judgement as drafts of `OBLIGATION`, of each measure that has rows one; `quarters` as above."""
-    names = _names_in(judged.facts)
+    names = names_in(judged.facts)
     same = {"as_of": judged.facts.today, "known_at": known_at}
     drafts = []
     for rule in personal_rules(judged.policy):
@@ -94,43 +89,16 @@ def _held(owed: pd.DataFrame, quarters: Sequence[Quarter]) -> pd.DataFrame:
     return owed if held.all() else owed[held].reset_index(drop=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The texts of a programme that its numbers stand for, each one array that all measures share.
-
-    `homes`: per column of `roster.Roster.homes` one.
-    """
-
-    people: Any
-    events: Any
-    pairs: Any
-    hubs: Any
-    listed_hubs: Any
-    homes: Mapping[str, Any]
-
-
-def _names_in(facts: Facts) -> Names:
-    records = facts.records
-    return Names(
-        people=records.people.ids.array,
-        events=records.events["event_id"].array,
-        pairs=records.pairs["pair_id"].array,
-        hubs=records.pairs["hub"].array,
-        listed_hubs=_listed(facts)["hub"].array,
-        homes={name: facts.roster.homes[column].array for column, name in HOME.items()},
-    )
-
-
 def _draft_of(judged: Judged, rule: Judgeable, owed: pd.DataFrame, names: Names) -> Draft:
     """Return the rows of one measure, without what is the same in the whole judgement."""
     facts, policy = judged.facts, judged.policy
-    owed = owed.assign(**_latest_mentor(facts, rule, owed))
+    owed = owed.assign(**latest_mentor(facts, rule, owed))
     owed = owed.assign(**_told(facts, judged.owed[rule.measure], owed))
     period = _periods(rule, owed)
     target = prorated(facts, rule, owed, np.full(len(owed), rule.target.value)) if rule.target else None
     home = home_rows(facts.roster, owed["person"].to_numpy(), owed["anchor"].to_numpy())
     met = among(owed["state"], ["met", "met_late"])
-    subjects = _subjects(facts, rule, owed, names)
+    subjects = subjects_of(facts, rule, owed, names)
     same = {
         **{name: getattr(rule, name) for name in ("clause", "measure", "strength", "unit")},
         "programme": policy.programme,
@@ -160,7 +128,7 @@ def _draft_of(judged: Judged, rule: Judgeable, owed: pd.DataFrame, names: Names)
 
 
 def _coded(column: pd.Series[Any]) -> Texts:
-    return Texts(column.cat.codes.to_numpy(dtype=np.int64), column.cat.categories.array)
+    return Texts(np.asarray(column.cat.codes, dtype=np.int64), column.cat.categories.array)
 
 
 def _tails(rule: Judgeable, owed: pd.DataFrame, columns: Mapping[str, Any]) -> list[str]:
@@ -174,77 +142,6 @@ def _tails(rule: Judgeable, owed: pd.DataFrame, columns: Mapping[str, Any]) -> l
     mentor = columns["counterpart_id"]
     others = names_of(pd.Series(mentor.names), mentor.places).tolist()
     return [f"{who}|{day}|{other}" for who, day, other in zip(whose, days, others, strict=True)]
-
-
-def _subjects(facts: Facts, rule: Judgeable, owed: pd.DataFrame, names: Names) -> dict[str, Texts]:
-    """Return subject_id, person_id, counterpart_id, pair_id and hub."""
-    person, mentor = (Texts(owed[name].to_numpy(), names.people) for name in ("person", "mentor"))
-    pair = owed["pair"].to_numpy()
-    subject, hub = person, Texts(pair, names.hubs)
-    if rule.unit == "pair":
-        subject = _both(person, mentor)
-    elif rule.unit == "meeting":
-        subject = Texts(owed["event"].to_numpy(), names.events)
-    elif rule.unit == "hub_mentor":
-        hub = Texts(_hubs(facts, owed), names.listed_hubs)
-    found = {"subject_id": subject, "person_id": person, "counterpart_id": mentor}
-    return {**found, "pair_id": Texts(pair, names.pairs), "hub": hub}
-
-
-def _both(person: Texts, mentor: Texts) -> Texts:
-    """Return `mentee+mentor`, made once for each two."""
-    many = len(person.names)
-    place, both = pd.factorize(person.places * many + mentor.places)
-    mentee, other = (names_of(pd.Series(person.names), each) for each in np.divmod(both, many))
-    return Texts(place, (mentee + "+" + other).array)
-
-
-def _listed(facts: Facts) -> pd.DataFrame:
-    return facts.records.registers.hub_mentors.sort_values(["start", "hub"], ignore_index=True)
-
-
-def _hubs(facts: Facts, owed: pd.DataFrame) -> Days:
-    """Return where the hub is listed each hub mentor mentors in on the anchor date, of several the one joined last."""
-    listed = _listed(facts)
-    row, at = matches(owed["person"].to_numpy(), listed["person"].to_numpy())
-    anchor = owed["anchor"].to_numpy()[row]
-    there = (listed["start"].to_numpy()[at] <= anchor) & (listed["stop"].to_numpy()[at] > anchor)
-    latest = np.full(len(owed), NOBODY, dtype=np.int64)
-    latest[row[there]] = at[there]
-    return latest
-
-
-def _latest_mentor(facts: Facts, rule: Judgeable, owed: pd.DataFrame) -> dict[str, Any]:
-    """Return mentor and pair of each row: the pair's own, else of the latest pair active then, for information.
-
-    Of a meeting the mentor is whoever else took part.
-    """
-    if rule.unit == "meeting":
-        return {"mentor": _first_attendee(facts, owed["event"].to_numpy())}
-    if rule.unit == "pair" and isinstance(rule, Deadline):
-        return {}
-    asked = owed
-    if isinstance(rule, Deadline):
-        asked = owed.assign(window_start=owed["clock"], window_end=owed["clock"])
-    row, pair = active_pairs(facts, rule, asked)
-    pairs = pairs_of_roles(facts, roles_of(rule))
-    started, last, mentor = (pairs[name].to_numpy()[pair] for name in ("started", "last", "mentor"))
-    order = np.lexsort((nobody_last(mentor), last, started, row))
-    latest = np.full(len(owed), NOBODY, dtype=np.int64)
-    latest[row[order]] = pair[order]
-    found = {name: np.append(pairs[name].to_numpy(), NOBODY)[latest] for name in ("mentor", "pair")}
-    return {**found, "mentor": owed["mentor"].to_numpy()} if rule.unit == "pair" else found
-
-
-def _first_attendee(facts: Facts, event: Days) -> Days:
-    attendance = facts.records.attendance
-    events, first = np.unique(attendance["event"].to_numpy(), return_index=True)
-    at = np.searchsorted(events, event)
-    known = np.append(events, NOBODY)[at] == event
-    person: Days = np.where(
-        known, attendance["mentor"].to_numpy()[np.append(first, 0)[at]] if len(first) else NOBODY, NOBODY
-    )
-    return person
 
 
 def _told(facts: Facts, judgement: Judgement, owed: pd.DataFrame) -> dict[str, Any]:

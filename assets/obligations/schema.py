@@ -118,12 +118,12 @@ RATE = Table(
 NOT_IN_POPULATION = Table(
     room="obligations",
     name="not_in_population",
-    words="Who of the roster a measure does not concern, and why.",
+    words="Who of the roster a measure does not concern, and why; one row for who is outside the whole programme.",
     columns=(
         Column("quarter", "text", "first day of the quarter, ISO"),
         Column("programme", "text", "programme"),
-        Column("clause", "text", "clause id"),
-        Column("measure", "text", "measure"),
+        Column("clause", "text", "clause id; empty: every clause"),
+        Column("measure", "text", "measure; empty: every measure"),
         Column("person_id", "text", "person"),
         Column(
             "reason",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from assets.obligations.alike import alike_rows
 from assets.obligations.calendar import date_words, span_words
 from assets.obligations.drafts import Texts
 from assets.obligations.language.evidence import Events, Pairs
@@ -24,7 +25,7 @@ from assets.obligations.texts import among
 from assets.obligations.wording import NEAR_MISSES, clock_noun, counted, days, near_misses, sentence_case, subject_noun
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from assets.hr.days import Days
     from assets.obligations.judge import Judgeable
@@ -38,7 +39,7 @@ def why_of(owed: pd.DataFrame, rule: Judgeable, policy: Policy, *, period: Texts
     """
     least = 0 if isinstance(rule, Deadline) else int(filled(policy, rule, "min_eligible_days"))
     numbers = _told_numbers(owed, period)
-    place, first = _alike(list(numbers.values()))
+    place, first = alike_rows(list(numbers.values()))
     texts = {name: owed[name].cat.categories.tolist() for name in ("state", "reason")}
     texts["period"] = period.names.tolist()
     columns = []
@@ -67,28 +68,6 @@ def _told_numbers(owed: pd.DataFrame, period: Texts) -> dict[str, Days]:
         elif name in NEAR_MISSES:
             numbers[name] = np.where(told_nothing, 0, numbers[name])
     return numbers
-
-
-def _alike(columns: Sequence[Days]) -> tuple[Days, Days]:
-    """Return a number per row, equal for rows that agree in all columns, and the first row of each number.
-
-    Columns are put side by side in one number as long as it has room; only then are the numbers counted anew.
-    """
-    place, size = np.zeros(len(columns[0]), dtype=np.int64), 1
-    for column in columns:
-        least, most = int(column.min()), int(column.max())
-        if least == most:
-            continue
-        span = most - least + 1
-        if size > ROOM // span:
-            place, distinct = pd.factorize(place)
-            size = len(distinct)
-        place = place * span + (column - least)
-        size *= span
-    place, distinct = pd.factorize(place)
-    first = np.zeros(len(distinct), dtype=np.int64)
-    first[place[::-1]] = np.arange(len(place))[::-1]
-    return place, first
 
 
 def _sentence(row: _Row) -> str:
@@ -259,6 +238,3 @@ ONLY_IN = {
 
 DONE_OR_NOT_OWED = ["met", "met_late", "excluded", "indeterminate"]
 """The states whose sentences tell of no near miss."""
-
-ROOM = 2**62
-"""How far a number of 64 bits can be filled."""

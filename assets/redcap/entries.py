@@ -163,6 +163,7 @@ class EventRows(Closed):
     """Things that happened and are evidence.
 
     `sections` are the narrative parts: by name the field of a filled-in flag, or the narrative field to filter by.
+    `audience` director: that it exists is for the programme's director alone, and so is a data problem of its rows.
     """
 
     kind: Literal["agreement", "meeting", "contact", "report", "review", "decision", "step"]
@@ -181,6 +182,7 @@ class EventRows(Closed):
     sections: dict[str, FieldName | FilledByFilter] = {}
     value: Coded | None = None
     hub_of_record: bool = False
+    audience: Literal["office", "director"] = "office"
 
     @model_validator(mode="after")
     def _has_a_date(self) -> Self:
@@ -191,6 +193,14 @@ class EventRows(Closed):
             message = "`step` names the step of kind step, and of no other kind"
             raise ValueError(message)
         return self
+
+    def fields(self) -> list[FieldName]:
+        """Return every field the entry reads, people's apart; of a section told by a filter none."""
+        coded = (self.mode, self.setting, self.confirmed_by_mentee, self.confirmed_by_mentor, self.value)
+        answers = [answer.field for answer in coded if isinstance(answer, Coded | CodedFlag)]
+        period = self.period.fields() if self.period else []
+        dates = [name for name in (self.held_on, self.filed_on) if name]
+        return [*dates, *self.flags(), *period, *answers]
 
     def flags(self) -> list[FieldName]:
         """Return the fields of the sections' filled-in flags, in the mapping's order."""

@@ -15,7 +15,6 @@ from assets.programmes import ProgrammeError, ProgrammeFolder, read_model
 from assets.redcap.entries import (
     CLOSED,
     Coded,
-    CodedFlag,
     EventRows,
     FieldName,
     HubMentorRows,
@@ -29,6 +28,7 @@ from assets.redcap.entries import (
     Project,
     TestRecords,
 )
+from assets.redcap.withheld import Withheld
 
 
 class Mapping(BaseModel):
@@ -124,12 +124,26 @@ class Mapping(BaseModel):
         for pair in self.pairs:
             fields += [pair.hub, _field_of(pair.role), pair.started_on, pair.ended_on, _field_of(pair.end_reason)]
         for event in self.events:
-            fields += [event.held_on, event.filed_on, *event.flags()]
-            fields += event.period.fields() if event.period else []
-            coded = (event.mode, event.setting, event.confirmed_by_mentee, event.confirmed_by_mentor, event.value)
-            fields += [_field_of(answer) for answer in coded]
+            fields += event.fields()
         fields += [f"{instrument}_complete" for instrument in self.instruments]
         return list(dict.fromkeys(field for field in fields if field))
+
+    def withheld(self) -> Withheld:
+        """Return what only the programme's director may hear of: where `audience: director` entries alone are fed."""
+        director = [event for event in self.events if event.audience == "director"]
+        others = [event for event in self.events if event.audience != "director"]
+        owners = [person for person in self.people.values() if person.owns_record]
+        entries: list[HubRows | HubMentorRows | PreferenceRows | PairRows | EventRows | Person]
+        entries = [*self.hubs, *self.hub_mentors, *self.preferences, *self.pairs, *others, *owners]
+        open_to_all = {row.instrument for row in entries}
+        instruments = {event.instrument for event in director}
+        fields = {name for event in director for name in event.fields()}
+        shared = {name for event in others for name in event.fields()} | self._fields_of_pairs()
+        return Withheld(frozenset(instruments - open_to_all), frozenset(fields - shared))
+
+    def _fields_of_pairs(self) -> set[str]:
+        named = [name for pair in self.pairs for name in (pair.started_on, pair.ended_on, _field_of(pair.end_reason))]
+        return {name for name in named if name}
 
     def for_project(self, project: str) -> Mapping:
         """Return the mapping of what one project holds: its own instruments, and the entries that read them."""
@@ -164,8 +178,8 @@ class Mapping(BaseModel):
         return [*self.allowed_fields(), *self.filtered_fields()]
 
 
-def _field_of(answer: Coded | CodedFlag | str | None) -> str | None:
-    return answer.field if isinstance(answer, Coded | CodedFlag) else None
+def _field_of(answer: Coded | str | None) -> str | None:
+    return answer.field if isinstance(answer, Coded) else None
 
 
 def read_mapping(folder: ProgrammeFolder) -> Mapping:

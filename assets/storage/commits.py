@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    import pyarrow as pa
     from deltalake import DeltaTable
 
 WHOLE: Final = ""
@@ -43,6 +44,8 @@ class Written:
     version: int
     rows: int
     changed: bool
+    arrow: pa.Table | None = field(default=None, compare=False, repr=False)
+    """The rows written, as Delta was given them; `None` where not all of them were given."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
-"""Frames that one step has read, handed to the next step of the same run that asks for them.
+"""Frames that one step has read or stored, handed to the next step of the same run that asks for them.
 
 Belongs here: which frames are kept, and for how long. Does not belong here: the reading (`store.py`). A frame is kept
 by table, version and quarters, so it can never be out of date; a run reads most tables two or three times, and to read
-one again costs ten times what handing it over does. What a step has *written* is not kept: its first reader reads what
-was really stored.
+one again costs ten times what handing it over does. Of what a step has written, the rows Delta was given are kept,
+sorted and typed as a reader gets them, and not the frame the step returned: that one says nothing of what was stored.
 """
 
 from __future__ import annotations

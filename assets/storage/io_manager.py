@@ -25,7 +25,7 @@ from assets.storage.manifests import manifest_known_at
 from assets.storage.store import TableStore
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     import pandas as pd
 
@@ -55,6 +55,7 @@ class TablesIOManager(dg.IOManager):
         table = self._table_of(context.asset_key)
         store, written = self._stored(obj, context=context, table=table)
         self._versions[store.location_of(table)] = written.version
+        self._hand_over(written, context=context, table=table, location=store.location_of(table))
         context.add_output_metadata(
             {
                 "dagster/row_count": written.rows,
@@ -65,6 +66,16 @@ class TablesIOManager(dg.IOManager):
                 "sources": dg.MetadataValue.json(dict(sorted(self._sources.get(context.op_def.name, {}).items()))),
             }
         )
+
+    def _hand_over(self, written: Written, *, context: dg.OutputContext, table: Table, location: str) -> None:
+        """Keep what was written whole for the steps that read it."""
+        from assets.storage.frames import frame_of_arrow
+
+        arrow = written.arrow
+        if arrow is not None:
+            quarters = _quarters_written(context, table=table)
+            place = _place_in_handover(location, version=written.version, quarters=quarters)
+            self._handover.frame_of(place, read=lambda: frame_of_arrow(arrow, table))
 
     def _stored(
         self, obj: pd.DataFrame | Whole | Amendment | Unchanged, *, context: dg.OutputContext, table: Table
@@ -92,7 +103,7 @@ class TablesIOManager(dg.IOManager):
         if self._run_id:
             self._sources.setdefault(context.op_def.name, {})[table.path] = version
         quarters = self._quarters_asked_for(context, table=table)
-        place = (store.location_of(table), version, quarters and tuple(quarters))
+        place = _place_in_handover(store.location_of(table), version=version, quarters=quarters)
         return self._handover.frame_of(place, read=lambda: store.read(table, version=version, quarters=quarters))
 
     def _store_of(self, root: str) -> TableStore:
@@ -169,6 +180,10 @@ def tables_io_manager(tables: Sequence[Table]) -> dg.IOManagerDefinition:
 def _night_of(context: dg.InitResourceContext) -> Night:
     night: Any = context.resources.night
     return night  # type: ignore[no-any-return]
+
+
+def _place_in_handover(location: str, *, version: int, quarters: Sequence[str] | None) -> Hashable:
+    return location, version, None if quarters is None else tuple(sorted(quarters))
 
 
 def _quarters_written(context: dg.OutputContext, *, table: Table) -> Sequence[str] | None:

@@ -25,6 +25,7 @@ a hundred times as much, and a scalar taken from it is still a date at midnight.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
@@ -144,8 +145,18 @@ DTYPES: dict[ColumnType, str] = {
 }
 
 
+def dtypes_of(table: Table) -> list[tuple[str, str]]:
+    """Return the name and dtype of each of a table's columns in a frame, in their declared order."""
+    return [(column.name, DTYPES[column.type]) for column in table.columns]
+
+
 def empty_frame_of(table: Table) -> pd.DataFrame:
-    """Return a frame with no rows and exactly the table's columns and dtypes."""
+    """Return a frame with no rows and exactly the table's columns and dtypes, the caller's to change."""
+    return _empty_frame_of(table).copy(deep=False)
+
+
+@cache
+def _empty_frame_of(table: Table) -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame({column.name: pd.Series(dtype=DTYPES[column.type]) for column in table.columns})

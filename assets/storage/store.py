@@ -124,7 +124,7 @@ class TableStore:
                 overwrite_quarters(delta, arrow, quarters=parts, metadata=metadata)
             elif changed:
                 overwrite_whole(delta, stored_rows_of(arrow, table=table), metadata=metadata)
-            return Written(version=delta.version(), rows=arrow.num_rows, changed=changed)
+            return Written(version=delta.version(), rows=arrow.num_rows, changed=changed, arrow=arrow)
 
         return without_values(written, table=table, operation=f"writing {arrow.num_rows} rows", error=WriteFailed)
 

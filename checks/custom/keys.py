@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assets.storage.order import is_in_order
-from assets.storage.schema import DTYPES
+from assets.storage.schema import dtypes_of
 from checks.codes import codes_of
 from checks.custom.base import RowsExpectation
 from checks.surroundings import surroundings
@@ -35,8 +35,7 @@ class ExpectTableToBeAsDeclared(RowsExpectation):
         around = surroundings()
         if around.table is None:
             raise LookupError("no table is declared")
-        declared = [(column.name, DTYPES[column.type]) for column in around.table.columns]
-        if list(around.dtypes.items()) != declared:
+        if list(around.dtypes.items()) != dtypes_of(around.table):
             return pd.Series(data=True, index=frame.index)
         columns = [pa.array(frame[name], from_pandas=True) for name in self.column_list]
         if is_in_order(pa.table(columns, names=self.column_list), key=self.column_list, ties=False):

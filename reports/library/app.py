@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from reports.library.shelf import Shelf, shelf_of
+from reports.library.shelf import Shelf, is_shown, shelf_of
 from reports.publish import PublicationError, read_manifest, read_object
 
 if TYPE_CHECKING:
@@ -117,8 +117,9 @@ class _Pages:
             manifest = read_manifest(self._published)
         except PublicationError:
             return JSONResponse({"state": "damaged"}, status_code=503)
-        state = "ok" if manifest.entries else "empty"
-        return JSONResponse({"state": state, "publication": manifest.number, "workbooks": len(manifest.entries)})
+        shown = sum(is_shown(entry) for entry in manifest.entries)
+        state = "ok" if shown else "empty"
+        return JSONResponse({"state": state, "publication": manifest.number, "workbooks": shown})
 
     def not_found(self, request: Request, error: Exception | None) -> Response:  # noqa: ARG002
         """Answer everything that is not published, and everything that is not for the reader, alike."""
@@ -126,7 +127,8 @@ class _Pages:
 
     def _entry(self, wanted: Mapping[str, str]) -> Entry | None:
         key = (wanted["quarter"], wanted["programme"], wanted["audience"])
-        return next((entry for entry in read_manifest(self._published).entries if entry.key == key), None)
+        shown = filter(is_shown, read_manifest(self._published).entries)
+        return next((entry for entry in shown if entry.key == key), None)
 
     def _page(self, template: str, *, status: int, **content: object) -> Response:
         from starlette.responses import HTMLResponse

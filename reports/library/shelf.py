@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from reports.publish import Entry
 
 AUDIENCES: Final = {"office": "Office workbook"}
+"""Audiences the library shows. A director's workbook is not among them: the library does not know who is asking."""
 KIB: Final = 1024
 
 
@@ -53,18 +54,30 @@ class Shelf:
 
 def shelf_of(entries: Iterable[Entry]) -> Shelf:
     """Return the page's content; an empty shelf where nothing is published."""
-    ordered = sorted(entries, key=lambda entry: (entry.programme, entry.audience))
+    ordered = sorted(
+        (entry for entry in entries if is_shown(entry)), key=lambda entry: (entry.programme, entry.audience)
+    )
     ordered.sort(key=lambda entry: entry.quarter, reverse=True)
     latest = max((entry.as_of for entry in ordered), default="")
-    titles = sorted({entry.programme for entry in ordered})
-    shelves = tuple(
+    shelves = [
         ProgrammeShelf(
-            title=title.replace("_", " ").title(),
-            books=tuple(_book(entry, latest) for entry in ordered if entry.programme == title),
+            title=_title(code, ordered),
+            books=tuple(_book(entry, latest) for entry in ordered if entry.programme == code),
         )
-        for title in titles
-    )
-    return Shelf(shelves, _day(latest) if latest else "")
+        for code in sorted({entry.programme for entry in ordered})
+    ]
+    return Shelf(tuple(shelves), _day(latest) if latest else "")
+
+
+def is_shown(entry: Entry) -> bool:
+    """Whether the library lists a workbook and hands it out."""
+    return entry.audience in AUDIENCES
+
+
+def _title(code: str, entries: Iterable[Entry]) -> str:
+    """Return what the newest of a programme's workbooks calls it; the code in words where none says."""
+    named = next((entry.title for entry in entries if entry.programme == code and entry.title), "")
+    return named or code.replace("_", " ").title()
 
 
 def _book(entry: Entry, latest: str) -> Book:
@@ -73,7 +86,7 @@ def _book(entry: Entry, latest: str) -> Book:
     return Book(
         address=f"/workbooks/{entry.programme}/{entry.quarter}/{entry.audience}",
         quarter=f"{quarter.label}{' (running)' if running else ''}",
-        kind=AUDIENCES.get(entry.audience, entry.audience.capitalize()),
+        kind=AUDIENCES[entry.audience],
         name=entry.name,
         as_of=_day(entry.as_of),
         warning=_warning(entry, latest),

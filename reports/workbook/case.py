@@ -1,7 +1,7 @@
-"""What one office workbook is about, taken out of the tables: one programme, one quarter, one date judged.
+"""What one office workbook is about: one programme, one quarter, one date judged.
 
-Belongs here: selecting rows and turning frames into plain rows once, so that no sheet touches a frame. Does not belong
-here: what a sheet shows. Rows are dictionaries with `None` for what is missing and `datetime.date` for dates.
+Belongs here: what all sheets ask of the rows. Does not belong here: which rows a programme has (`selection.py`) and
+what a sheet shows. Rows are dictionaries with `None` for what is missing and `datetime.date` for dates.
 """
 
 from __future__ import annotations
@@ -11,18 +11,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reports.workbook.model import WorkbookError
-from reports.workbook.rows import Row, rows_of
 from reports.workbook.trend import TREND_QUARTERS
-from reports.workbook.words import programme_title
+from reports.workbook.words import UNIT_WORDS, programme_title
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     import pandas as pd
 
     from assets.quarters import Quarter
     from reports.workbook.directory import Directory
+    from reports.workbook.rows import Row
+    from reports.workbook.selection import ProgrammeRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Tables:
     pull: pd.DataFrame
     review: pd.DataFrame
     finding: pd.DataFrame
+    personnel_change: pd.DataFrame
+    mentor_change: pd.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +61,6 @@ class Ask:
     record_links: Mapping[str, str]
     institution: str = ""
     contact: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ProgrammeRows:
-    """One programme's rows for all its workbooks: `obligations`, `rates` and `not_concerned` by quarter.
-
-    Turned into plain rows once and not once per workbook, because most of them stand in all eight.
-    """
-
-    obligations: Mapping[str, Sequence[Row]]
-    rates: Mapping[str, Sequence[Row]]
-    not_concerned: Mapping[str, Sequence[Row]]
-    clauses: Sequence[Row]
-    pulls: Sequence[Row]
-    deliveries: Sequence[Row]
-    reviews: Sequence[Row]
-    findings: Sequence[Row]
-    records: Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -140,16 +125,28 @@ class Case:
     @cached_property
     def stale(self) -> list[Row]:
         """The projects whose rows are older than the date judged because REDCap did not give good ones."""
-        return [row for row in self.pulls if row["state"] == "kept" or _is_older(row["taken_on"], self.ask.as_of)]
+        return stale_pulls(self.pulls, self.ask.as_of)
 
     @cached_property
-    def themes(self) -> dict[tuple[str, str], str]:
-        """The theme of each measure."""
-        return {(row["clause"], row["measure"]): row["theme"] or "" for row in self.clauses}
+    def _clause_of(self) -> dict[tuple[str, str], Row]:
+        return {(row["clause"], row["measure"]): row for row in self.clauses}
 
-    def theme_of(self, row: Row) -> str:
-        """Return the theme of an obligation, empty where its clause is not on record."""
-        return self.themes.get((row["clause"], row["measure"]), "")
+    def clause_of(self, row: Row) -> Row:
+        """Return the clause of an obligation as the register has it, empty where it is not on record."""
+        return self._clause_of.get((row["clause"], row["measure"]), {})
+
+    def subject_name(self, row: Row) -> str:
+        """Return who owes an obligation: a person's name, a department's, or which hub or group."""
+        if row["person_id"]:
+            return self.directory.name(row["person_id"])
+        if row["subject_kind"] == "department":
+            return self.directory.unit(row["subject_id"])
+        return f"{UNIT_WORDS.get(row['subject_kind'], row['subject_kind'])} {row['subject_id']}"
+
+    def owes(self, row: Row) -> str:
+        """Return what an obligation or a rate is about, without the id of its clause."""
+        title = self.clause_title(row["clause"], row["measure"])
+        return title.removeprefix(row["clause"]).strip() or row["measure"] or ""
 
     def clause_title(self, clause: str, measure: str) -> str:
         """Return a clause as the sheets name it: its id and what is owed."""
@@ -161,7 +158,7 @@ class Case:
     def clause_short(self, clause: str, measure: str) -> str:
         """Return a clause's id, with the measure where the clause has several."""
         several = sum(row["clause"] == clause for row in self.measures) > 1
-        return f"{clause} {measure}" if several else clause
+        return f"{clause} {measure.replace('_', ' ')}" if several else clause
 
     @property
     def rows_of_day(self) -> date | None:
@@ -176,26 +173,6 @@ class Case:
     def is_due_in_quarter(self, row: Row) -> bool:
         """Whether an obligation is due in the workbook's own quarter, and so in its rates."""
         return bool(self.ask.quarter.start <= row["due_on"] <= self.ask.quarter.end)
-
-
-def programme_rows(tables: Tables, programme: str) -> ProgrammeRows:
-    """Return a programme's rows; of findings the open ones that are its own or nobody's in particular."""
-
-    def own(frame: pd.DataFrame) -> list[Row]:
-        return rows_of(frame.loc[frame["programme"] == programme])
-
-    finding = tables.finding.loc[tables.finding["resolved_on"].isna()]
-    return ProgrammeRows(
-        obligations=_by_quarter(own(tables.obligation)),
-        rates=_by_quarter(own(tables.rate)),
-        not_concerned=_by_quarter(own(tables.not_in_population)),
-        clauses=sorted(own(tables.clause), key=lambda row: _clause_order(row["clause"], row["measure"])),
-        pulls=own(tables.pull),
-        deliveries=rows_of(tables.delivery),
-        reviews=own(tables.review),
-        findings=rows_of(finding.loc[finding["programme"].isna() | finding["programme"].isin([programme, ""])]),
-        records=own_records(tables.event, programme),
-    )
 
 
 def case_of(rows: ProgrammeRows, directory: Directory, ask: Ask) -> Case:
@@ -216,28 +193,6 @@ def case_of(rows: ProgrammeRows, directory: Directory, ask: Ask) -> Case:
     )
 
 
-def _by_quarter(rows: Sequence[Row]) -> dict[str, list[Row]]:
-    quarters: dict[str, list[Row]] = {}
-    for row in rows:
-        quarters.setdefault(row["quarter"], []).append(row)
-    return quarters
-
-
-def own_records(event: pd.DataFrame, programme: str) -> dict[str, tuple[str, str]]:
-    """Return, by person, project and id of the REDCap record that is theirs: the one their evidence stands in.
-
-    `event` is `mentoring/event`. A person with two records (a finding of its own) gets the first by name.
-    """
-    own = event.loc[(event["programme"] == programme) & event["person_id"].notna() & event["source"].notna()]
-    pairs = sorted(set(zip(own["person_id"].tolist(), own["source"].tolist(), strict=True)), reverse=True)
-    return {person: (parts[0], parts[1]) for person, source in pairs if len(parts := source.split("/")) > 1}
-
-
-def _is_older(taken_on: date | None, as_of: date) -> bool:
-    return taken_on is not None and taken_on < as_of
-
-
-def _clause_order(clause: str, measure: str) -> tuple[str, int, str, str]:
-    letters = clause.rstrip("0123456789abcdefghijklmnopqrstuvwxyz")
-    digits = "".join(sign for sign in clause[len(letters) :] if sign.isdigit())
-    return letters, int(digits or 0), clause, measure or ""
+def stale_pulls(pulls: Iterable[Row], as_of: date) -> list[Row]:
+    """Return the rows of `redcap/pull` whose project did not give good rows on the date judged."""
+    return [row for row in pulls if row["state"] == "kept" or (row["taken_on"] and row["taken_on"] < as_of)]

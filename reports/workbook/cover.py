@@ -55,6 +55,7 @@ def _contents(sheets: list[Sheet]) -> NamedTable:
     hints = {
         "Summary": "Counts and rates per clause, the trend, and groups of people. Start here for a report.",
         "Worklist": "Unmet, unclear or due soon, with reason and next step; this quarter's first. Start here to act.",
+        "Too late": "Unmet in earlier quarters and no longer to be made up; only a missing record can settle them.",
         "Roster": "Everybody in the programme's departments, with the latest result for each clause.",
         "Data quality": "Records somebody must repair or explain, and open questions about who is meant.",
         "Definitions": "What every symbol, column and clause means, in the policy's words, and how it is judged.",
@@ -76,6 +77,7 @@ def _contents(sheets: list[Sheet]) -> NamedTable:
 def _size(sheet: Sheet) -> str:
     nouns = {
         "ByClause": ("clause", "clauses"),
+        "TooLate": ("row", "rows"),
         "Roster": ("person", "people"),
         "Findings": ("problem", "problems"),
         "Questions": ("question", "questions"),

@@ -85,6 +85,7 @@ def _clauses(case: Case) -> NamedTable:
 def _clause_row(row: Row) -> tuple[Cell, ...]:
     owed = ": ".join(part for part in (row["who"], row["title"]) if part)
     judged = "" if row["measure"] else " (stated, not judged)"
+    judged = " (for the programme's director alone; not in this book)" if row["audience"] == "director" else judged
     return (
         row["clause"],
         _quoted(row["words"]),

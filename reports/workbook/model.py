@@ -131,7 +131,8 @@ class Sheet:
 
     `frozen_columns` keeps the header row of the only table and that many columns in sight. `printed_columns` is the
     number of columns that go on paper, where reference columns at the right need not; `printed_tables` the number of
-    tables, where reference tables at the end need not.
+    tables, where reference tables at the end need not. `printed_wide` is the number of pages beside one another, each
+    with the frozen columns.
     """
 
     name: str
@@ -141,6 +142,7 @@ class Sheet:
     frozen_columns: int = 0
     printed_columns: int | None = None
     printed_tables: int | None = None
+    printed_wide: int = 1
 
     def tables(self) -> list[NamedTable]:
         """Return the sheet's tables in order."""

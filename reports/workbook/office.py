@@ -1,4 +1,4 @@
-"""The office workbook: one programme, one quarter, six sheets.
+"""The office workbook: one programme, one quarter, seven sheets.
 
 Belongs here: which sheets there are, in which order, and the properties of the file. Does not belong here: any sheet.
 """
@@ -13,7 +13,7 @@ from reports.workbook.model import Workbook
 from reports.workbook.quality import quality_sheet
 from reports.workbook.roster import attendance_of, roster_sheet
 from reports.workbook.summary import summary_sheet
-from reports.workbook.worklist import worklist_sheet
+from reports.workbook.worklist import too_late_sheet, worklist_sheet
 
 if TYPE_CHECKING:
     from reports.workbook.case import Ask, Case
@@ -30,7 +30,8 @@ def office_workbook(case: Case) -> Workbook:
     """
     ask = case.ask
     attendance = attendance_of(case)
-    shown = [summary_sheet(case), worklist_sheet(case), roster_sheet(case, attendance), quality_sheet(case)]
+    lists = [worklist_sheet(case), too_late_sheet(case), roster_sheet(case, attendance)]
+    shown = [summary_sheet(case), *lists, quality_sheet(case)]
     sheets = [*shown, definitions_sheet(case, shown)]
     older = f", REDCap of {case.rows_of_day.isoformat()}" if case.rows_of_day else ""
     title = f"Mentoring compliance, {case.title}, {ask.quarter.label}"
@@ -53,7 +54,7 @@ def office_workbook(case: Case) -> Workbook:
     )
 
 
-def file_name(ask: Ask) -> str:
-    """Return the workbook's file name, for example `mentoring-anesthesiology-2026q3-office-2026-11-21.xlsx`."""
+def file_name(ask: Ask, audience: str = AUDIENCE) -> str:
+    """Return a workbook's file name, for example `mentoring-anesthesiology-2026q3-office-2026-11-21.xlsx`."""
     quarter = ask.quarter.label.replace(" ", "").lower()
-    return f"mentoring-{ask.programme}-{quarter}-{AUDIENCE}-{ask.as_of.isoformat()}.xlsx"
+    return f"mentoring-{ask.programme}-{quarter}-{audience}-{ask.as_of.isoformat()}.xlsx"

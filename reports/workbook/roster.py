@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 ELSEWHERE: Final = ("out_of_scope", "not_employed")
 """Reasons of people who are listed only if their home is a department of the programme and they left lately."""
 
-CLOSEST: Final = ("identity_open", "no_active_pair", "not_enrolled", "no_frequency_set", "not_employed", "out_of_scope")
+CLAUSES_ON_A_PAGE: Final = 9
+"""Clauses beside one another on paper; with more, a page is too small to read."""
+
+CLOSEST: Final = (
+    *("identity_open", "no_active_pair", "not_mentor", "not_enrolled", "no_frequency_set"),
+    *("not_employed", "out_of_scope"),
+)
 """Of several reasons the one that says most: the last condition a person failed."""
 
 
@@ -57,7 +63,7 @@ class Attendance:
 
 def attendance_of(case: Case) -> Attendance:
     """Return who was looked at and who is listed."""
-    judged = {row["person_id"] for row in case.obligations}
+    judged = {row["person_id"] for row in case.obligations if row["person_id"]}
     reasons: dict[str, set[str]] = defaultdict(set)
     for row in case.not_concerned:
         if row["person_id"] not in judged:
@@ -116,6 +122,7 @@ def roster_sheet(case: Case, attendance: Attendance) -> Sheet:
             ),
         ),
         frozen_columns=1,
+        printed_wide=-(-len(case.measures) // CLAUSES_ON_A_PAGE) or 1,
     )
 
 
@@ -141,7 +148,9 @@ def _fields(case: Case) -> tuple[Field, ...]:
             )
             for row in case.measures
         ),
-        Field("Open", "Rows on the Worklist that are not met or indeterminate.", kind="integer", width=8),
+        Field(
+            "Open", "Rows on the Worklist and on Too late that are not met or indeterminate.", kind="integer", width=8
+        ),
         Field("In the programme", "Yes, or why none of the clauses concerns the person.", width=26),
     )
 

@@ -45,6 +45,9 @@ GROUPS: Final = (
 NOTHING_JUDGED: Final = "–"
 """Shown for a rate where nothing was judged; the sheet's second line says so."""
 
+LONGEST_CONDITION: Final = 100
+"""Characters compared in a condition of COUNTIFS: a formula that compares more than 255 is an error in Excel."""
+
 MOST_CLAUSES_BESIDE: Final = 6
 """Clauses that get a column of their own beside the groups; more would not fit a page."""
 
@@ -109,7 +112,10 @@ def _by_clause(case: Case, whole: list[Row]) -> NamedTable:
     rows = []
     for row in whole:
         sums = sums_of([row])
-        cells: list[Cell] = [case.clause_title(row["clause"], row["measure"]), *_counts(sums, advice=advice, row=row)]
+        cells: list[Cell] = [
+            case.clause_title(row["clause"], row["measure"]),
+            *_counts(sums, advice=advice, condition=_condition(case, row)),
+        ]
         cells += [_rate(row[name]) for _, name, _ in _RATED]
         rows.append(tuple(cells + ([_rate(row["target_share"])] if advice else [])))
     return NamedTable(
@@ -123,18 +129,28 @@ def _by_clause(case: Case, whole: list[Row]) -> NamedTable:
     )
 
 
-def _counts(sums: Sums, *, advice: bool, row: Row | None = None) -> list[Cell]:
+def _counts(sums: Sums, *, advice: bool, condition: str = "") -> list[Cell]:
     cells: list[Cell] = [sums.due, sums.met, sums.met_late]
-    cells.append(_on_worklist(row, "✖ Not met", sums.not_met) if row else sums.not_met)
+    cells.append(_on_worklist(condition, "✖ Not met", sums.not_met) if condition else sums.not_met)
     cells.append(sums.pending)
-    cells.append(_on_worklist(row, "▲ Indeterminate", sums.indeterminate) if row else sums.indeterminate)
+    cells.append(_on_worklist(condition, "▲ Indeterminate", sums.indeterminate) if condition else sums.indeterminate)
     cells += [sums.excluded, sums.excepted]
     return [*cells, *([sums.advice] if advice else []), sums.judged]
 
 
-def _on_worklist(row: Row, shown: str, value: int) -> Formula:
-    condition = f'Worklist[Clause],"{row["clause"]}",Worklist[Status],"{shown}",Worklist[Due in this quarter],"Yes"'
-    return Formula(f"=COUNTIFS({condition})", value)
+def _condition(case: Case, row: Row) -> str:
+    """Return how COUNTIFS finds a measure's rows on the Worklist; what is owed tells measures of one clause apart."""
+    condition = f'Worklist[Clause],"{row["clause"]}"'
+    if sum(one["clause"] == row["clause"] for one in case.measures) == 1:
+        return condition
+    owes = "".join(f"~{sign}" if sign in "*?~" else sign for sign in case.owes(row)[:LONGEST_CONDITION])
+    whole = len(case.owes(row)) <= LONGEST_CONDITION
+    escaped = owes.replace('"', '""')
+    return f'{condition},Worklist[Owes],"={escaped}{"" if whole else "*"}"'
+
+
+def _on_worklist(condition: str, shown: str, value: int) -> Formula:
+    return Formula(f'=COUNTIFS({condition},Worklist[Status],"{shown}",Worklist[Due in this quarter],"Yes")', value)
 
 
 def _totals(fields: Sequence[Field], sums: Sums) -> dict[str, str | Formula]:

@@ -56,7 +56,7 @@ def trend_blocks(case: Case) -> list[Block]:
         categories="Quarter",
         series=tuple(zip(headers, titles, strict=True)),
         rows=len(over),
-        title="On-time rate by clause",
+        title="On-time rate by clause" if clauses else "On-time rate, all clauses",
         finding=finding,
         first_column=len(table.fields),
     )

@@ -43,7 +43,7 @@ def part_of(case: Case, row: Row) -> Part:
         return THIS_QUARTER
     if row["due_on"] > case.ask.quarter.end:
         return LATER
-    return BACKLOG if can_be_made_up(row, theme=case.theme_of(row), as_of=case.ask.as_of) else TOO_LATE
+    return BACKLOG if can_be_made_up(row, clause=case.clause_of(row), as_of=case.ask.as_of) else TOO_LATE
 
 
 def urgency_of(case: Case, row: Row) -> tuple[object, ...]:
@@ -58,6 +58,6 @@ def urgency_of(case: Case, row: Row) -> tuple[object, ...]:
         shown_state(row["state"], row["reason"]).order if part is THIS_QUARTER else 0,
         row["due_on"],
         row["strength"] != "M",
-        row["person_id"],
+        row["person_id"] or "",
         row["obligation_id"],
     )

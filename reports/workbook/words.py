@@ -104,6 +104,9 @@ REASONS: Final = {
     "identity": "an open question about who somebody is",
     "one_sided": "only one of the two has confirmed",
     "incomplete": "a section is missing",
+    "waived": "waived in advance by the office",
+    "documented": "a documented reason the office accepted",
+    "feed": "HR does not say what is needed to judge it",
 }
 
 OUTSIDE_REASONS: Final = {
@@ -112,8 +115,12 @@ OUTSIDE_REASONS: Final = {
     "not_enrolled": "Not enrolled in the programme",
     "no_active_pair": "No active mentor on record",
     "identity_open": "An open question about who somebody is",
+    "not_mentor": "Mentors nobody in this programme",
     "no_frequency_set": "The policy is silent and no frequency was agreed",
 }
+
+UNIT_WORDS: Final = {"hub": "Hub", "affinity_group": "Affinity group", "office": "Office"}
+"""What a subject is called that is no person; a department has a name."""
 
 STRENGTHS: Final = {
     "M": "Must",

@@ -1,8 +1,12 @@
-"""The Worklist: everything unmet, unclear or due soon, this quarter's before the backlog.
+"""The Worklist: everything unmet, unclear or due soon that can still be acted on; and apart from it what is too late.
 
-Belongs here: which obligations are listed and what each row says. Does not belong here: their order (`urgency.py`), and
-what is done or not yet due (Roster, Summary). What a reader needs on paper comes first, what a filter or the read-back
-needs stands at the right; the obligation id is the key a returned workbook is read by.
+Belongs here: which obligations are listed on which of the two sheets and what each row says. Does not belong here:
+their order (`urgency.py`), and what is done or not yet due (Roster, Summary). What a reader needs on paper comes first,
+what a filter or the read-back needs stands at the right; the obligation id is the key a returned workbook is read by.
+
+One sheet for both was tried: in a programme that asks for something every month, nine of ten rows were windows long
+over, and the Worklist could no longer be read. They are not summed up per person instead, because each can be settled
+on its own: by a record that was missing, or by an exemption.
 """
 
 from __future__ import annotations
@@ -13,7 +17,7 @@ from urllib.parse import quote
 
 from reports.workbook.actions import next_action
 from reports.workbook.model import Cell, Field, Link, NamedTable, Sheet
-from reports.workbook.urgency import PARTS, part_of, urgency_of
+from reports.workbook.urgency import PARTS, TOO_LATE, part_of, urgency_of
 from reports.workbook.words import counted, shown_state
 
 if TYPE_CHECKING:
@@ -24,22 +28,30 @@ if TYPE_CHECKING:
 def worklist_rows(case: Case) -> list[Row]:
     """Return the obligations the Worklist holds, in its order."""
     return sorted(
-        (row for row in case.obligations if is_on_worklist(row)),
+        (row for row in case.obligations if is_open(row) and part_of(case, row) is not TOO_LATE),
         key=lambda row: urgency_of(case, row),
     )
 
 
-def is_on_worklist(row: Row) -> bool:
-    """Whether somebody has to act on an obligation now."""
+def too_late_rows(case: Case) -> list[Row]:
+    """Return the obligations of earlier quarters whose window is over, the latest first: those are remembered best."""
+    rows = [row for row in case.obligations if is_open(row) and part_of(case, row) is TOO_LATE]
+    rows.sort(key=lambda row: urgency_of(case, row))
+    return sorted(rows, key=lambda row: row["due_on"], reverse=True)
+
+
+def is_open(row: Row) -> bool:
+    """Whether an obligation is unmet, unclear or due soon."""
     return row["state"] in {"not_met", "indeterminate"} or (row["state"] == "pending" and row["reason"] == "due_soon")
 
 
+LISTED: Final = tuple(part for part in PARTS if part is not TOO_LATE)
 FIELDS: Final = (
-    Field("Part", "; ".join(f"{part.word}: {part.meaning}" for part in PARTS) + ".", width=12),
+    Field("Part", "; ".join(f"{part.word}: {part.meaning}" for part in LISTED) + ".", width=12),
     Field("Status", "Symbol and word of the state.", kind="status", width=14),
-    Field("Person", "Who owes it, last name first.", width=17, outside=True),
+    Field("Person", "Who owes it, last name first; or the department, hub or group.", width=17, outside=True),
     Field("Owes", "What is owed.", width=20),
-    Field("To whom", "The mentor.", width=17, outside=True),
+    Field("To whom", "The mentor; where no pair is judged, who acts.", width=17, outside=True),
     Field("Due", "Last day on which it is on time.", kind="date", width=10.5),
     Field("Days overdue", "Days since the due date; 0 while it is not overdue.", kind="integer", width=12),
     Field("Why", "The rule and the missing evidence, in words.", width=64, outside=True),
@@ -50,7 +62,7 @@ FIELDS: Final = (
     Field("Clause", "Link to the clause on Definitions.", kind="link", width=8),
     Field("Period", "The window it is about.", width=22),
     Field("Due in this quarter", "Yes: in the counts and rates of this quarter. No: from another quarter.", width=11),
-    Field("Person ID", "HR's key of the person.", width=10, outside=True),
+    Field("Person ID", "HR's key of the person; or the code of the department, hub or group.", width=10, outside=True),
     Field("Obligation", "Key of the obligation; the same from night to night.", width=19, outside=True),
 )
 PRINTED: Final = 10
@@ -61,14 +73,14 @@ def worklist_sheet(case: Case) -> Sheet:
     """Return the Worklist."""
     listed = worklist_rows(case)
     parts = [part_of(case, row) for row in listed]
-    people = len({row["person_id"] for row in listed})
+    people = len({row["person_id"] for row in listed if row["person_id"]})
     several = len({row["department"] for row in listed}) > 1
     return Sheet(
         name="Worklist",
         title=f"Worklist, {case.ask.quarter.label}",
         line=f"{counted(len(listed), 'row')} about {counted(people, 'person', 'people')}. In this order: due in this "
-        "quarter and not met, then indeterminate; due soon; the backlog of earlier quarters, what can be made up "
-        "before what is too late. Longest overdue first.",
+        "quarter and not met, then indeterminate; due soon; the backlog of earlier quarters that can be made up. "
+        f"Longest overdue first.{_elsewhere(case)}",
         blocks=(
             NamedTable(
                 name="Worklist",
@@ -86,11 +98,49 @@ def worklist_sheet(case: Case) -> Sheet:
     )
 
 
+def _elsewhere(case: Case) -> str:
+    late = len(too_late_rows(case))
+    return f" {counted(late, 'row')} of earlier quarters can no longer be made up: sheet Too late." if late else ""
+
+
+def too_late_sheet(case: Case) -> Sheet:
+    """Return the sheet of what can no longer be made up, the Worklist's columns without those that never change."""
+    listed = too_late_rows(case)
+    people = len({row["person_id"] for row in listed if row["person_id"]})
+    kept = [number for number, one in enumerate(FIELDS) if one.header not in {"Part", "Due in this quarter"}]
+    rows = [_row(case, row) for row in listed]
+    return Sheet(
+        name="Too late",
+        title=f"Too late to be made up, {case.ask.quarter.label}",
+        line=f"{counted(len(listed), 'row')} about {counted(people, 'person', 'people')}, the latest first. Not met, "
+        "from earlier quarters, and their window is over: only a missing record or an exemption can settle them.",
+        blocks=(
+            NamedTable(
+                name="TooLate",
+                caption=_by_clause(case, listed),
+                fields=tuple(FIELDS[number] for number in kept),
+                rows=tuple(tuple(row[number] for number in kept) for row in rows),
+                words="One row per obligation of an earlier quarter whose window is over, the latest first.",
+                empty="Nothing is too late.",
+                filtered=True,
+            ),
+        ),
+        frozen_columns=2,
+        printed_columns=PRINTED,
+    )
+
+
+def _by_clause(case: Case, listed: list[Row]) -> str:
+    """Return how many rows each clause has, most first."""
+    counts = Counter((row["clause"], row["measure"]) for row in listed)
+    return "; ".join(f"{case.clause_title(*one)}: {number:,}" for one, number in counts.most_common()) or "None"
+
+
 def _caption(listed: list[Row], parts: list[str]) -> str:
     """Return how many rows each part has, the quarter's own by state."""
     states = Counter(row["state"] for row, word in zip(listed, parts, strict=True) if word == PARTS[0].word)
     rows = Counter(parts)
-    others = [f"{part.word}: {rows[part.word]:,}" for part in PARTS[1:] if rows[part.word]]
+    others = [f"{part.word}: {rows[part.word]:,}" for part in LISTED[1:] if rows[part.word]]
     return "; ".join(
         [f"This quarter: {states['not_met']:,} not met, {states['indeterminate']:,} indeterminate", *others]
     )
@@ -98,30 +148,32 @@ def _caption(listed: list[Row], parts: list[str]) -> str:
 
 def _row(case: Case, row: Row) -> tuple[Cell, ...]:
     directory = case.directory
+    nothing = "none recorded" if row["person_id"] else "–"
     overdue = max(row["days_overdue"] or 0, 0) if row["state"] != "pending" else 0
-    title = case.clause_title(row["clause"], row["measure"])
     return (
         part_of(case, row).word,
         shown_state(row["state"], row["reason"]).shown,
-        directory.name(row["person_id"]),
-        title.removeprefix(row["clause"]).strip() or row["measure"],
-        directory.name(row["counterpart_id"]) or "no mentor on record",
+        case.subject_name(row),
+        case.owes(row),
+        directory.name(row["counterpart_id"]) or (case.clause_of(row).get("who") or "–"),
         row["due_on"],
         overdue,
         row["why"] or "none recorded",
-        next_action(row, theme=case.theme_of(row), as_of=case.ask.as_of),
+        next_action(row, clause=case.clause_of(row), as_of=case.ask.as_of),
         _record_link(case, row["person_id"]),
-        directory.unit(row["department"]) or "none recorded",
-        directory.email(row["person_id"]) or "none recorded",
+        directory.unit(row["department"]) or nothing,
+        directory.email(row["person_id"]) or nothing,
         Link(row["clause"], sheet="Definitions", anchor=row["clause"], tip="Read the clause"),
         row["period"] or "–",
         "Yes" if case.is_due_in_quarter(row) else "No",
-        row["person_id"],
+        row["person_id"] or row["subject_id"],
         row["obligation_id"],
     )
 
 
-def _record_link(case: Case, person_id: str) -> Cell:
+def _record_link(case: Case, person_id: str | None) -> Cell:
+    if not person_id:
+        return "–"
     project, record = case.records.get(person_id, ("", ""))
     if not record:
         return "none yet"

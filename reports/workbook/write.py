@@ -226,7 +226,9 @@ class _SheetWriter:
         page.set_landscape()
         page.set_paper(LETTER)
         page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        page.fit_to_pages(1, 0)
+        page.fit_to_pages(sheet.printed_wide, 0)
+        if sheet.printed_wide > 1 and sheet.frozen_columns:
+            page.repeat_columns(0, sheet.frozen_columns - 1)
         page.hide_gridlines(2)
         page.set_footer(f"&L&8{_literal(workbook.confidential)}&C&8Page &P of &N&R&8{_literal(workbook.footer)}")
         if sheet.frozen_columns:

@@ -179,8 +179,10 @@ def test_the_pages_answer_and_the_schedule_stands(ui: Ui):
 
 def test_every_table_shows_where_it_lies_what_it_holds_and_what_it_is(ui: Ui):
     tables = ui.asked(TABLES)["assetNodes"]
-    assert len(tables) > 20
-    for table in tables:
+    # What people decided is written outside runs, so that nobody is offered to materialize it.
+    made_in_runs = [table for table in tables if table["assetKey"]["path"][0] != "ledger"]
+    assert len(made_in_runs) > 40
+    for table in made_in_runs:
         (made,) = table["assetMaterializations"]
         entries = {entry["label"]: entry for entry in made["metadataEntries"]}
         assert {"dagster/row_count", "dagster/column_schema", "version", "sources"} <= set(entries), table["assetKey"]

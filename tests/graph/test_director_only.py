@@ -58,7 +58,7 @@ def cells_of(night: Nights, audience: str) -> list[str]:
     return [
         str(cell)
         for entry in entries
-        for page in load_workbook(book_path(published, entry), read_only=True, data_only=True)
+        for page in load_workbook(book_path(published, entry), data_only=True)
         if page.title != "Definitions"
         for row in page.iter_rows(values_only=True)
         for cell in row
@@ -95,5 +95,7 @@ def test_no_cell_of_an_office_workbook_names_it(night: Nights):
 
 def test_the_directors_workbooks_name_it(night: Nights):
     cells = cells_of(night, "director")
-    assert {"For you alone", *WITHHELD.values()} <= set(cells)
+    finding = night.table(FINDING)
+    keys = finding.loc[finding["finding_id"].isin(withheld_findings(night)), "key"]
+    assert {"For you alone", *keys} <= set(cells)
     assert withheld_ids(night).intersection(cells)

@@ -27,11 +27,13 @@ def sentence_of(ended, check):
     return sentence
 
 
-def test_a_night_publishes_the_last_eight_quarters(first_night):
-    books = sorted((first_night.home / "published" / "books").rglob("*.xlsx"))
+def test_a_night_publishes_the_last_eight_quarters_and_the_directors_workbook(first_night):
+    books, directors = (
+        sorted((first_night.home / "published" / folder).rglob("*.xlsx")) for folder in ("books", "director")
+    )
     objects = {path.name for path in (first_night.home / "published" / "objects").iterdir()}
-    assert len(books) == 8
-    assert {hashlib.sha256(path.read_bytes()).hexdigest() for path in books} == objects
+    assert (len(books), len(directors)) == (8, 1)
+    assert {hashlib.sha256(path.read_bytes()).hexdigest() for path in [*books, *directors]} == objects
 
 
 def test_the_same_night_again_publishes_nothing_new(nights):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from checks.deferred import import_on_first_use
+from checks.deferred import import_after_all, import_on_first_use, leave_vacant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,3 +72,15 @@ def test_a_module_already_loaded_is_left_alone() -> None:
 def test_a_module_that_is_not_installed_stays_missing() -> None:
     import_on_first_use("heavy.nothing")
     assert "heavy.nothing" not in sys.modules
+
+
+def test_a_module_left_vacant_gives_empty_classes_until_it_is_imported_after_all() -> None:
+    leave_vacant("wave")
+    try:
+        from wave import Wave_read
+
+        assert not hasattr(Wave_read, "getparams")
+        import_after_all("wave")
+        assert hasattr(sys.modules["wave"].Wave_read, "getparams")
+    finally:
+        sys.modules.pop("wave", None)

@@ -233,3 +233,12 @@ def test_no_more_than_twenty_rows_are_named_and_all_are_counted():
     assert (outcome.failing, len(outcome.keys), outcome.keys[0]) == (50, 20, "000")
     own = judged(frame.assign(one=""), "multicolumn_values_to_be_present", {"column_list": ["one"]})
     assert (own.failing, len(own.keys)) == (50, 20)
+
+
+def test_a_table_without_rows_is_judged_by_its_columns():
+    empty = frame_of(("on",), id=["a"], on=["2024-01-01"]).iloc[:0]
+    given = {"column_list": ["id"]}
+    assert judged(empty, "table_to_be_as_declared", given, table=TABLE).passed
+    assert not judged(empty.astype({"on": "str"}), "table_to_be_as_declared", given, table=TABLE).passed
+    assert judged(empty, "column_values_to_not_be_null", {"column": "id"}).passed
+    assert judged(empty, "column_values_to_not_be_null", {"column": "gone"}).broken

@@ -104,6 +104,20 @@ def test_a_report_that_is_not_there_is_named_with_what_it_needs():
     assert draft.how("A12 quarterly_report")[0] == "unplaced"
 
 
+def test_an_instrument_s_name_alone_makes_no_date_certain():
+    person = {"form_name": "person", "field_type": "text", "field_label": "E-mail", "field_name": "mail"}
+    day = {
+        "form_name": "plan",
+        "field_type": "text",
+        "field_label": "Pl_day",
+        "field_name": "pl_day",
+        "text_validation_type_or_show_slider_number": "date_ymd",
+    }
+    draft = drafted(Shipped("rutgers").policy, [person, day], repeating=set(), example=example("rutgers"))
+    assert ("plan_shared", "held_on") not in facts_in(draft.mapping)
+    assert "#   step: plan_shared  # unsure" in draft.text
+
+
 def test_narrative_is_listed_and_never_mapped(department: Drafted):
     types = {row["field_name"]: row["field_type"] for row in department_fields()}
     asked = {types[name] for name in department.mapping.allowed_fields() if name in types}

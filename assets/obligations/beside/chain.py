@@ -137,4 +137,5 @@ def _home(row: dict[Any, Any]) -> str:
 def _outside(frame: pd.DataFrame, person_id: str) -> Iterator[str]:
     own = frame[frame["person_id"] == person_id]
     for row in own.sort_values(["programme", "clause", "measure", "quarter"]).to_dict("records"):
-        yield f"{row['programme']} {row['clause']} {row['measure']}, quarter of {row['quarter']}: {row['reason']}"
+        measure = f" {row['clause']} {row['measure']}" if row["clause"] else ", every clause"
+        yield f"{row['programme']}{measure}, quarter of {row['quarter']}: {row['reason']}"

@@ -26,6 +26,18 @@ def are_active(pairs: pd.DataFrame, days: pd.Series[Any], homes: Homes) -> pd.Se
     return active
 
 
+def active_by_day(pairs: pd.DataFrame, days: pd.Series[Any], homes: Homes) -> Any:
+    """Return which pairs (rows) are active on which days (columns), as `are_active`; everybody is looked up once."""
+    asked = days.to_numpy()[np.newaxis, :]
+    active = pairs["started_on"].to_numpy()[:, np.newaxis] <= asked
+    ended = pairs["ended_on"].to_numpy()[:, np.newaxis]
+    active &= np.isnat(ended) | (ended >= asked)
+    for who in ("mentor_id", "mentee_id"):
+        left = homes.left_of(pairs[who]).to_numpy()[:, np.newaxis]
+        active &= np.isnat(left) | (left > asked)
+    return active
+
+
 def active_pairs_on(pair: pd.DataFrame, homes: Homes, day: date) -> pd.DataFrame:
     """Return the pairs of all programmes with both people known that are active on a day."""
     known = pair[pair["mentee_id"].notna() & pair["mentor_id"].notna()].reset_index(drop=True)

@@ -17,7 +17,7 @@ import pandas as pd
 
 from assets.obligations.beside.departments import departments_on
 from assets.obligations.beside.lookup import looked_up, no_later
-from assets.obligations.beside.pairs import are_active
+from assets.obligations.beside.pairs import active_by_day
 from assets.obligations.beside.periods import begun_in_force
 from assets.obligations.beside.rows import obligation_rows
 from assets.obligations.beside.words import counted_text, date_text, sentence_case
@@ -133,10 +133,10 @@ def _departments(
     pairs = inputs.pair[(inputs.pair["programme"] == policy.programme) & inputs.pair["mentor_id"].notna()]
     if rule.roles:
         pairs = pairs[pairs["role"].isin(rule.roles.value)]
-    both = pairs[["mentor_id", "mentee_id", "started_on", "ended_on", "source"]].merge(
-        windows[["window", "day"]], how="cross"
-    )
-    both = both[are_active(both, both["day"], homes)].drop_duplicates(["window", "mentor_id"]).reset_index(drop=True)
+    pair, window = np.nonzero(active_by_day(pairs, windows["day"], homes))
+    both = pairs[["mentor_id", "source"]].iloc[pair].reset_index(drop=True)
+    both = both.assign(window=window, day=windows["day"].to_numpy()[window])
+    both = both.drop_duplicates(["window", "mentor_id"]).reset_index(drop=True)
     home = homes.on(both["mentor_id"], both["day"])["department_code"]
     found = both.assign(subject_id=home.to_numpy()).rename(columns={"mentor_id": "mentor"})
     return subjects, found[found["subject_id"].notna()][list(FOUND)]
