@@ -130,7 +130,7 @@ def _found(damage: Damage, ended: Ended, before: Shown, after: Shown) -> dict[st
         "no check of severity error fails": by_check or not ended.failures,
         "nothing is held": set(after.states().values()) == {"good"}
         and after.stale() == {HIT: {False}, SPARED: {False}},
-        "no other programme has a new finding": _untouched(before, after),
+        "no other programme has a new finding": _untouched(before, after, roster_changed=damage.name.startswith("HR:")),
         "every row is accounted for": after.is_balanced(),
     }
 
@@ -145,6 +145,12 @@ def _excluded(damage: Damage, ended: Ended, before: Shown, after: Shown) -> dict
     }
 
 
-def _untouched(before: Shown, after: Shown) -> bool:
+def _untouched(before: Shown, after: Shown, *, roster_changed: bool = False) -> bool:
+    """Whether the other programme has no new finding.
+
+    Where HR itself is damaged a question about who is meant is rightly asked of both: they share the roster.
+    """
     new = after.open_findings() - before.open_findings()
-    return not [finding for finding in new if finding[0] == SPARED]
+    return not [
+        finding for finding in new if finding[0] == SPARED and not (roster_changed and finding[1].startswith("people/"))
+    ]

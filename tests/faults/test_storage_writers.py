@@ -166,7 +166,7 @@ def test_a_vacuum_between_looking_and_writing_does_not_fail_the_write(tmp_path: 
         assert other.vacuum(retention_hours=0, dry_run=False, enforce_retention_duration=False)
         return {}
 
-    monkeypatch.setattr("assets.storage.store.digests_in_force", vacuum_and_find_nothing)
+    monkeypatch.setattr("assets.storage.overwrite.digests_in_force", vacuum_and_find_nothing)
     assert store.write(frame.assign(writer="three"), table=WHOLE).changed
     assert store.read(WHOLE)["writer"].tolist() == ["three"]
 

@@ -86,8 +86,13 @@ def test_a_gap_held_by_several_quarters_is_counted_once_by_its_check(gaps: tuple
     counts = {name: check.metadata["missing"].value for name, check in checks.items()}
     assert counts == {
         "anesthesiology_missing_meetings": 1 + 3,
-        "anesthesiology_missing_agreements": 1,
+        # The agreement, the portfolio it names and the frequency it sets (A8, A9, A10).
+        "anesthesiology_missing_agreements": 3,
         "anesthesiology_missing_reports": 3,
+        # Nobody was notified of the pairing (A6).
+        "anesthesiology_missing_onboarding": 1,
+        "anesthesiology_missing_mentors": 0,
+        "anesthesiology_missing_reviews": 0,
     }
 
 
@@ -105,6 +110,8 @@ def test_a_check_lists_its_clauses_with_their_words(gaps: tuple[Any, Shelf]):
     assert rows == [
         ("A7", "within a month of initial assignments", 1),
         ("A11", "in person at least once a quarter", 3),
+        ("A14", "Senior mentors will play a similar roll in mentoring hub mentors", 0),
+        ("A14", "Senior mentors will play a similar roll in mentoring hub mentors", 0),
     ]
 
 

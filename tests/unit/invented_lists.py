@@ -84,15 +84,15 @@ def figures_of(lists: Lists) -> dict[str, float]:
     linkable = sum(bool(person) for person, _ in lists.gold.values())
     right = int(linked["right"].sum())
     tags = linked.index.to_series().map({key: tags for key, (_, tags) in lists.gold.items()})
+    mistyped = tags.map({"email_owner", "id_owner"}.isdisjoint).eq(other=False)
+    by_key = linked["email"].eq("email_same") | linked["id"].eq("id_same")
     return {
         "auto_precision": right / max(len(linked), 1),
         "auto_recall": right / linkable,
         "review_share": float((best["decision"] == "review").sum()) / len(lists.gold),
         "coverage": (right + int(candidates.loc[asked, "right"].sum())) / linkable,
         "best_F1": _best_f1(told.sort_values("score", ascending=False, kind="stable")["right"], linkable=linkable),
-        "owners_linked": int(
-            (~linked["right"] & tags.map({"email_owner", "id_owner"}.isdisjoint).eq(other=False)).sum()
-        ),
+        "owners_linked": int((mistyped & by_key & ~linked["right"]).sum()),
         "tests_linked": int(tags.map(lambda of: "test_record" in of).sum()),
         "outsiders_linked": float(tags.map(lambda of: "external" in of).sum())
         / sum("external" in of for _, of in lists.gold.values()),
