@@ -66,7 +66,7 @@ def median_of(costs: Sequence[Cost]) -> Cost:
 @contextmanager
 def school_served(folder: Path, *, faculty: int) -> Iterator[dict[str, str]]:
     """Generate a school below the folder, serve it, and yield the environment of a night on it."""
-    from pipelines.commands.demo import SETTINGS
+    from pipelines.commands.demo import settings_text
     from pipelines.commands.up import sandbox_server, sandbox_tokens
     from pipelines.settings import read_settings
     from pipelines.supervisor import Running
@@ -74,7 +74,8 @@ def school_served(folder: Path, *, faculty: int) -> Iterator[dict[str, str]]:
 
     generate_school(folder / "school", faculty=faculty, years=3, seed=1, as_of=DEFAULT_AS_OF)
     file = folder / "mentorsync.toml"
-    file.write_text(SETTINGS.format(today=DEFAULT_AS_OF, port=PORT), encoding="utf-8")
+    text = settings_text(folder / "school", programmes=["anesthesiology"], port=PORT)
+    file.write_text(text, encoding="utf-8")
     settings = read_settings(file)
     with Running([sandbox_server(settings)], logs=folder / "logs") as running:
         running.wait_until_ready()
@@ -98,11 +99,12 @@ def night_costs(*, faculty: int, runs: int) -> tuple[Cost, Cost, Cost]:
 
 def definitions_cost(*, runs: int) -> Cost:
     """Return the cost of loading the definitions in a fresh process."""
-    from pipelines.commands.demo import SETTINGS
+    from pipelines.commands.demo import settings_text
 
     with tempfile.TemporaryDirectory() as name:
         file = Path(name) / "mentorsync.toml"
-        file.write_text(SETTINGS.format(today="2026-10-20", port=PORT), encoding="utf-8")
+        text = settings_text(Path(name) / "school", programmes=["anesthesiology"], port=PORT)
+        file.write_text(text, encoding="utf-8")
         environment = {"MENTORSYNC_SETTINGS": str(file)}
         return median_of([cost_of(DEFINITIONS, environment) for _ in range(runs)])
 
