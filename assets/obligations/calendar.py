@@ -73,10 +73,12 @@ def iso_days(days: Days) -> list[str]:
 
 def date_words(day: int, *, with_year: bool = True) -> str:
     """Return a day as people write it, `1 Jul 2026`; the year may be left off. `OPEN` and `MISSING` become empty."""
-    if not MISSING < day < OPEN:
-        return ""
-    written = EPOCH + timedelta(days=day)
-    return f"{written.day} {MONTHS[written.month - 1]}{f' {written.year}' if with_year else ''}"
+    return date_text(EPOCH + timedelta(days=day), with_year=with_year) if MISSING < day < OPEN else ""
+
+
+def date_text(day: date, *, with_year: bool = True) -> str:
+    """Return a date as people write it, `1 Jul 2026`; the year may be left off."""
+    return f"{day.day} {MONTHS[day.month - 1]}{f' {day.year}' if with_year else ''}"
 
 
 def span_words(start: int, end: int, *, joint: str) -> str:

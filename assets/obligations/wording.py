@@ -64,6 +64,11 @@ def counted(count: int, noun: str) -> str:
     return f"{number_word(count)} {noun if count == 1 else plural(noun)}"
 
 
+def counted_text(count: int, noun: str) -> str:
+    """Return `two hub mentors` or `no hub mentor`, for a sentence that says what there is."""
+    return f"{number_word(count)} {noun if count <= 1 else plural(noun)}"
+
+
 def plural(noun: str) -> str:
     """Return the plural of a noun with whatever follows it: `agreements that name`, `choices of hub`."""
     head, *tail = TAIL.split(noun, maxsplit=1)

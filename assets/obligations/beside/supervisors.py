@@ -20,7 +20,7 @@ from assets.obligations.beside.lookup import looked_up, no_later
 from assets.obligations.beside.rows import obligation_rows
 from assets.obligations.beside.scoping import in_scope
 from assets.obligations.beside.steps import first_steps
-from assets.obligations.beside.words import date_text
+from assets.obligations.calendar import date_text
 from assets.obligations.language.policy import filled
 
 if TYPE_CHECKING:

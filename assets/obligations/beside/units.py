@@ -20,8 +20,9 @@ from assets.obligations.beside.lookup import looked_up, no_later
 from assets.obligations.beside.pairs import active_by_day
 from assets.obligations.beside.periods import begun_in_force
 from assets.obligations.beside.rows import obligation_rows
-from assets.obligations.beside.words import counted_text, date_text, sentence_case
+from assets.obligations.calendar import date_text
 from assets.obligations.language.policy import filled
+from assets.obligations.wording import counted_text, sentence_case
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from assets.obligations.beside.lookup import looked_up
-from assets.obligations.beside.words import date_text
+from assets.obligations.calendar import date_text
 from assets.obligations.ids import ID_DIGITS
 from assets.obligations.language.clocks import PairEnd
 from assets.obligations.language.evidence import Events

@@ -16,7 +16,7 @@ import pandas as pd
 from assets.hr.history import employed_spells
 from assets.obligations.beside.scoping import homes_known_on, in_scope
 from assets.obligations.beside.steps import first_steps
-from assets.obligations.beside.words import date_text
+from assets.obligations.calendar import date_text
 from assets.obligations.ids import ID_DIGITS
 from assets.obligations.language.policy import rules_of
 from assets.obligations.language.scope import Scope
