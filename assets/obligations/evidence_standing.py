@@ -37,19 +37,21 @@ def pair_hits(facts: Facts, rule: Rule, evidence: Pairs, owed: pd.DataFrame) -> 
     began, last = pairs["started"].to_numpy()[at], pairs["last"].to_numpy()[at]
     other = pairs["mentor"].to_numpy()[at]
     if isinstance(rule, Deadline):
-        day = began
+        day = until = began
         counts = (began <= facts.today) & (began >= earliest_days(rule, owed)[row])
         counts &= began <= latest_days(rule, owed)[row]
     else:
         start = owed["window_start"].to_numpy()[row]
         end = np.minimum(owed["window_end"].to_numpy()[row], facts.today)
         day = np.maximum(began, start) if evidence.active_on == "any_day" else end
+        until = np.minimum(last, end)
         counts = (began <= end) & (last >= (start if evidence.active_on == "any_day" else end))
     counts &= other != NOBODY
     if evidence.other_discipline and evidence.other_discipline.value:
         counts &= _differs(facts, facts.person[owed["subject"].to_numpy()[row]], other, day)
     if evidence.group_senior:
-        counts &= _is_group_senior(facts, facts.person[owed["subject"].to_numpy()[row]], other, day)
+        day = _first_day_as_senior(facts, facts.person[owed["subject"].to_numpy()[row]], other, day)
+        counts &= day <= until
     row, at, other, day = (column[counts] for column in (row, at, other, day))
     thing = pairs["pair"].to_numpy()[at]
     return Hits(row, thing, day, other, np.full(len(row), COUNTS), facts.records.pairs["source"])
@@ -97,13 +99,17 @@ def _differs(facts: Facts, person: Days, other: Days, day: Days) -> Mask:
     return mask
 
 
-def _is_group_senior(facts: Facts, person: Days, other: Days, day: Days) -> Mask:
-    """Return where the other is the senior mentor of the group of a hub the person mentors in on that day."""
+def _first_day_as_senior(facts: Facts, person: Days, other: Days, day: Days) -> Days:
+    """Return the first day from `day` on on which the person mentors in a hub whose group the other leads.
+
+    `OPEN` where there is none. The pair may be older than the membership of the hub, or the other way round.
+    """
     listed = facts.records.registers.hub_mentors
     many = len(facts.records.people.ids)
     known = listed[listed["senior"] != NOBODY]
     asked, at = matches(person * many + other, known["person"].to_numpy() * many + known["senior"].to_numpy())
-    there = (known["start"].to_numpy()[at] <= day[asked]) & (known["stop"].to_numpy()[at] > day[asked])
-    mask: Mask = np.zeros(len(person), dtype=bool)
-    mask[asked[there]] = True
-    return mask
+    later = np.maximum(known["start"].to_numpy()[at], day[asked])
+    there = later < known["stop"].to_numpy()[at]
+    first = np.full(len(person), OPEN, dtype=np.int64)
+    np.minimum.at(first, asked[there], later[there])
+    return first
