@@ -48,8 +48,8 @@ class Entry:
     """One published workbook: what it is, which object holds it, and what it was made from.
 
     `quarter` is the quarter's first day, ISO; `as_of` a date and `known_at` a moment, ISO. `on_time_rate` is 0 to 1,
-    `None` where nothing was judged. `title` is what the policy calls the programme, empty where a publication of an
-    earlier release does not say.
+    `None` where nothing was judged. `title` is what the policy calls the programme, `unit` the code of the department
+    or division the file is about, empty where it is about none; a publication of an earlier release may have neither.
     """
 
     quarter: str
@@ -65,11 +65,12 @@ class Entry:
     unmet: int
     on_time_rate: float | None
     title: str = ""
+    unit: str = ""
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> tuple[str, str, str, str]:
         """What at most one published workbook exists for."""
-        return self.quarter, self.programme, self.audience
+        return self.quarter, self.programme, self.audience, self.unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def _manifest_from(path: Path, content: Any) -> Manifest:
         if content["format"] != FORMAT:
             raise _damaged(path, f"its format is {content['format']!r} and not {FORMAT}")
         rows = content["entries"]
-        if any(not names - {"title"} <= set(row) <= names for row in rows):
+        if any(not names - {"title", "unit"} <= set(row) <= names for row in rows):
             raise _damaged(path, "an entry lacks a field or has one too many")
         manifest = Manifest(int(content["number"]), tuple(Entry(**row) for row in rows))
     except (KeyError, TypeError, ValueError, AttributeError):

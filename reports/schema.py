@@ -16,6 +16,7 @@ WORKBOOK = Table(
         Column("programme", "text", "programme"),
         Column("title", "text", "what the policy calls the programme"),
         Column("audience", "text", "office, department, director …"),
+        Column("unit", "text", "code of the department or division it is about; empty: of none in particular"),
         Column("name", "text", "file name"),
         Column("sha256", "text", "SHA-256 of the bytes"),
         Column("bytes", "integer", "size"),
@@ -26,7 +27,7 @@ WORKBOOK = Table(
         Column("unmet", "integer", "obligations on the worklist that are not met"),
         Column("on_time_rate", "number", "on-time rate over all clauses due in the quarter"),
     ),
-    key=("quarter", "programme", "audience"),
+    key=("quarter", "programme", "audience", "unit"),
     by_quarter=True,
 )
 
@@ -39,12 +40,13 @@ PUBLICATION = Table(
         Column("programme", "text", "programme"),
         Column("title", "text", "what the policy calls the programme"),
         Column("audience", "text", "office, department, director …"),
+        Column("unit", "text", "code of the department or division it is about; empty: of none in particular"),
         Column("name", "text", "file name"),
         Column("sha256", "text", "SHA-256 of the bytes"),
         Column("bytes", "integer", "size"),
         Column("as_of", "date", "date judged"),
     ),
-    key=("quarter", "programme", "audience"),
+    key=("quarter", "programme", "audience", "unit"),
 )
 
 TABLES = (WORKBOOK, PUBLICATION)

@@ -12,25 +12,18 @@ from typing import Any
 
 import dagster as dg
 
-from assets.hr.schema import APPOINTMENT, DELIVERY, PERSON, UNIT
 from assets.ledger.quarters import open_quarters_of_run
-from assets.mentoring.schema import EVENT
 from assets.night import Night
-from assets.obligations.schema import CLAUSE, NOT_IN_POPULATION, OBLIGATION, RATE
-from assets.obligations.workflows.schema import MENTOR_CHANGE, PERSONNEL_CHANGE
-from assets.people.schema import REVIEW
+from assets.obligations.schema import RATE
 from assets.quarters import quarter_partitions
 from assets.redcap.mapping import Mapping as RedcapMapping
 from assets.redcap.schema import PULL
 from assets.storage.declare import in_of, out_of
+from reports.frames import DECIDED, FINDING, MADE
 from reports.schema import PUBLICATION, WORKBOOK
 from reports.workbook.trend import TREND_QUARTERS
 
-INPUTS = (
-    *(OBLIGATION, NOT_IN_POPULATION, CLAUSE, EVENT, PERSON, APPOINTMENT, UNIT, DELIVERY, PULL, REVIEW),
-    *(PERSONNEL_CHANGE, MENTOR_CHANGE),
-)
-FINDING_KEY = dg.AssetKey(["checks", "finding"])  # by name: rooms beside one another do not import each other
+FINDING_KEY = dg.AssetKey(["checks", FINDING])
 
 
 def report_tables(
@@ -48,8 +41,8 @@ def report_tables(
     `contact` stand on every cover: whose workbook it is and whom to ask. A workbook asks for the rates of eight
     quarters, its own the last: the trend is made of them.
     """
-    ins: dict[str, dg.AssetIn] = {table.name: in_of(table) for table in INPUTS}
-    ins["finding"] = dg.AssetIn(key=FINDING_KEY)
+    ins: dict[str, dg.AssetIn] = {table.name: in_of(table) for table in MADE}
+    ins[FINDING] = dg.AssetIn(key=FINDING_KEY)
     ins["rate"] = in_of(
         RATE,
         partition_mapping=dg.TimeWindowPartitionMapping(
@@ -65,7 +58,9 @@ def report_tables(
         backfill_policy=dg.BackfillPolicy.single_run(),
     )
     def make_workbooks(context: dg.AssetExecutionContext, night: Night, **inputs: Any) -> Iterator[dg.Output[Any]]:
-        from reports.books import Order, make_books, workbook_frame
+        from assets.storage.store import TableStore
+        from reports.books import make_books, workbook_frame
+        from reports.drafts import Order
 
         order = Order(
             published=night.home_of_run(_run_of(context)) / "published",
@@ -77,7 +72,7 @@ def report_tables(
             contact=contact,
             withheld={mapping.programme: mapping.withheld() for mapping in mappings},
         )
-        made = make_books(inputs, order)
+        made = make_books({**inputs, **_decided(TableStore(night.base_tables()), night)}, order)
         counts: dict[str, Any] = {"workbooks": len(made), "cells_verified": sum(book.cells for book in made)}
         yield dg.Output(workbook_frame(made), output_name=WORKBOOK.name, metadata=counts)
 
@@ -103,6 +98,16 @@ def report_tables(
         yield dg.Output(publication_frame(manifest), output_name=PUBLICATION.name, metadata=about)
 
     return [make_workbooks, publish_workbooks]
+
+
+def _decided(store: Any, night: Night) -> dict[str, Any]:
+    """Return the ledger's tables as they were known: no asset makes them, so none hands them over."""
+    from assets.ledger.append import rows_known
+    from assets.ledger.exemptions import exemptions_known
+
+    known_at = night.known_moment()
+    rows = {name: rows_known(store, table=table, known_at=known_at) for name, table in DECIDED.items()}
+    return rows | {"decided_exemption": exemptions_known(store, known_at=known_at)}
 
 
 def _run_of(context: dg.AssetExecutionContext) -> str:

@@ -59,6 +59,7 @@ def library_app(published: Path, *, title: str, hosts: Sequence[str] = THIS_COMP
         routes=[
             Route("/", pages.index),
             Route("/workbooks/{programme}/{quarter}/{audience}", pages.workbook),
+            Route("/workbooks/{programme}/{quarter}/{audience}/{unit}", pages.workbook),
             Route("/style.css", pages.style),
             Route("/health", pages.health),
         ],
@@ -126,7 +127,7 @@ class _Pages:
         return self._page("problem.html", status=404, problem="There is no such workbook in this library.")
 
     def _entry(self, wanted: Mapping[str, str]) -> Entry | None:
-        key = (wanted["quarter"], wanted["programme"], wanted["audience"])
+        key = (wanted["quarter"], wanted["programme"], wanted["audience"], wanted.get("unit", ""))
         shown = filter(is_shown, read_manifest(self._published).entries)
         return next((entry for entry in shown if entry.key == key), None)
 

@@ -18,32 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
-    import pandas as pd
-
     from assets.quarters import Quarter
     from reports.workbook.directory import Directory
     from reports.workbook.rows import Row
     from reports.workbook.selection import ProgrammeRows
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """The frames a night's workbooks are made from, each as its room declares it, all programmes and quarters."""
-
-    obligation: pd.DataFrame
-    rate: pd.DataFrame
-    not_in_population: pd.DataFrame
-    clause: pd.DataFrame
-    event: pd.DataFrame
-    person: pd.DataFrame
-    appointment: pd.DataFrame
-    unit: pd.DataFrame
-    delivery: pd.DataFrame
-    pull: pd.DataFrame
-    review: pd.DataFrame
-    finding: pd.DataFrame
-    personnel_change: pd.DataFrame
-    mentor_change: pd.DataFrame
 
 
 @dataclass(frozen=True, slots=True)

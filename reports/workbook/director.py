@@ -10,14 +10,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from assets.quarters import quarter_of
+from reports.drafts import Draft, verified_workbook
+from reports.workbook.director_case import DirectorCase, director_case_of
 from reports.workbook.director_people import PERSON, people_sheet
 from reports.workbook.model import Cell, Field, Line, NamedTable, Sheet, Workbook, WorkbookError
-from reports.workbook.office import SCHEMA_VERSION
+from reports.workbook.office import SCHEMA_VERSION, file_name
 from reports.workbook.selection import DIRECTOR
 from reports.workbook.words import counted, day_words, shown_state
 
 if TYPE_CHECKING:
-    from reports.workbook.director_case import DirectorCase
+    from collections.abc import Iterator
+
+    from reports.drafts import Desk
 
 CONFIDENTIAL: Final = (
     "Confidential: for the director of the programme only. Not for the office, the chairs or the chiefs."
@@ -26,6 +31,34 @@ CONFIDENTIAL: Final = (
 WAITING: Final = {"open": "▲ Open", "waiting": "▲ No new mentor"}
 SETTLED: Final = {"decided": "✔ Answered", "replaced": "✔ New mentor", "handed_over": "✔ Handed over"}
 STATUS: Final = Field("Status", "Symbol and word.", kind="status", width=17)
+
+
+def director_drafts(desk: Desk) -> Iterator[Draft]:
+    """Yield the directors' workbooks, where the run makes the quarter its day lies in."""
+    running = quarter_of(desk.order.as_of).key
+    if running not in desk.order.quarters:
+        return
+    for programme in desk.programmes:
+        ask = desk.ask(programme, running)
+        yield _draft(director_case_of(desk.tables, desk.directory, ask, desk.withheld(programme)))
+
+
+def _draft(case: DirectorCase) -> Draft:
+    model = director_workbook(case)
+    return Draft(
+        quarter=case.ask.quarter.key,
+        programme=case.ask.programme,
+        title=case.title,
+        audience=DIRECTOR,
+        name=file_name(case.ask, DIRECTOR),
+        as_of=case.ask.as_of,
+        known_at=model.created,
+        snapshot=case.snapshot,
+        stale=bool(case.stale),
+        unmet=sum(row["state"] == "not_met" for row in case.owed),
+        on_time_rate=None,
+        content=lambda: verified_workbook(model),
+    )
 
 
 def director_workbook(case: DirectorCase) -> Workbook:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from assets.redcap.withheld import Withheld
-    from reports.workbook.case import Ask, Tables
+    from reports.frames import Tables
+    from reports.workbook.case import Ask
     from reports.workbook.directory import Directory
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from reports.workbook.case import Tables
+    from reports.frames import Tables
 
 EXTERNAL = "ext:"
 """How the id of a mentor from outside the institution begins."""

@@ -7,20 +7,51 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from reports.drafts import Draft, verified_workbook
 from reports.workbook.cover import CONFIDENTIAL, cover_sheet
 from reports.workbook.definitions import definitions_sheet
 from reports.workbook.model import Workbook
 from reports.workbook.quality import quality_sheet
 from reports.workbook.roster import attendance_of, roster_sheet
 from reports.workbook.summary import summary_sheet
+from reports.workbook.sums import sums_of
 from reports.workbook.worklist import too_late_sheet, worklist_sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reports.drafts import Desk
     from reports.workbook.case import Ask, Case
 
 AUDIENCE: Final = "office"
 SCHEMA_VERSION: Final = "1"
 """Version of the workbook's shape: sheets, tables and headers a returned workbook is read by."""
+
+
+def office_drafts(desk: Desk) -> Iterator[Draft]:
+    """Yield the office's workbook of every programme and quarter of the run."""
+    for programme in desk.programmes:
+        for key in desk.order.quarters:
+            yield _draft(desk.case(programme, key))
+
+
+def _draft(case: Case) -> Draft:
+    key = case.ask.quarter.key
+    rates = sums_of(row for row in case.rates if row["quarter"] == key and row["by"] == "programme")
+    return Draft(
+        quarter=key,
+        programme=case.ask.programme,
+        title=case.title,
+        audience=AUDIENCE,
+        name=file_name(case.ask),
+        as_of=case.ask.as_of,
+        known_at=case.known_at,
+        snapshot=case.snapshot,
+        stale=bool(case.stale),
+        unmet=sum(row["state"] == "not_met" for row in case.obligations),
+        on_time_rate=rates.on_time_rate,
+        content=lambda: verified_workbook(office_workbook(case)),
+    )
 
 
 def office_workbook(case: Case) -> Workbook:

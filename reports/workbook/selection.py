@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from reports.workbook.case import Tables
+    from reports.frames import Tables
 
 DIRECTOR: Final = "director"
 NOTHING_WITHHELD: Final = Withheld()

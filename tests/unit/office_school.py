@@ -19,7 +19,8 @@ from assets.quarters import Quarter, open_quarters, quarter_of
 from assets.redcap.schema import PULL
 from assets.storage.schema import DTYPES, Table
 from checks.schema import FINDING
-from reports.workbook.case import Ask, Case, Tables, case_of
+from reports.frames import Tables, tables_from
+from reports.workbook.case import Ask, Case, case_of
 from reports.workbook.directory import directory_of
 from reports.workbook.selection import programme_rows
 
@@ -186,7 +187,7 @@ def school(*, people: int = 165, seed: int = 7, as_of: date = AS_OF, quarters: i
         "personnel_change": frame_of(PERSONNEL_CHANGE, []),
         "mentor_change": frame_of(MENTOR_CHANGE, []),
     }
-    return Tables(**frames)
+    return tables_from(frames)
 
 
 def case(tables: Tables, *, quarter: Quarter | None = None, as_of: date = AS_OF) -> Case:

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from assets.storage.schema import empty_frame_of
-from reports.books import Order, entries_of, make_books, publication_frame, workbook_frame
+from reports.books import entries_of, make_books, publication_frame, workbook_frame
+from reports.drafts import Order
 from reports.publish import publish, read_manifest
 from reports.schema import PUBLICATION, WORKBOOK
 from tests.unit.office_school import AS_OF, LINKS, TIMEZONE, school
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from reports.workbook.case import Tables
+    from reports.frames import Tables
 
 QUARTERS = ("2026-04-01", "2026-07-01")
 

@@ -24,7 +24,8 @@ from tests.unit.office_school import AS_OF, KNOWN_AT, TIMEZONE, case, frame_of, 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from reports.workbook.case import Case, Tables
+    from reports.frames import Tables
+    from reports.workbook.case import Case
 
 SHEETS = ["Cover", "Summary", "Worklist", "Too late", "Roster", "Data quality", "Definitions"]
 

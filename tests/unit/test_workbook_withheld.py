@@ -12,7 +12,8 @@ from openpyxl import load_workbook
 
 from assets.obligations.workflows.schema import MENTOR_CHANGE, PERSONNEL_CHANGE
 from assets.redcap.withheld import Withheld
-from reports.books import Order, make_books
+from reports.books import make_books
+from reports.drafts import Order
 from reports.publish import book_path, publish, read_object
 from tests.unit.office_school import AS_OF, LINKS, TIMEZONE, frame_of, school
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reports.books import Made
-    from reports.workbook.case import Tables
+    from reports.frames import Tables
 
 QUARTERS = ("2026-04-01", "2026-07-01")
 SECRET = Withheld(instruments=frozenset({"concern"}), fields=frozenset({"ma_handover_on"}))
