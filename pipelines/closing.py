@@ -128,7 +128,7 @@ def about_closing(facts: Facts, items: Sequence[Item], *, accepted: Collection[s
         "accepted": sorted(item.name for item in items if item.is_open and item.name in accepted),
         "as_of": manifest.as_of,
         "night": manifest.run_id,
-        "books": sorted(f"{entry.programme}/{entry.audience}={entry.sha256}" for entry in facts.entries),
+        "books": sorted(f"{'/'.join(filter(None, entry.key[1:]))}={entry.sha256}" for entry in facts.entries),
         "tables": sorted(f"{path}={version}" for path, version in manifest.tables.items()),
     }
 

@@ -37,13 +37,16 @@ from pipelines.alerts.sensors import alert_sensors
 from pipelines.jobs import nightly_job, nightly_schedule
 from pipelines.programmes import clauses_not_measured, programme_checks, read_programmes
 from pipelines.settings import load_settings
+from pipelines.tidying import tidy_job, tidy_schedule
 from reports.schema import TABLES as REPORTS_TABLES
 from reports.tables import report_tables
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from assets.hr.source import HrSource
+    from assets.redcap.mapping import Mapping
     from assets.storage.schema import Table
     from pipelines.programmes import Programmes
     from pipelines.settings import Settings
@@ -55,18 +58,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     mappings = programmes.mappings
     timezone = settings.institution.timezone
     links = {name: project.record_link for name, project in settings.redcap.projects.items()}
-    landings = [landing_table(mapping.programme, mapping.landed_fields()) for mapping in mappings]
-    tables = [
-        *landings,
-        PULL,
-        FIELD,
-        *HR_TABLES,
-        *PEOPLE_TABLES,
-        *MENTORING_TABLES,
-        *OBLIGATIONS_TABLES,
-        *CHECKS_TABLES,
-        *REPORTS_TABLES,
-    ]
+    tables = declared_tables(mappings)
     job = nightly_job()
     return dg.Definitions(
         assets=[
@@ -98,12 +90,28 @@ def build_definitions(settings: Settings) -> dg.Definitions:
             ),
         ],
         asset_checks=[*_checks(tables, programmes, settings)],
-        jobs=[job],
-        schedules=[nightly_schedule(settings, job, base_tables=base_tables_of(settings))],
+        jobs=[job, tidy_job(settings.home, tables)],
+        schedules=[nightly_schedule(settings, job, base_tables=base_tables_of(settings)), tidy_schedule(settings)],
         sensors=alert_sensors(settings, job),
         resources=_resources(settings, tables),
         executor=dg.in_process_executor,
     )
+
+
+def declared_tables(mappings: Sequence[Mapping]) -> list[Table]:
+    """Return every table nights make, those of the mappings' landings first."""
+    landings = [landing_table(mapping.programme, mapping.landed_fields()) for mapping in mappings]
+    return [
+        *landings,
+        PULL,
+        FIELD,
+        *HR_TABLES,
+        *PEOPLE_TABLES,
+        *MENTORING_TABLES,
+        *OBLIGATIONS_TABLES,
+        *CHECKS_TABLES,
+        *REPORTS_TABLES,
+    ]
 
 
 def _checks(tables: list[Table], programmes: Programmes, settings: Settings) -> list[dg.AssetChecksDefinition]:

@@ -3,16 +3,15 @@
 Belongs here: files below `published/`, and the one moment a publication changes. Does not belong here: what a workbook
 holds, and who may download it (`library/`).
 
-==========================  ==========================================================================================
-`objects/<sha256>`          the bytes of every workbook, written first; equal bytes are one object
-`manifest.json`             which objects are published now; replaced last, in one step, under a lock
-`history/<n>.json`          the manifest before its n-th change; a night that changes nothing adds none
-`books/<programme>/<quarter>/<name>`  copies of what is published now, for people who look with a file browser
-`director/<programme>/…`    the same of the directors' workbooks, apart, so that `books/` can be shared with the office
-==========================  ==========================================================================================
+==================  ==================================================================================================
+`objects/<sha256>`  the bytes of every file, written first; equal bytes are one object
+`manifest.json`     which objects are published now; replaced last, in one step, under a lock
+`history/<n>.json`  the manifest before its n-th change; a night that changes nothing adds none
+other folders       copies of what is published now, for people who look with a file browser (`places.py`)
+==================  ==================================================================================================
 
 Writing into a shared folder was rejected: somebody would open half a workbook. A killed run leaves the old manifest and
-perhaps objects nobody names, which do no harm. The copies below `books/` come after the flip, because they are a
+perhaps objects nobody names, which do no harm. The copies come after the flip, because they are a
 convenience and not the publication: a run killed between the two has published, and the next one puts the copies right.
 They are copies and not hard links, because a program that saves in place would change the published object through one.
 """
@@ -29,14 +28,14 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from reports.places import FOLDERS, MEDIA_TYPES, place_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 FORMAT: Final = 1
 PREFIX: Final = "mentoring-"
-"""How the names of our own files begin: no other file below `books/` is ever touched."""
-FOLDERS: Final = {"director": "director"}
-"""Where copies lie, by audience, that not everybody who sees `books/` may see."""
+"""How the names of our own files begin: no other file among the copies is ever touched."""
 
 
 class PublicationError(Exception):
@@ -85,11 +84,16 @@ NOTHING: Final = Manifest(0, ())
 
 
 def store_object(published: Path, content: bytes) -> str:
-    """Write the bytes of a workbook as an object, unless it is there; return its SHA-256."""
+    """Write the bytes of a workbook as an object, unless it is there; return its SHA-256.
+
+    One that is there becomes young again, so that it is not tidied away before it is published.
+    """
     sha = hashlib.sha256(content).hexdigest()
     path = object_path(published, sha)
-    if not path.is_file() or _sha_of(path) != sha:
-        _write_whole(path, content)
+    if path.is_file() and _sha_of(path) == sha:
+        os.utime(path)
+    else:
+        write_whole(path, content)
     return sha
 
 
@@ -115,14 +119,21 @@ def read_object(published: Path, entry: Entry) -> bytes:
 
 def read_manifest(published: Path) -> Manifest:
     """Return what is published now, `NOTHING` before the first time; `PublicationError` where it cannot be read."""
-    path = published / "manifest.json"
     try:
-        content = json.loads(path.read_bytes())
+        return _manifest_at(published / "manifest.json")
     except FileNotFoundError:
         return NOTHING
-    except ValueError:
-        raise _damaged(path, "it is not readable as JSON") from None
-    return _manifest_from(path, content)
+
+
+def history_of(published: Path) -> dict[Path, Manifest]:
+    """Return the manifests before the one in force that are kept, the newest first; `PublicationError` as above."""
+    paths = sorted((published / "history").glob("*.json"), key=lambda path: int(path.stem), reverse=True)
+    return {path: _manifest_at(path) for path in paths}
+
+
+def object_hashes(published: Path) -> set[str]:
+    """Return the names of all objects."""
+    return {path.name for path in (published / "objects").glob("[0-9a-f]*")}
 
 
 def publish(published: Path, entries: Sequence[Entry]) -> Manifest:
@@ -134,7 +145,7 @@ def publish(published: Path, entries: Sequence[Entry]) -> Manifest:
     """
     for entry in entries:
         read_object(published, entry)
-    with _lock(published):
+    with locked_publication(published):
         before = read_manifest(published)
         merged = {entry.key: entry for entry in before.entries} | {entry.key: entry for entry in entries}
         after = Manifest(before.number + 1, tuple(merged[key] for key in sorted(merged)))
@@ -142,29 +153,34 @@ def publish(published: Path, entries: Sequence[Entry]) -> Manifest:
             after = before
         else:
             if before.number:
-                _write_whole(published / "history" / f"{before.number}.json", _bytes_of(before))
-            _write_whole(published / "manifest.json", _bytes_of(after))
+                write_whole(published / "history" / f"{before.number}.json", _bytes_of(before))
+            write_whole(published / "manifest.json", _bytes_of(after))
         _sync_books(published, after)
     return after
 
 
 def book_path(published: Path, entry: Entry) -> Path:
-    """Return where the copy for people lies, `books/<programme>/<quarter label>/<name>`; a director's is apart."""
-    from assets.quarters import quarter_from_key
-
-    label = quarter_from_key(entry.quarter).label
-    return published / FOLDERS.get(entry.audience, "books") / _safe(entry.programme) / _safe(label) / _safe(entry.name)
+    """Return where the copy for people lies; `PublicationError` where a part of its path might lead elsewhere."""
+    return published.joinpath(*map(_safe, place_of(entry)))
 
 
 def _sync_books(published: Path, manifest: Manifest) -> None:
     wanted = {book_path(published, entry): entry for entry in manifest.entries}
     for path, entry in wanted.items():
         if not path.is_file() or _sha_of(path) != entry.sha256:
-            _write_whole(path, read_object(published, entry))
-    for folder in ("books", *FOLDERS.values()):
-        for path in sorted((published / folder).glob(f"*/*/{PREFIX}*.xlsx")):
-            if path not in wanted:
+            write_whole(path, read_object(published, entry))
+    for folder in FOLDERS:
+        for path in sorted((published / folder).rglob(f"{PREFIX}*")):
+            if path not in wanted and path.suffix in MEDIA_TYPES:
                 path.unlink(missing_ok=True)
+
+
+def _manifest_at(path: Path) -> Manifest:
+    try:
+        content = json.loads(path.read_bytes())
+    except ValueError:
+        raise _damaged(path, "it is not readable as JSON") from None
+    return _manifest_from(path, content)
 
 
 def _manifest_from(path: Path, content: Any) -> Manifest:
@@ -202,12 +218,13 @@ def _bytes_of(manifest: Manifest) -> bytes:
 
 def _safe(part: str) -> str:
     if not part or part.startswith(".") or "/" in part or "\\" in part or "\0" in part:
-        raise PublicationError(f"{part!r} cannot be the name of a file or folder below published/books.")
+        raise PublicationError(f"{part!r} cannot be the name of a file or folder below published/.")
     return part
 
 
 @contextmanager
-def _lock(published: Path) -> Iterator[None]:
+def locked_publication(published: Path) -> Iterator[None]:
+    """Keep every other publisher out."""
     _folder(published)
     handle = os.open(published / ".lock", os.O_CREAT | os.O_RDWR, 0o600)
     try:
@@ -217,7 +234,7 @@ def _lock(published: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is there as a whole or not at all, also after a power cut."""
     _folder(path.parent)
     handle, staged = tempfile.mkstemp(dir=path.parent, prefix=".staged-")

@@ -24,7 +24,7 @@ QUARTER = Table(
         Column("accepted", "texts", "items that were open and accepted"),
         Column("as_of", "date", "date judged in what was published"),
         Column("night", "text", "run that judged and published it"),
-        Column("books", "texts", "programme/audience=SHA-256 of every workbook published"),
+        Column("books", "texts", "programme/audience/unit=SHA-256 of every file published"),
         Column("tables", "texts", "room/table=version of every table that night used"),
         Column("at", "instant", "when it was written down"),
     ),

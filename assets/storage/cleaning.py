@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -19,8 +20,12 @@ SHORTEST_RETENTION: Final = timedelta(hours=24)
 """A file younger than this may belong to a writer that has not committed yet."""
 
 
-def vacuum_files(delta: DeltaTable, *, keep_versions: Collection[int], retention: timedelta) -> int:
+def vacuum_files(
+    delta: DeltaTable, *, keep_versions: Collection[int], retention: timedelta, folder: Path | None = None
+) -> int:
     """Delete the data files that neither the current nor a kept version needs; return how many.
+
+    Delta names files again that an earlier vacuum deleted; in a local `folder` only those that are there count.
 
     `full` also finds files of writers that died before their commit. Versions the table does not have are ignored, so a
     manifest that outlived a restored backup does not stop the cleaning.
@@ -36,8 +41,15 @@ def vacuum_files(delta: DeltaTable, *, keep_versions: Collection[int], retention
             keep_versions=kept,
         )
 
+    found = [name for name in vacuum(dry_run=True) if folder is None or _is_there(folder, name)]
     # A vacuum commits twice even where it finds nothing; a quiet night shall leave no trace.
-    return len(vacuum(dry_run=False)) if vacuum(dry_run=True) else 0
+    if found:
+        vacuum(dry_run=False)
+    return len(found)
+
+
+def _is_there(folder: Path, name: str) -> bool:
+    return (folder / name).exists() or (folder / unquote(name)).exists()
 
 
 def sweep_staging(folder: Path, *, older_than: timedelta = SHORTEST_RETENTION) -> int:

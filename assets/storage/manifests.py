@@ -87,16 +87,24 @@ def latest_manifest(home: str | Path) -> NightManifest | None:
     return _read(paths[-1]) if paths else None
 
 
-def versions_named_by_manifests(home: str | Path) -> dict[str, set[int]]:
-    """Return the versions a vacuum must keep, by table path.
+def manifest_judged_by(home: str | Path, day: date, *, known_at: datetime | None = None) -> NightManifest | None:
+    """Return the latest manifest that judged a day or one before it, `None` where there is none.
+
+    With `known_at` only nights that had finished by then count. Only manifests after the one found are read.
+    """
+    for path in reversed(_paths_of(home)):
+        manifest = _read(path)
+        if manifest.as_of <= day and (known_at is None or manifest.known_at <= known_at):
+            return manifest
+    return None
+
+
+def nights_of(home: str | Path) -> dict[Path, NightManifest]:
+    """Return all manifests by their file, earliest first.
 
     An unreadable manifest is an error and not skipped: the versions it names would be deleted.
     """
-    named: dict[str, set[int]] = {}
-    for manifest in _manifests_of(home):
-        for path, version in manifest.tables.items():
-            named.setdefault(path, set()).add(version)
-    return named
+    return {path: _read(path) for path in _paths_of(home)}
 
 
 def _folder_of(home: str | Path) -> Path:

@@ -227,8 +227,10 @@ class TableStore:
             raise ValueError(f"a vacuum keeps files for at least 24 hours; {retention} was asked for.")
 
         def removed() -> int:
-            count = vacuum_files(self._existing(table), keep_versions=keep_versions, retention=retention)
-            return count + (sweep_staging(Path(self.location_of(table))) if self._is_local else 0)
+            folder = Path(self.location_of(table)) if self._is_local else None
+            delta = self._existing(table)
+            count = vacuum_files(delta, keep_versions=keep_versions, retention=retention, folder=folder)
+            return count + (sweep_staging(folder) if folder else 0)
 
         return without_values(removed, table=table, operation="cleaning it")
 

@@ -25,7 +25,9 @@ from pipelines.commands.night import night
 from pipelines.commands.policy import policy
 from pipelines.commands.programme import programme
 from pipelines.commands.readback import readback
+from pipelines.commands.rebuild import rebuild
 from pipelines.commands.restate import restate
+from pipelines.commands.tidy import tidy
 from pipelines.commands.up import up
 from sandbox.commands import sandbox
 
@@ -64,9 +66,11 @@ def _sentence_of(error: Exception) -> str | None:
     from assets.programmes import ProgrammeError
     from assets.storage.errors import StorageError
     from pipelines.settings import SettingsError
+    from reports.publish import PublicationError
     from reports.readback.model import BookRefusedError
 
-    if isinstance(error, (SettingsError, ProgrammeError, StorageError, RefusedError, BookRefusedError)):
+    expected = (SettingsError, ProgrammeError, StorageError, RefusedError, BookRefusedError, PublicationError)
+    if isinstance(error, expected):
         return str(error)
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}: check the path, its owner and mode, and that the disk has room."
@@ -87,6 +91,6 @@ def cli() -> None:
 
 for command in (
     *(demo, night, up, library, doctor, acknowledge, match, explain, policy),
-    *(readback, approve, close, restate, programme, sandbox),
+    *(readback, approve, close, restate, rebuild, tidy, programme, sandbox),
 ):
     cli.add_command(command)

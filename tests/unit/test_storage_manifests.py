@@ -17,7 +17,7 @@ from assets.storage.manifests import (
     NoSuchNight,
     latest_manifest,
     manifest_known_at,
-    versions_named_by_manifests,
+    nights_of,
     write_manifest,
 )
 from assets.storage.schema import Column, Table
@@ -52,7 +52,7 @@ def test_a_manifest_comes_back_as_it_was_written(tmp_path: Path):
 
 def test_before_the_first_night_there_is_none(tmp_path: Path):
     assert latest_manifest(tmp_path) is None
-    assert versions_named_by_manifests(tmp_path) == {}
+    assert nights_of(tmp_path) == {}
     with pytest.raises(NoSuchNight, match="none was ever finished"):
         manifest_known_at(tmp_path, FIRST.known_at)
 
@@ -85,17 +85,16 @@ def test_writing_a_manifest_again_adds_no_night(tmp_path: Path):
     assert len(list((tmp_path / "nights").iterdir())) == 1
 
 
-def test_every_version_a_night_names_is_kept(tmp_path: Path):
-    write_manifest(tmp_path, FIRST)
-    write_manifest(tmp_path, SECOND)
-    assert versions_named_by_manifests(tmp_path) == {"hr/person": {3, 4}, "redcap/pull": {1}}
+def test_all_nights_are_told_the_earliest_first_each_with_its_file(tmp_path: Path):
+    second, first = write_manifest(tmp_path, SECOND), write_manifest(tmp_path, FIRST)
+    assert list(nights_of(tmp_path).items()) == [(first, FIRST), (second, SECOND)]
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"night": "2026-11-19"}', "{" + '"half'])
 def test_a_damaged_manifest_stops_a_vacuum_instead_of_being_skipped(tmp_path: Path, content: str):
     write_manifest(tmp_path, FIRST).write_text(content)
     with pytest.raises(StorageError, match="cannot be read: restore it"):
-        versions_named_by_manifests(tmp_path)
+        nights_of(tmp_path)
 
 
 def test_what_a_killed_writer_left_is_no_manifest(tmp_path: Path):

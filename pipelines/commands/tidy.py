@@ -1,0 +1,40 @@
+"""`mentorsync tidy`: what no kept night needs is deleted now, as it is every week.
+
+Belongs here: the words printed, and refusing while a night runs. Does not belong here: what is kept
+(`pipelines/retention.py`).
+"""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Count what would be deleted, and delete nothing.")
+def tidy(*, dry_run: bool) -> None:
+    """Delete what is older than 35 nights and no closed quarter needs.
+
+    The ledger is never touched, and neither is what is published now.
+    """
+    from assets.storage.store import TableStore
+    from pipelines.definitions import base_tables_of, declared_tables
+    from pipelines.home import locked
+    from pipelines.programmes import read_programmes
+    from pipelines.retention import tidy as tidied
+    from pipelines.settings import load_settings
+
+    settings = load_settings()
+    tables = declared_tables(read_programmes(settings).mappings)
+    try:
+        with locked(settings.home / "night.lock", wait=False):
+            done = tidied(settings.home, TableStore(base_tables_of(settings)), tables, dry_run=dry_run)
+    except BlockingIOError:
+        raise click.ClickException("a night is running: tidy when it is over.") from None
+    verb = "would be deleted" if dry_run else "deleted"
+    click.echo(
+        f"{done.nights} nights, {done.publications} publications, {done.recipes} recipes, {done.objects} files,"
+        f" {done.scratch} scratch runs {verb}."
+    )
+    if not dry_run:
+        click.echo(f"{done.table_files} files of tables deleted.")
+    click.echo(f"Kept: {done.kept_nights} night{'' if done.kept_nights == 1 else 's'}.")
