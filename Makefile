@@ -50,6 +50,7 @@ check: .venv/installed-dev
 bench: .venv/installed-dev
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/pull_cost.py
+	$(BIN)/python bench/workbook_cost.py
 
 campaign: .venv/installed-dev
 	$(BIN)/pytest tests --campaign -m campaign -s

@@ -20,6 +20,9 @@ LineStyle = Literal["plain", "finding", "warning", "confidential"]
 LONGEST_TAB = 31
 """Characters Excel allows in the name of a sheet."""
 
+LARGEST_TABLE = 20_000
+"""Rows of a table of Excel's; beyond it is a header row with a filter."""
+
 FORBIDDEN_IN_TAB = frozenset("[]:*?/\\'")
 """Characters Excel refuses in the name of a sheet; the apostrophe only at its ends, but none is clearer."""
 
@@ -47,6 +50,20 @@ class Link:
     tip: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """What people may type into a column: a word of `choices`, a date, or any text.
+
+    `prompt` is shown while one of its cells is chosen. `choices` are named `choices_name` in the workbook where a table
+    holds them (`NamedTable.lists`); else each cell carries them itself.
+    """
+
+    kind: Literal["code", "date", "text"]
+    prompt: str
+    choices: tuple[str, ...] = ()
+    choices_name: str = ""
+
+
 Cell = str | int | float | date | Formula | Link | None
 """What a table cell may hold. `None` is an empty cell; a date is shown as yyyy-mm-dd."""
 
@@ -57,7 +74,7 @@ class Field:
 
     `words` is its line on the Definitions sheet. `outside` marks text that people or other systems typed: it is
     written so that Excel never reads it as a formula, a number or a date, not even after an edit. `total` asks for a
-    row of totals with this column summed.
+    row of totals with this column summed. `fill` makes it a column people fill in: shaded, unlocked, and empty.
     """
 
     header: str
@@ -66,6 +83,7 @@ class Field:
     width: float = 12
     outside: bool = False
     total: bool = False
+    fill: Fill | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +92,9 @@ class NamedTable:
 
     `anchor` names the column whose text links may point at. `empty` stands in the first cell of a table without rows,
     because Excel cannot hold a table of none. `totals` fills the row of totals: header → text or formula.
-    `ruled` are the rows, from 0, above which a heavy rule begins a new part.
+    `ruled` are the rows, from 0, above which a heavy rule begins a new part. `lists` gives a name of the workbook to
+    some rows of a column: name → header, first and last row from 0. A table of more than `LARGEST_TABLE` rows becomes a
+    header row with a filter, without a name, and its links plain text: Excel is slow with both.
     """
 
     name: str
@@ -88,6 +108,12 @@ class NamedTable:
     row_height: float | None = None
     totals: dict[str, str | Formula] = field(default_factory=dict)
     ruled: frozenset[int] = frozenset()
+    lists: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+
+    @property
+    def is_plain_range(self) -> bool:
+        """Whether it has too many rows to be a table of Excel's."""
+        return len(self.rows) > LARGEST_TABLE
 
     def column(self, header: str) -> int:
         """Return the position of a column; `WorkbookError` where the table has none of that name."""

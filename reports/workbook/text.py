@@ -33,6 +33,8 @@ def clean_text(text: str) -> str:
     """
     # Nearly all text is printable as it is, and finding that out costs a tenth of the two substitutions.
     cleaned = text.strip() if text.isprintable() else _UNPRINTABLE.sub("", _SPACES.sub(" ", text)).strip()
+    if cleaned.startswith("<r>") and cleaned.endswith("</r>"):
+        cleaned += " "  # XlsxWriter takes such a text for XML of its own and writes it as it is
     if len(cleaned) * 2 <= LONGEST_CELL or _units(cleaned) <= LONGEST_CELL:
         return cleaned
     room = LONGEST_CELL - len(CUT)
