@@ -73,18 +73,22 @@ def school_frames(
         "preference": empty_frame_of(PREFERENCE),
         "exemption": empty_frame_of(EXEMPTION),
     }
-    pairs, events, pulls = [], [], []
+    alone = _lists([[person] for person in people.tolist()])
+    pairs: dict[str, list[pd.DataFrame]] = {}
+    events: dict[str, pd.DataFrame] = {}
+    pulls = []
     for programme, recorded in programmes.items():
         part = _taking_part(recorded, frames["appointment"])
         who, since = people[part], hired[part]
         many = len(who)
         began = np.maximum(since + 30, today - YEARS * 365 + rng.integers(0, 200, many))
-        mentor = people[rng.integers(0, max(int(faculty * MENTORS_SHARE), 1), many)]
-        pairs += [_pairs(programme, role, who, mentor, began) for role in recorded.roles]
-        events.append(_events(programme, recorded.steps, who, mentor, began, today, rng))
+        mentor = rng.integers(0, max(int(faculty * MENTORS_SHARE), 1), many)
+        pairs[programme] = [_pairs(programme, role, who, people[mentor], began) for role in recorded.roles]
+        events[programme] = _events(programme, recorded.steps, who, alone[mentor], began, today, rng)
         pulls.append({"programme": programme, "project": programme, "state": "good", "snapshot": "s"})
-    frames["pair"] = pd.concat(pairs, ignore_index=True)
-    frames["event"] = pd.concat(events, ignore_index=True)
+    # In the order of the tables' keys: to put five million rows into it costs as much as making them.
+    frames["pair"] = pd.concat([part for code in sorted(pairs) for part in pairs[code]], ignore_index=True)
+    frames["event"] = pd.concat([events[code] for code in sorted(events)], ignore_index=True)
     frames["pull"] = pd.DataFrame(pulls).reindex(columns=list(PULL.column_names))
     frames["pull"]["taken_at"] = pd.Series(pd.Timestamp(as_of, tz="UTC"), index=frames["pull"].index)
     return frames
@@ -108,10 +112,15 @@ def _frame(table: Table, rows: int, **columns: Any) -> pd.DataFrame:
         if column.name in columns:
             whole[column.name] = pd.Series(columns[column.name], index=range(rows)).astype(dtype)
         elif column.type == "texts":
-            whole[column.name] = pd.Series([[] for _ in range(rows)], dtype="object")
+            whole[column.name] = pd.Series(_lists([[]]).repeat(rows), dtype="object")
         else:
             whole[column.name] = pd.Series(None, index=range(rows), dtype=dtype)
     return pd.DataFrame(whole)
+
+
+def _lists(values: Sequence[list[str]]) -> Any:
+    """Return lists as an ``object`` array; rows that hold the same one are stored as fast as numbers are."""
+    return np.fromiter(values, dtype=object, count=len(values))
 
 
 def _appointments(people: Any, hired: Any, departments: Sequence[str]) -> pd.DataFrame:
@@ -166,21 +175,21 @@ def _pairs(programme: str, role: str, mentee: Any, mentor: Any, began: Any) -> p
 
 
 def _events(
-    programme: str, names: Sequence[str], people: Any, mentor: Any, began: Any, today: Any, rng: np.random.Generator
+    programme: str, names: Sequence[str], people: Any, company: Any, began: Any, today: Any, rng: np.random.Generator
 ) -> pd.DataFrame:
     many = len(people)
-    steps = [_event_rows(programme, "step", people, mentor, began - 20, "enrolled", rng)]
+    steps = [_event_rows(programme, "step", people, company, began - 20, "enrolled", rng)]
     for name in names:
         steps += [
-            _event_rows(programme, "step", people, mentor, began + 3 + year * 365, name, rng) for year in range(YEARS)
+            _event_rows(programme, "step", people, company, began + 3 + year * 365, name, rng) for year in range(YEARS)
         ]
-    steps.append(_event_rows(programme, "agreement", people, mentor, began + 40, "", rng))
+    steps.append(_event_rows(programme, "agreement", people, company, began + 40, "", rng))
     for place in range(YEARS * MEETINGS_A_YEAR):
         held = began + 10 + place * 90 + rng.integers(0, 40, many)
-        steps.append(_event_rows(programme, "meeting", people, mentor, held, "", rng))
+        steps.append(_event_rows(programme, "meeting", people, company, held, "", rng))
     for place in range(YEARS * 4):
         filed = began + 80 + place * 91
-        steps.append(_event_rows(programme, "report", people, mentor, filed, "", rng))
+        steps.append(_event_rows(programme, "report", people, company, filed, "", rng))
     whole = pd.concat(steps, ignore_index=True)
     whole = whole[whole["held_on"] <= pd.Timestamp(today)].reset_index(drop=True)
     ids = programme + "/" + pd.Series(np.arange(len(whole)).astype(str)).astype("str").str.zfill(8)
@@ -188,11 +197,11 @@ def _events(
 
 
 def _event_rows(
-    programme: str, kind: str, people: Any, mentor: Any, day: Any, step: str, rng: np.random.Generator
+    programme: str, kind: str, people: Any, company: Any, day: Any, step: str, rng: np.random.Generator
 ) -> pd.DataFrame:
     done = rng.random(len(people)) < DONE
-    attended = pd.Series([[other] for other in mentor[done]], dtype="object")
-    period = pd.Series(day[done]).dt.to_period("Q").dt.start_time.dt.strftime("%Y-%m-%d").astype("str")
+    months, month = np.unique(day[done].astype("datetime64[M]").astype(np.int64), return_inverse=True)
+    quarters = (months // 3 * 3).astype("datetime64[M]").astype("datetime64[D]").astype(str)
     return _frame(
         EVENT,
         int(done.sum()),
@@ -201,13 +210,13 @@ def _event_rows(
         step=step or None,
         held_on=day[done],
         filed_on=day[done] + 5,
-        period=period if kind == "report" else None,
+        period=quarters[month] if kind == "report" else None,
         mode="in_person",
         setting="individual",
         person_id=people[done],
-        attendees=attended,
+        attendees=company[done],
         confirmed_by_mentee=True,
         confirmed_by_mentor=True,
-        filled=pd.Series([list(SECTIONS) if kind != "step" else []] * int(done.sum()), dtype="object"),
+        filled=_lists([list(SECTIONS) if kind != "step" else []]).repeat(int(done.sum())),
         value="monthly",
     )

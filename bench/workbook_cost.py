@@ -34,12 +34,11 @@ ROWS, COLUMNS = 100_000, 20
 
 def department_models(count: int) -> list[Workbook]:
     """Return the models of a night's department workbooks, each of another invented department."""
-    from tests.unit.office_school import AS_OF, LINKS, TIMEZONE, school
-
     from assets.quarters import quarter_of
     from reports.drafts import Desk, Order
     from reports.workbook import bookmaking
     from reports.workbook.unit_book import unit_drafts
+    from tests.unit.office_school import AS_OF, LINKS, TIMEZONE, school
 
     kept: list[Workbook] = []
 

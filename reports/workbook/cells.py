@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from reports.workbook.model import Formula, Link, WorkbookError
-from reports.workbook.text import clean_text
+from reports.workbook.text import clean_text, is_risky
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +29,8 @@ class SharedTexts:
     def __init__(self) -> None:
         """Begin with none."""
         self._numbers: dict[str, int] = {}
+        self.risky: set[int] = set()
+        """The numbers of texts that Excel would run if it read them again."""
 
     def number(self, page: BodyPage, text: str) -> int:
         """Return the number of a text, -1 where nothing is left of it."""
@@ -38,6 +40,8 @@ class SharedTexts:
             cleaned = clean_text(text)
             number = texts._get_shared_string_index(cleaned) if cleaned else -1  # noqa: SLF001 - see `body.py`
             self._numbers[text] = number
+            if is_risky(cleaned):
+                self.risky.add(number)
         else:
             texts.count += 1
         return number
@@ -61,7 +65,7 @@ def body_rows(
 
     looks = _Looks(formats, table.fields)
     begins = [f'<c r="{xl_col_to_name(position)}' for position in range(len(table.fields))]
-    rows = []
+    rows, risky = [], texts.risky
     for number, row in enumerate(table.rows, start=first):
         look = looks.of_row(ruled=number - first in table.ruled)
         end = f'{number + 1}" s="'
@@ -75,6 +79,8 @@ def body_rows(
                 form = looks.of_unlinked(position)
             if isinstance(shown, str):
                 known = texts.number(page, shown) if shown else -1
+                if known in risky:
+                    form = looks.of_risky(position, shown=form)
                 value = f'{form}" t="s"><v>{known}</v></c>' if known >= 0 else f'{form}"/>'
             elif shown is None:
                 value = f'{form}"/>'
@@ -108,12 +114,17 @@ class _Looks:
             ]
         return self._rows[ruled]
 
+    def of_risky(self, position: int, *, shown: int) -> int:
+        """Return the format of a text Excel would run: a quoted one, whoever wrote it."""
+        return shown if self._fields[position].outside else self._number("text", self._fields[position], quoted=True)
+
     def of_unlinked(self, position: int) -> int:
         """Return the format of a cell in a column of links that is none."""
         if position not in self._unlinked:
-            self._unlinked[position] = self._number("text", self._fields[position], ruled=False)
+            self._unlinked[position] = self._number("text", self._fields[position])
         return self._unlinked[position]
 
-    def _number(self, name: str, one: Field, *, ruled: bool) -> int:
-        number: int = self._formats.of(name, quoted=one.outside, ruled=ruled)._get_xf_index()  # noqa: SLF001
+    def _number(self, name: str, one: Field, *, ruled: bool = False, quoted: bool = False) -> int:
+        look = self._formats.of(name, quoted=one.outside or quoted, ruled=ruled)
+        number: int = look._get_xf_index()  # noqa: SLF001
         return number

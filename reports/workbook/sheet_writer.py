@@ -16,7 +16,7 @@ from reports.workbook.layout import Place, layout_of, target_of
 from reports.workbook.model import Formula, Line, LineChart, Link, NamedTable
 from reports.workbook.parts import set_up_paper, table_options
 from reports.workbook.styles import LINE_HEIGHT, NUMBERS, Formats
-from reports.workbook.text import clean_text
+from reports.workbook.text import clean_text, is_risky
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -61,8 +61,8 @@ class SheetWriter:
         page, sheet, formats = self._page, self._sheet, self._formats
         self._set_widths()
         page.set_row_pixels(0, 32)
-        page.write_string(0, 0, clean_text(sheet.title), formats.of("title"))
-        page.write_string(1, 0, clean_text(sheet.line), formats.of("what"))
+        page.write_string(0, 0, clean_text(sheet.title), formats.of("title", quoted=True))
+        page.write_string(1, 0, clean_text(sheet.line), formats.of("what", quoted=True))
         for position, block in enumerate(sheet.blocks):
             if isinstance(block, Line):
                 page.write_string(
@@ -86,7 +86,7 @@ class SheetWriter:
     def _write_table(self, table: NamedTable, place: Place) -> None:
         page, formats = self._page, self._formats
         page.set_row_pixels(place.caption, 34)
-        page.write_string(place.caption, 0, clean_text(table.caption), formats.of("caption"))
+        page.write_string(place.caption, 0, clean_text(table.caption), formats.of("caption", quoted=True))
         right = len(table.fields) - 1
         if table.is_plain_range:
             page.autofilter(place.header, 0, place.last, right)
@@ -163,7 +163,9 @@ class SheetWriter:
                 cell = cell.text
             unlinked = one.kind == "link" and not (isinstance(cell, Link) and (cell.url or cell.sheet))
             name = f"fill_{one.fill.kind}" if one.fill else "text" if unlinked else one.kind
-            look = self._formats.of(name, quoted=one.outside, ruled=number in table.ruled)
+            typed = cell.text if isinstance(cell, Link) else cell
+            quoted = one.outside or (isinstance(typed, str) and is_risky(clean_text(typed)))
+            look = self._formats.of(name, quoted=quoted, ruled=number in table.ruled)
             self._write_cell(first + number, position, cell, one.kind, look)
 
     def _write_cell(self, row: int, column: int, cell: Cell, kind: str, look: Any) -> None:

@@ -15,6 +15,7 @@ LONGEST_CELL: Final = 32_767
 
 CUT: Final = " … (cut: longer than a cell can hold)"
 
+_FORMULA: Final = frozenset("=+-@")
 _SPACES: Final = re.compile(r"[\t\n\r\v\f\x85\xa0\u2007\u2028\u2029\u202f]+")
 _UNPRINTABLE: Final = re.compile(
     "["
@@ -39,6 +40,11 @@ def clean_text(text: str) -> str:
         return cleaned
     room = LONGEST_CELL - len(CUT)
     return cleaned.encode("utf-16-le")[: 2 * room].decode("utf-16-le", errors="ignore") + CUT
+
+
+def is_risky(text: str) -> bool:
+    """Whether Excel would take text for a formula when somebody edits its cell."""
+    return text[:1] in _FORMULA
 
 
 def _units(text: str) -> int:
