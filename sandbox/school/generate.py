@@ -63,7 +63,7 @@ def generate_school(
         (folder / part).mkdir(parents=True, exist_ok=True)
     write_hr(folder / "hr", cast=cast)
     tell(f"HR: {len(cast.people)} people.")
-    with TruthFile(folder / "truth" / "obligations.csv") as truth:
+    with TruthFile(folder / "truth" / "obligations.csv", seed=seed, as_of=cast.era.as_of) as truth:
         for project, told in TOLD.items():
             layout = layout_of(project)
             place = folder / "redcap" / project.code

@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import shutil
 from collections import Counter
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from nights import AS_OF, PROGRAMMES, Nights, settings_written
 
+from assets.ledger.exemptions import Wanted, approve_exemption, request_exemption
+from assets.ledger.office import Person
 from assets.obligations.schema import OBLIGATION
+from assets.storage.store import TableStore
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -25,8 +29,9 @@ TOLD = ("state", "reason", "due_on")
 STATES = {"met", "met_late", "pending", "not_met", "excluded", "excepted", "indeterminate", "advice"}
 REASONS = {
     *("one_sided", "incomplete", "due_soon", "opted_out", "left", "on_leave", "ended_before_due"),
-    *("hired_too_late", "mentor_left", "partial_leave", "identity", "feed"),
+    *("hired_too_late", "mentor_left", "partial_leave", "identity", "feed", "waived", "documented"),
 }
+CHAIR, OFFICER = Person("Cora Chair", "Department"), Person("Olive Officer", "Office of Faculty Affairs")
 CARRIED = {"not_met", "pending", "indeterminate"}
 """States in which what was due before the first quarter is still in it."""
 
@@ -53,6 +58,17 @@ def judged_in(nights: Nights, *, since: str) -> dict[Key, tuple[str, ...]]:
     return {key_of(row): tuple(row[name] for name in TOLD) for row in rows}
 
 
+def approve_exemptions(nights: Nights, school: Path) -> None:
+    """Enter the exemptions of the truth into the ledger: one unit asks for each, another approves it."""
+    store = TableStore(nights.home / "tables")
+    with (school / "truth" / "exemptions.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            on = date.fromisoformat(row.pop("approved_on"))
+            asked, decided = (datetime(on.year, on.month, on.day, hour, tzinfo=UTC) for hour in (11, 12))
+            exemption = request_exemption(store, Wanted(**row), by=CHAIR, on=on, at=asked)
+            approve_exemption(store, exemption, by=OFFICER, on=on, at=decided)
+
+
 def night_of(folder: Path, school: Path, *, since: str) -> Nights:
     """Return the nights of a school after the first, with every programme the school has a project for."""
     from sandbox.server.testing import serve_in_thread
@@ -68,6 +84,7 @@ def night_of(folder: Path, school: Path, *, since: str) -> Nights:
             programmes=f"[{named}]",
         )
         nights = Nights(file, server.token(PROGRAMMES[0]), {code: server.token(code) for code in PROGRAMMES[1:]})
+        approve_exemptions(nights, school)
         ended = nights.run()
     assert ended.success, ended.failures
     return nights

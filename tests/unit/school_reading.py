@@ -262,5 +262,11 @@ def truth_of(folder: Path, clauses: set[str]) -> dict[Key, State]:
     }
 
 
+def differing(truth: dict[Key, State], found: dict[Key, State]) -> dict[Key, tuple[State | None, State | None]]:
+    """Return what is true otherwise than was found; what an exemption decided stands in no record and is left out."""
+    kept = {key for key in truth.keys() | found.keys() if truth.get(key, ("", ""))[1] not in {"waived", "documented"}}
+    return {key: (truth.get(key), found.get(key)) for key in kept if truth.get(key) != found.get(key)}
+
+
 def _first(*tests: tuple[bool, str]) -> str:
     return next((reason for test, reason in tests if test), "")

@@ -38,6 +38,8 @@ STATES = {
     ("excepted", "hired_too_late"),
     ("excepted", "mentor_left"),
     ("excepted", "partial_leave"),
+    ("excepted", "documented"),
+    ("excluded", "waived"),
     ("indeterminate", "identity"),
     ("advice", ""),
 }
