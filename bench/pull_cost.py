@@ -7,7 +7,7 @@ Each case is a process of its own, charged by the operating system when it ends 
 the case began and what a case that does nothing is charged for ending: imports, the first Delta table and giving memory
 back are a process's cost and not a pull's. The sandbox is another process and is not charged. Memory is the peak of the
 whole process over an interpreter that imported pandas; because a process is born with the peak of its parent, this one
-stays small and lets a child write the school.
+stays small and lets a child write the school. A case runs in the environment a night runs in (`pipelines/home.py`).
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 from pull_cases import OUTCOMES  # noqa: E402 - the path is set above
 from pull_project import change, changed_records  # noqa: E402 - the path is set above
 
+from pipelines.home import ENVIRONMENT  # noqa: E402 - the path is set above
+
 MODES = ("record_ids", "instance_keys")
 NIGHTS = tuple(OUTCOMES)
 
@@ -50,7 +52,8 @@ def cost_of(case: Sequence[str], environment: Mapping[str, str]) -> Cost:
     """Run a case to its end and return its cost; raise where it fails."""
     command = [sys.executable, str(CHILD), *case]
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    with subprocess.Popen(command, env={**inherited, **environment}, stdout=subprocess.PIPE, cwd=ROOT) as process:
+    whole = {**inherited, **ENVIRONMENT, **environment}
+    with subprocess.Popen(command, env=whole, stdout=subprocess.PIPE, cwd=ROOT) as process:
         warm = float((process.stdout.read() if process.stdout else b"").strip() or 0)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

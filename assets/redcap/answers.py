@@ -146,24 +146,30 @@ def _fault_in_text(body: bytes, *, content_type: str, expected: Expected) -> Fau
 def fault_of_error(error: Exception) -> Fault:
     """Return what an error of `requests` or PyCap means; its text is dropped, because it can hold the request."""
     from requests import exceptions
+    from urllib3 import exceptions as while_reading
 
     network = "check the network and that REDCap is up"
     # The first that fits counts: certificate errors are connection errors, and address errors are value errors.
     meanings: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Fault], ...] = (
         (
-            exceptions.SSLError,
+            (exceptions.SSLError, while_reading.SSLError),
             Fault(
                 "the server's certificate is not trusted: put the path of the institution's CA bundle into `ca_bundle`"
             ),
         ),
         (
-            exceptions.Timeout,
+            (exceptions.Timeout, while_reading.TimeoutError),
             Fault(
                 "no answer came in time: raise `timeout_seconds` or lower `batch_records` in the settings", heals=True
             ),
         ),
         (
-            (exceptions.ChunkedEncodingError, exceptions.ContentDecodingError),
+            (
+                exceptions.ChunkedEncodingError,
+                exceptions.ContentDecodingError,
+                while_reading.ProtocolError,
+                while_reading.DecodeError,
+            ),
             Fault(f"the answer broke off: {network}", heals=True),
         ),
         (exceptions.ConnectionError, Fault(f"the connection failed: {network}", heals=True)),

@@ -57,6 +57,11 @@ def token_variable(project: str) -> str:
     return "REDCAP_TOKEN_" + re.sub(r"[^A-Za-z0-9]", "_", project).upper()
 
 
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Return a request with no credentials but its token: left to itself, `requests` would add those of `~/.netrc`."""
+    return request
+
+
 class RedcapClient:
     """One project. Several threads may ask at once: what an answer is expected to be is kept by thread.
 
@@ -99,6 +104,7 @@ class RedcapClient:
             verify_ssl=verify,
             timeout=(_CONNECT_SECONDS, timeout_seconds),
             allow_redirects=False,
+            auth=_as_it_is,
             hooks={"response": self._check},
         )
 
@@ -138,7 +144,7 @@ class RedcapClient:
 
     def row_keys(
         self, *, fields: Sequence[str], records: list[str] | None = None, changed_since: datetime | None = None
-    ) -> str:
+    ) -> bytes:
         """Return a CSV of the record id and form statuses (`fields`), with event and instance of every row.
 
         Of all records, of those named, or of those created or modified since a moment in the server's local time,
@@ -146,13 +152,13 @@ class RedcapClient:
         """
         return self._export("the record ids", fields=fields, records=records, changed_since=changed_since)
 
-    def filled_keys(self, *, field: str, record_id: str, records: list[str] | None = None) -> str:
+    def filled_keys(self, *, field: str, record_id: str, records: list[str] | None = None) -> bytes:
         """Return a CSV of the record id alone, of the rows on which a field holds something; never the field."""
         return self._export(
             "the rows that hold something", fields=[record_id], records=records, filter_logic=f"[{field}] <> ''"
         )
 
-    def form_status(self, *, form: str, record_id: str, record: str) -> str:
+    def form_status(self, *, form: str, record_id: str, record: str) -> bytes:
         """Return a CSV of one record's form status, from which the right to export the form can be told."""
         return self._export("a form's status", fields=[record_id, f"{form}_complete"], records=[record])
 
@@ -160,7 +166,7 @@ class RedcapClient:
         """Return how many records one request may name beside so many fields."""
         return max(1, min(self._batch_records, FORM_VARIABLES - _OTHER_VARIABLES - fields))
 
-    def records(self, *, fields: Sequence[str], records: list[str] | None) -> str:
+    def records(self, *, fields: Sequence[str], records: list[str] | None) -> bytes:
         """Return a CSV of the fields of some records, or of all; `fields[0]` is the record id."""
         return self._export("records", fields=fields, records=records)
 
@@ -172,7 +178,7 @@ class RedcapClient:
         records: list[str] | None = None,
         filter_logic: str | None = None,
         changed_since: datetime | None = None,
-    ) -> str:
+    ) -> bytes:
         if filter_logic and len(fields) != 1:
             raise self._error("a filter may be asked for with the record id alone, so that no answer comes with it")
         return self._csv(
@@ -189,11 +195,12 @@ class RedcapClient:
             fields=fields,
         )
 
-    def _csv(self, what: str, call: Callable[[], object], *, fields: Sequence[str]) -> str:
-        """Return the text of a record export."""
+    def _csv(self, what: str, call: Callable[[], object], *, fields: Sequence[str]) -> bytes:
+        """Return a record export as it came: of a large one, each copy as text costs as much as reading it."""
         self.metadata()
         self._ask(what, call, expected="csv", fields=fields)
-        return str(self._asking.body, "utf-8", "replace")
+        body: bytes = self._asking.body
+        return body
 
     def _ask(self, what: str, call: Callable[[], Answer], *, expected: Expected, fields: Sequence[str] = ()) -> Answer:
         self._asking.expected, self._asking.fields = expected, fields
@@ -217,10 +224,13 @@ class RedcapClient:
 
     def _check(self, response: requests.Response, **_: Any) -> requests.Response:
         response.encoding = "utf-8"
+        is_csv = self._asking.expected == "csv"
+        # At once: `requests` would take it to pieces of ten thousand bytes, which costs half as much again.
+        body: bytes = response.raw.read(decode_content=True) if is_csv else response.content
         fault = fault_in(
             status=response.status_code,
             headers=response.headers,
-            body=response.content,
+            body=body,
             expected=self._asking.expected,
             variable=token_variable(self.project),
             fields=self._asking.fields,
@@ -228,10 +238,10 @@ class RedcapClient:
         if fault:
             raise _FaultyAnswer(fault)
         self.server_time = moment_of(response.headers.get("Date"))
-        if self._asking.expected != "csv":
+        if not is_csv:
             return response
         # PyCap would put all of it into lower case to find an error, which takes half as long as the download.
-        self._asking.body = response.content
+        self._asking.body = body
         return without_body(response)
 
     def _error(self, words: str, *, kind: type[RedcapError] = RedcapError) -> RedcapError:

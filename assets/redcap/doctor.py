@@ -135,9 +135,9 @@ def _remarks_on_settings(client: Inquirer, *, mapping: Mapping, asked_repeats: b
 
 
 def _records(client: Inquirer, *, mapping: Mapping) -> _Records:
-    text = client.record_ids_with_groups(record_id=mapping.record_id)
+    body = client.record_ids_with_groups(record_id=mapping.record_id)
     try:
-        frame = frame_of_csv(text)
+        frame = frame_of_csv(body)
     except UnusableCsvError as error:
         raise RedcapError(f"the record ids cannot be used: {error}.") from None
     if mapping.record_id not in frame.columns:

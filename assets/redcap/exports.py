@@ -81,27 +81,27 @@ class Exports:
         form = _form_of_records(self.mapping)
         if form:
             try:
-                text = self.client.filled_keys(field=f"{form}_complete", record_id=self.mapping.record_id)
+                body = self.client.filled_keys(field=f"{form}_complete", record_id=self.mapping.record_id)
             except (NotAllowedError, RefusedError):
                 return self._records_listed(known=known)
-            found = Listed(text, unpack=self._record_ids_in, has_keys=False, known=known)
+            found = Listed(body, unpack=self._record_ids_in, has_keys=False, known=known)
             if len(found.records()) >= (1 - LARGEST_REST) * held:
                 return found
         return self._records_listed(known=known)
 
     def all_listed(self, *, known: Listing | None = None) -> Listed:
         """Return the answer that lists every row."""
-        text = self.client.row_keys(fields=self.key_fields)
-        return Listed(text, unpack=self._keys_in, has_keys=True, known=known)
+        body = self.client.row_keys(fields=self.key_fields)
+        return Listed(body, unpack=self._keys_in, has_keys=True, known=known)
 
     def _records_listed(self, *, known: Listing | None) -> Listed:
-        text = self.client.row_keys(fields=self.key_fields)
-        return Listed(text, unpack=self._record_ids_in, has_keys=False, known=known)
+        body = self.client.row_keys(fields=self.key_fields)
+        return Listed(body, unpack=self._record_ids_in, has_keys=False, known=known)
 
-    def _record_ids_in(self, text: str) -> pa.Table:
+    def _record_ids_in(self, body: bytes) -> pa.Table:
         record_id = self.mapping.record_id
         return self._usable(
-            lambda: row_keys(table_of_csv(text, only=[record_id]), record_id=record_id).select(["record"])
+            lambda: row_keys(table_of_csv(body, only=[record_id]), record_id=record_id).select(["record"])
         )
 
     def keys_changed(self, since: datetime) -> pa.Table:
@@ -131,15 +131,15 @@ class Exports:
         def fetched(batch: list[str]) -> tuple[pa.Table, int]:
             # One batch that holds everybody needs no list: fewer variables, and the server need not search.
             everybody = are_all and len(batch) == len(records)
-            text = self.client.records(fields=asked, records=None if everybody else batch)
-            rows = self._usable(lambda: landed_rows(table_of_csv(text), project=self.project, fields=columns))
-            return rows, len(text)
+            body = self.client.records(fields=asked, records=None if everybody else batch)
+            rows = self._usable(lambda: landed_rows(table_of_csv(body), project=self.project, fields=columns))
+            return rows, len(body)
 
         parts = list(in_batches(records, fetch=fetched, size=size, connections=self.plan.connections))
         return pa.concat_tables(parts or [landed_rows(pa.table({}), project=self.project, fields=columns)])
 
-    def _keys_in(self, text: str) -> pa.Table:
-        return self._usable(lambda: row_keys(table_of_csv(text), record_id=self.mapping.record_id))
+    def _keys_in(self, body: bytes) -> pa.Table:
+        return self._usable(lambda: row_keys(table_of_csv(body), record_id=self.mapping.record_id))
 
     def _usable(self, make: Callable[[], Made]) -> Made:
         try:

@@ -99,9 +99,9 @@ def filled_keys(client: RedcapClient, *, field: str, record_id: str, records: Se
             if len(records) <= 1:
                 raise
     parts = [
-        _keys_in(text, record_id=record_id)
+        _keys_in(body, record_id=record_id)
         for start in range(0, len(records), MOST_RECORDS)
-        for text in _answers(client, field=field, record_id=record_id, records=records[start : start + MOST_RECORDS])
+        for body in _answers(client, field=field, record_id=record_id, records=records[start : start + MOST_RECORDS])
     ]
     return pa.concat_tables([row_keys(pa.table({}), record_id=record_id), *parts])
 
@@ -115,7 +115,7 @@ def _places(keys: pa.Table) -> pa.Array:
     return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
 
 
-def _answers(client: RedcapClient, *, field: str, record_id: str, records: Sequence[str]) -> Iterator[str]:
+def _answers(client: RedcapClient, *, field: str, record_id: str, records: Sequence[str]) -> Iterator[bytes]:
     try:
         yield client.filled_keys(field=field, record_id=record_id, records=list(records))
     except OutOfMemoryError:
@@ -126,8 +126,8 @@ def _answers(client: RedcapClient, *, field: str, record_id: str, records: Seque
         yield from _answers(client, field=field, record_id=record_id, records=records[half:])
 
 
-def _keys_in(text: str, *, record_id: str) -> pa.Table:
-    table = table_of_csv(text)
+def _keys_in(body: bytes, *, record_id: str) -> pa.Table:
+    table = table_of_csv(body)
     extra = len(set(table.column_names) - {record_id, *KEY_COLUMNS})
     if extra:
         raise UnusableCsvError(

@@ -74,7 +74,9 @@ class HeldInStore:
     def _keys(self, where: Mapping[str, str | Sequence[str]], *, parts: Sequence[str]) -> pa.Table:
         import pyarrow as pa
 
-        found = self.store.read_rows(self.table, version=self.version, columns=parts, where=where)
+        # With the project, a part that is the record alone is the beginning of the key, and no more of it is read.
+        columns = ["project", *parts]
+        found = self.store.read_rows(self.table, version=self.version, columns=columns, where=where)
         return found.select(parts).cast(pa.schema([pa.field(name, pa.large_string()) for name in parts]))
 
     def _read(self, *, columns: Collection[str] | None) -> pd.DataFrame:

@@ -10,8 +10,9 @@ What exists is asked for as the record id alone in the flat export: the same as 
 lines and twice the bytes. Mode `instance_keys` asks for every row; `record_ids` for the rows on which a form that does
 not repeat has a status, a line for each record, and by name for the few landed records that lack it
 (`Exports.listed`). The records are compared with a hash kept in `redcap/pull`, the keys of the rows with a sum kept
-beside the landing, from which the records that changed are taken off on both sides. Where all others agree, nothing
-that is landed is read but the keys of the records that changed.
+beside the landing, from which the records that changed are taken off on both sides. Where all rows that exist are those
+landed, nothing landed is read: REDCap tells what the changed records had. (A row that comes, goes and comes back
+meanwhile is landed, and counted by the next night only.) Where all others agree, their keys are all that is read.
 
 Which edit is found by what:
 
@@ -43,7 +44,6 @@ from assets.redcap.key_sum import KeySum
 from assets.redcap.keys import of_records, records_in, records_that_differ
 from assets.redcap.plan import window_begin
 from assets.redcap.recent import hashes_of, remembered
-from assets.redcap.rows import ROW_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -109,11 +109,12 @@ def changes_since(
     """
     plan = exports.plan
     since = window_begin(checked_at, overlap=plan.overlap, zone=plan.zone)
+    # In this order, a row that comes or goes between the two answers is in the list, and the sums do not agree.
+    edited = exports.keys_changed(since)
     listed = exports.listed(held=last.row.records, known=last.listing)
-    later = exports.keys_changed(since)
-    seen = _others_as_landed(listed, later=later, last=last)
+    seen = _others_as_landed(listed, edited=edited, last=last)
     if seen is None:
-        seen = _compared(exports, listed=listed, later=later, last=last)
+        seen = _compared(exports, listed=listed, edited=edited, last=last)
         refuse_drop(exports.project, records=len(seen.existing or ()), last=last.row, acknowledged=acknowledged)
     if not seen.to_pull and not seen.gone:
         return _nothing(last)
@@ -140,32 +141,33 @@ def _nothing(last: Last) -> Changes:
     )
 
 
-def _others_as_landed(listed: Listed, *, later: pa.Table, last: Last) -> _Seen | None:
+def _others_as_landed(listed: Listed, *, edited: pa.Table, last: Last) -> _Seen | None:
     """Return what was seen where nothing but the records that changed can differ from what is landed, else `None`.
 
     Whether all rows are those landed shows on the sum of their keys; if they are not, on the sums without the records
     that changed. Where records are listed and not rows, only on the hash of them all.
     """
-    listing = listed.listing
-    all_agree = listing.ids == last.row.ids and (listing.keys is None or listing.keys == last.keys)
-    if not all_agree and (listing.keys is None or last.keys is None):
+    listing, changed, before = listed.listing, records_in(edited), edited
+    if listing.keys is None:
+        if listing.ids != last.row.ids:
+            return None
+        before = last.held.keys_of(changed, parts=("record",)) if changed else edited
+    elif last.keys is None:
         return None
-    changed = records_in(later)
-    parts = ROW_KEY if listing.keys is not None else ("record",)
-    before = last.held.keys_of(changed, parts=parts) if changed else later
-    if not all_agree and listing.keys is not None and last.keys is not None:
+    elif listing.keys != last.keys:
+        before = last.held.keys_of(changed) if changed else edited
         listed_of_changed = KeySum.of(of_records(listed.rows(), changed))
         if listing.keys - listed_of_changed != last.keys - KeySum.of(before):
             return None
-    keys = last.keys if listing.keys is not None else None
-    return _Seen(listed=listed, to_pull=changed, expected=later, before=before, gone=set(), keys=keys)
+    kept = None if listing.keys is None else last.keys
+    return _Seen(listed=listed, to_pull=changed, expected=edited, before=before, gone=set(), keys=kept)
 
 
-def _compared(exports: Exports, *, listed: Listed, later: pa.Table, last: Last) -> _Seen:
+def _compared(exports: Exports, *, listed: Listed, edited: pa.Table, last: Last) -> _Seen:
     """Return what was seen by comparing everything that exists with everything that is landed."""
     import pyarrow as pa
 
-    keys, changed = listed.keys(), records_in(later)
+    keys, changed = listed.keys(), records_in(edited)
     held = last.held.keys() if keys is not None else None
     landed = records_in(held) if held is not None else last.held.ids()
     # Nobody is taken for deleted because one answer lacks him: whoever is not in it is asked for by name.
@@ -175,15 +177,15 @@ def _compared(exports: Exports, *, listed: Listed, later: pa.Table, last: Last) 
     if keys is not None and held is not None:
         keys = pa.concat_tables([keys, found])
         differing.update(records_that_differ(keys, held).intersection(existing))
-    # A record that changed in between is expected to have the rows it had in the later answer.
+    # A record that changed is expected to have the rows it had when it was asked for as such.
     others = sorted(differing.difference(changed))
-    earlier = exports.keys_of_records(others) if keys is None else of_records(keys, others)
+    listed_rows = exports.keys_of_records(others) if keys is None else of_records(keys, others)
     gone = set(landed).difference(existing)
     touched = gone.union(changed, others)
     return _Seen(
         listed=listed,
         to_pull=sorted({*changed, *others}),
-        expected=pa.concat_tables([later, earlier]),
+        expected=pa.concat_tables([edited, listed_rows]),
         before=of_records(held, touched) if held is not None else last.held.keys_of(touched),
         gone=gone,
         keys=None if held is None else KeySum.of(held),
@@ -242,7 +244,7 @@ def _changes(rows: pa.Table, *, last: Last, seen: _Seen, after: tuple[str, int])
         before=before,
         ids=after[0],
         records=after[1],
-        rows=last.row.rows - before + kept.num_rows,
+        rows=last.row.rows - before + kept.num_rows if total is None else total.rows,
         recent=remembered(hashes),
         keys=total,
         listing=seen.listed.listing,

@@ -49,7 +49,7 @@ class Inquirer(RedcapClient):
             return None
         return found if isinstance(found, list) and all(isinstance(row, dict) for row in found) else []
 
-    def record_ids_with_groups(self, *, record_id: str) -> str:
+    def record_ids_with_groups(self, *, record_id: str) -> bytes:
         """Return a CSV of the record ids with `redcap_data_access_group`, which is absent for a user in a group."""
         return self._csv(
             "the record ids",
@@ -64,4 +64,4 @@ class Inquirer(RedcapClient):
             lambda: self._redcap.export_records(format_type="csv", fields=list(fields), records=[record]),
             fields=fields,
         )
-        return [name.strip('"') for name in answer.partition("\n")[0].split(",")]
+        return [name.strip('"') for name in answer.partition(b"\n")[0].decode("utf-8", "replace").split(",")]

@@ -9,18 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
-
 from assets.redcap.key_sum import KeySum
 from assets.redcap.listing import Listing
 from assets.redcap.recent import hashes_in
 from assets.redcap.schema import PULL, landing_table
-from assets.storage.schema import DTYPES
+from assets.storage.frames import frame_of_arrow
+from assets.storage.schema import arrow_schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
+    import pandas as pd
     import pyarrow as pa
 
     from assets.redcap.fields_held import FieldsHeld
@@ -149,12 +149,11 @@ def landing_of_mapping(mapping: FieldMapping) -> Table:
 
 def pull_frame(rows: Sequence[PullRow]) -> pd.DataFrame:
     """Return `redcap/pull` with its declared columns and dtypes."""
-    dtypes: Mapping[Any, Any] = DTYPES
-    columns = {
-        column.name: pd.array([getattr(row, column.name) for row in rows], dtype=dtypes[column.type])
-        for column in PULL.columns
-    }
-    return pd.DataFrame(columns)
+    import pyarrow as pa
+
+    schema = arrow_schema_of(PULL)
+    columns = [pa.array([getattr(row, field.name) for row in rows], field.type) for field in schema]
+    return frame_of_arrow(pa.Table.from_arrays(columns, schema=schema), PULL)
 
 
 def last_landed(

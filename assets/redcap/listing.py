@@ -50,22 +50,22 @@ class Listed:
     """One answer: a CSV of the record id alone or of row keys."""
 
     def __init__(
-        self, text: str, *, unpack: Callable[[str], pa.Table], has_keys: bool, known: Listing | None = None
+        self, body: bytes, *, unpack: Callable[[bytes], pa.Table], has_keys: bool, known: Listing | None = None
     ) -> None:
         """Take the answer; `unpack` makes a table of it (`record`, with `has_keys` `ROW_KEY`) and may refuse it."""
-        self._text = text
+        self._body = body
         self._unpack = unpack
         self._has_keys = has_keys
         self._rows: pa.Table | None = None
         self._records: list[str] | None = None
-        self._listing = known if known is not None and known.text == _hash_of(text) else None
+        self._listing = known if known is not None and known.text == _hash_of(body) else None
 
     @property
     def listing(self) -> Listing:
         """What the answer comes to."""
         if self._listing is None:
             keys = KeySum.of(self.rows()) if self._has_keys else None
-            self._listing = Listing(_hash_of(self._text), short_hash(self.records()), keys)
+            self._listing = Listing(_hash_of(self._body), short_hash(self.records()), keys)
         return self._listing
 
     def keys(self) -> pa.Table | None:
@@ -81,9 +81,9 @@ class Listed:
     def rows(self) -> pa.Table:
         """Return the answer's rows."""
         if self._rows is None:
-            self._rows = self._unpack(self._text)
+            self._rows = self._unpack(self._body)
         return self._rows
 
 
-def _hash_of(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+def _hash_of(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()[:32]

@@ -9,6 +9,7 @@ sixth of the time of a full pull. A record that was edited only where nothing is
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,7 +27,7 @@ MOST: Final = 2000
 def hashes_of(rows: pa.Table) -> dict[str, str]:
     """Return record → hash of its landed rows, which lie sorted by key within each record; missing counts as blank."""
     found: dict[str, Any] = {}
-    for record, content in zip(rows["record"].to_pylist(), _contents_of(rows), strict=True):
+    for record, content in _contents_of(rows):
         if record not in found:
             found[record] = hashlib.sha256()
         found[record].update(content)
@@ -38,18 +39,32 @@ def remembered(hashes: Mapping[str, str]) -> Mapping[str, str]:
     return hashes if len(hashes) <= MOST else {}
 
 
-def _contents_of(rows: pa.Table) -> Iterator[bytes]:
-    """Yield what each row holds; lengths stand before the values, so that no other row reads the same."""
+def _contents_of(rows: pa.Table) -> Iterator[tuple[str, bytes]]:
+    """Yield each stretch of rows of one record, and what they hold.
+
+    Lengths stand before the values, so that no other rows read the same.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if not rows.num_rows:
+        return
     text = pa.large_string()
-    values = [pc.fill_null(column.cast(text), "").combine_chunks() for column in rows.columns]
-    joined = pc.binary_join_element_wise(*values, pa.scalar("", text)).cast(pa.large_binary()).to_pylist()
-    lengths = np.stack([pc.binary_length(column).to_numpy(zero_copy_only=False) for column in values], axis=1)
-    before, width = lengths.tobytes(), lengths.itemsize * len(values)
-    for place, content in enumerate(joined):
-        yield before[place * width : (place + 1) * width] + content
+    values = [column.cast(text).combine_chunks() for column in rows.columns]
+    columns = [pc.binary_length(column).fill_null(0).to_numpy() for column in values]
+    lengths = np.stack(columns, axis=1, dtype=np.uint32, casting="unsafe")
+    between = pa.scalar("", text)
+    joined = pc.binary_join_element_wise(*values, between, null_handling="replace", null_replacement="")
+    everything = memoryview(b"".join(joined.cast(pa.large_binary()).to_pylist()))
+    records = rows["record"].combine_chunks()
+    is_next = pc.not_equal(records[1:], records[:-1]).to_numpy(zero_copy_only=False)
+    bounds = np.concatenate([[0], np.flatnonzero(is_next) + 1, [rows.num_rows]])
+    places = np.concatenate([[0], np.cumsum(lengths.sum(axis=1, dtype=np.int64))])[bounds]
+    edges = itertools.pairwise(zip(bounds.tolist(), places.tolist(), strict=True))
+    for record, ((row, place), (next_row, next_place)) in zip(
+        records.take(bounds[:-1]).to_pylist(), edges, strict=True
+    ):
+        yield record, lengths[row:next_row].tobytes() + everything[place:next_place]
 
 
 def fact_of(hashes: Mapping[str, str]) -> str:

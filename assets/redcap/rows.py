@@ -11,6 +11,7 @@ handed on: a frame of Python strings takes six times the memory.
 
 from __future__ import annotations
 
+import codecs
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -35,35 +36,36 @@ class UnusableCsvError(Exception):
     """A body is not the whole CSV that was asked for; the words say how, without a value of it."""
 
 
-def frame_of_csv(text: str) -> pd.DataFrame:
+def frame_of_csv(body: bytes) -> pd.DataFrame:
     """Return a CSV as a frame of `str` columns, blank = missing; a lone line end is a frame without columns.
 
     Raises `UnusableCsvError` as `table_of_csv` does.
     """
-    frame: pd.DataFrame = table_of_csv(text).to_pandas()
+    frame: pd.DataFrame = table_of_csv(body).to_pandas()
     return frame.astype("str") if len(frame.columns) else pd.DataFrame()
 
 
-def table_of_csv(text: str, *, only: Sequence[str] | None = None) -> pa.Table:
-    """Return a CSV as an Arrow table of text, blank = missing; a lone line end is a table without columns.
+def table_of_csv(body: bytes, *, only: Sequence[str] | None = None) -> pa.Table:
+    """Return a CSV in UTF-8 as an Arrow table of text, blank = missing; a lone line end is a table without columns.
 
     `only` keeps no other columns, of those that came; every row is checked against the whole header all the same.
-    Leading zeros, the text "NA" and line ends inside values survive. Raises `UnusableCsvError` where the text was cut
-    short or its rows do not fit its header.
+    Leading zeros, the text "NA" and line ends inside values survive; bytes that are no UTF-8 become U+FFFD. Raises
+    `UnusableCsvError` where the body was cut short or its rows do not fit its header.
     """
     import pyarrow as pa
     from pyarrow import csv
 
-    if not text or text.isspace():
+    body = body.removeprefix(codecs.BOM_UTF8)
+    if not body or body.isspace():
         return pa.table({})
-    if not text.endswith("\n") or text.count('"') % 2:
+    if not body.endswith(b"\n") or body.count(b'"') % 2:
         raise UnusableCsvError("the answer was cut short: try the night again")
-    text = text.removeprefix("\ufeff")
-    names = [name.strip('"') for name in text[: text.index("\n")].rstrip("\r").split(",")]
+    if not body.isascii():
+        body = body.decode("utf-8", "replace").encode()
+    names = [name.strip('"') for name in body[: body.index(b"\n")].decode().rstrip("\r").split(",")]
     if len(set(names)) != len(names):
         raise UnusableCsvError("a column came twice: report it to the REDCap administrator")
     kept = names if only is None else [name for name in names if name in only]
-    body = text.encode()
     try:
         return csv.read_csv(
             pa.BufferReader(body),

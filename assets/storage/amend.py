@@ -74,13 +74,15 @@ def arrow_of_amendment(amendment: Amendment, *, table: Table) -> pa.Table:
     import pyarrow as pa
 
     from assets.storage.frames import conformed_rows
+    from assets.storage.latest import begins_of_records
 
     if not table.amended_by:
         raise ValueError(f"table {table.path} is declared without amended_by: write it whole.")
     of_records, schema = _table_of_records(table), arrow_schema_of(table)
     rows = conformed_rows(amendment.rows, table=table)
     replaced = conformed_rows(amendment.replaced, table=of_records)
-    named, owners = _tuples_of(replaced, table=table), set(_tuples_of(rows, table=table))
+    named = _tuples_of(replaced, table=table)
+    owners = set(_tuples_of(rows.filter(begins_of_records(rows, by=table.amended_by)), table=table))
     if unnamed := owners.difference(named):
         strangers = sum(record in unnamed for record in _tuples_of(rows, table=table))
         raise FrameRefused(

@@ -36,7 +36,7 @@ def latest_of(amended: pa.Table, *, by: Sequence[str], key: Sequence[str]) -> pa
     order += [(AMENDMENT, "descending")]
     order += [(name, "ascending") for name in key if name not in by]
     ordered = amended.take(pc.sort_indices(amended, order)).combine_chunks()
-    begins = _begins_of_records(ordered, by=by)
+    begins = begins_of_records(ordered, by=by)
     numbers = ordered[AMENDMENT].to_numpy()
     highest = numbers[begins][np.cumsum(begins) - 1]
     return ordered.filter(numbers == highest)
@@ -49,7 +49,7 @@ def merged(base: pa.Table, latest: pa.Table, *, by: Sequence[str]) -> pa.Table:
     """
     import pyarrow as pa
 
-    begins = _begins_of_records(latest, by=by)
+    begins = begins_of_records(latest, by=by)
     first, behind = places_of(latest.filter(begins), base=base, by=by)
     is_there = ~latest[GONE].to_numpy()
     rows = latest.filter(is_there).select(base.column_names)
@@ -73,6 +73,18 @@ def places_of(records: pa.Table, *, base: pa.Table, by: Sequence[str]) -> tuple[
     return _bisected(records, base=base, by=by, behind=False), _bisected(records, base=base, by=by, behind=True)
 
 
+def begins_of_records(ordered: pa.Table, *, by: Sequence[str]) -> Marks:
+    """Return for each row whether it is the first of its record."""
+    import pyarrow.compute as pc
+
+    begins = np.zeros(ordered.num_rows, dtype=bool)
+    begins[:1] = True
+    for name in by:
+        column = ordered[name].combine_chunks()
+        begins[1:] |= _marks(pc.not_equal(column[1:], column[:-1]))
+    return begins
+
+
 def _bisected(records: pa.Table, *, base: pa.Table, by: Sequence[str], behind: bool) -> Places:
     stored = [base[name].combine_chunks() for name in by]
     wanted = [records[name].combine_chunks() for name in by]
@@ -84,18 +96,6 @@ def _bisected(records: pa.Table, *, base: pa.Table, by: Sequence[str], behind: b
         low = np.where(open_still & passed, middle + 1, low)
         high = np.where(open_still & ~passed, middle, high)
     return low
-
-
-def _begins_of_records(ordered: pa.Table, *, by: Sequence[str]) -> Marks:
-    """Return for each row whether it is the first of its record."""
-    import pyarrow.compute as pc
-
-    begins = np.zeros(ordered.num_rows, dtype=bool)
-    begins[:1] = True
-    for name in by:
-        column = ordered[name].combine_chunks()
-        begins[1:] |= _marks(pc.not_equal(column[1:], column[:-1]))
-    return begins
 
 
 def _marks(answers: Any) -> Marks:

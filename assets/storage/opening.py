@@ -6,18 +6,27 @@ belong here: what is done with an open table.
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from weakref import WeakValueDictionary
 
 from assets.storage.errors import StorageError
 from assets.storage.schema import stored_arrow_schema_of
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from deltalake import DeltaTable
 
     from assets.storage.schema import Table
 
-CONFIGURATION: Final = {"delta.logRetentionDuration": "interval 36500 days"}
+CONFIGURATION: Final = {
+    "delta.logRetentionDuration": "interval 36500 days",
+    # The range of values of the first column, the number of the amendment where there is one, and not of 32: of the
+    # others nobody asks the log, and with them, opening and reading a small table costs half as much again.
+    "delta.dataSkippingNumIndexedCols": "1",
+}
 """Read by Delta at creation only, which is why every table is created here and nowhere else."""
 
 CREATE_ATTEMPTS: Final = 5
@@ -44,8 +53,18 @@ def opened_at(location: str, *, options: dict[str, str] | None, version: int) ->
 class OpenTables:
     """Tables at their latest version.
 
-    One that was opened stays open and is brought up to date each time it is asked for: a tenth of opening it again.
+    One that was opened stays open and is brought up to date each time it is asked for: a tenth of opening it again. So
+    stores of one root that live at the same time, as those of the steps of a run, share what is open (`shared`).
     """
+
+    @classmethod
+    def shared(cls, root: str, *, options: dict[str, str] | None, is_local: bool) -> OpenTables:
+        """Return what is open below a root while anybody holds it, else a new one."""
+        place = (root, tuple(sorted((options or {}).items())), threading.get_ident())
+        found = _SHARED.get(place)
+        if found is None:
+            found = _SHARED[place] = cls(options=options, is_local=is_local)
+        return found
 
     def __init__(self, *, options: dict[str, str] | None, is_local: bool) -> None:
         """Begin with none open."""
@@ -64,6 +83,10 @@ class OpenTables:
         if handle is not None:
             self._handles[location] = handle
         return handle
+
+
+_SHARED: Final[WeakValueDictionary[Hashable, OpenTables]] = WeakValueDictionary()
+"""By root, options and thread: a table that is open may be brought up to date by whoever shares it."""
 
 
 def _is_still_there(delta: DeltaTable, *, folder: Path) -> bool:

@@ -120,9 +120,11 @@ def _has(column: pa.ChunkedArray, values: Sequence[str]) -> Marks:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    whole = column.unify_dictionaries().combine_chunks()
-    fits = pc.is_in(whole.dictionary, value_set=pa.array(values, whole.dictionary.type)).to_numpy(zero_copy_only=False)
-    # A missing value stands behind all places of the dictionary, where nothing fits.
-    at = whole.indices.fill_null(len(fits)).to_numpy(zero_copy_only=False)
-    marks: Marks = np.append(fits, False)[at]
-    return marks
+    marks: list[Marks] = [np.zeros(0, dtype=bool)]
+    for chunk in column.chunks:
+        wanted = pa.array(values, chunk.dictionary.type)
+        fits = pc.is_in(chunk.dictionary, value_set=wanted).to_numpy(zero_copy_only=False)
+        # A missing value stands behind all places of the dictionary, where nothing fits.
+        at = chunk.indices.fill_null(len(fits)).to_numpy(zero_copy_only=False)
+        marks.append(np.append(fits, False)[at])
+    return np.concatenate(marks)

@@ -72,6 +72,8 @@ def _rows_of_records(delta: DeltaTable, *, table: Table, wanted: Sequence[str], 
     if found.num_rows == 0:
         return found.select(wanted)
     key = [name for name in table.key if name in found.column_names]
+    if not pc.max(found[AMENDMENT]).as_py():
+        return in_order(found.select(wanted), key=[name for name in key if name in wanted])
     rows = latest_of(found, by=table.amended_by, key=key)
     return rows.filter(pc.invert(rows[GONE])).select(wanted)
 

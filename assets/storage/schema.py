@@ -123,8 +123,8 @@ def arrow_schema_of(table: Table) -> pa.Schema:
 def stored_arrow_schema_of(table: Table) -> pa.Schema:
     """Return the Arrow schema a table is stored with: its own and, where it may be amended, before them the storage's.
 
-    Before them, because Delta keeps the range of values of a file's first 32 columns only, and by the range of the
-    amendment's number the files of a table are told apart without being opened.
+    Before them, because the log keeps the range of values of a file's first column only (`opening.py`), and by the
+    range of the amendment's number the files of a table are told apart without being opened.
     """
     import pyarrow as pa
 

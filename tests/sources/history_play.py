@@ -66,7 +66,7 @@ class Play:
             try:
                 row = self._pulled(night, before=landed)
                 landed = self._pulls.landed()
-                self._count(row, night=night)
+                self._count(row, night=night, rows=len(landed))
                 if not night.during:
                     self._compare(landed, night=night)
             except HistoryError as error:
@@ -102,11 +102,12 @@ class Play:
             raise HistoryError(f"{row.state}: {row.reason}")
         return row
 
-    def _count(self, row: PullRow, *, night: PlannedNight) -> None:
+    def _count(self, row: PullRow, *, night: PlannedNight, rows: int) -> None:
         self.counted["nights"] += 1
         self.counted["steps"] += len(night.steps) + len(night.during)
         self.counted[f"nights pulled by {row.mode}" if row.state == "good" else "nights that kept the last rows"] += 1
         self.counted["nights edited during the pull"] += bool(night.during)
+        self.counted["nights whose rows were miscounted"] += row.state == "good" and row.rows != rows
         self.counted["nights that died before redcap/pull was written"] += night.dies
 
     def _compare(self, landed: pd.DataFrame, *, night: PlannedNight) -> None:

@@ -124,7 +124,8 @@ class Odd:
 class OddRedcap:
     """The project and its script. An `Odd` is used up by one request, unless it is in `always`.
 
-    `withheld` fields are left out of every export, `added` ones come unasked.
+    `withheld` fields are left out of every export, `added` ones come unasked. `authorizations`: what requests showed
+    beside their token.
     """
 
     url: str = ""
@@ -138,6 +139,7 @@ class OddRedcap:
     added: set[str] = field(default_factory=set)
     with_repeat_columns: bool = True
     changed: set[str] = field(default_factory=set)
+    authorizations: set[str | None] = field(default_factory=set)
 
     def asked_for(self, content: str) -> list[dict[str, str]]:
         """Return the requests of one kind, ids-only exports as `ids`."""
@@ -198,6 +200,7 @@ def serve_odd() -> Iterator[OddRedcap]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             asked = dict(parse_qsl(body.decode(), keep_blank_values=True))
             redcap.requests.append(asked)
+            redcap.authorizations.add(self.headers.get("Authorization"))
             self.reply(asked, next_odd(redcap, asked))
 
         def reply(self, asked: dict[str, str], odd: Odd | None) -> None:

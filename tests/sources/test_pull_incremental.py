@@ -88,7 +88,7 @@ def test_the_first_pull_and_every_so_many_nights_are_full(odd: OddRedcap, plan: 
 def test_a_night_on_which_nothing_changed_asks_for_no_row_and_keeps_the_snapshot(odd: OddRedcap, plan: Plan):
     first = pull(odd, plan=plan)
     night = next_night(odd, first, plan)
-    assert [kind_of(asked) for asked in odd.requests] == [*ABOUT_THE_PROJECT, "ids", "changed"]
+    assert [kind_of(asked) for asked in odd.requests] == [*ABOUT_THE_PROJECT, "changed", "ids"]
     assert night.landed.change is None
     assert (night.row.snapshot, night.row.taken_at) == (first.row.snapshot, first.row.taken_at)
     assert night.row.taken_on == NEXT_NIGHT
@@ -129,6 +129,28 @@ def test_the_dictionary_of_the_last_pull_is_read_only_where_it_is_another_now(od
     assert another.hash_of_fields != first.landed.hash_of_fields
 
 
+def test_a_count_that_edits_during_the_pull_made_wrong_is_right_the_night_after(odd: OddRedcap):
+    first = pull(odd, plan=BY_KEYS)
+    fleeting = meeting("2", 9)
+
+    def taken_away(answer: bytes) -> bytes:
+        odd.rows.remove(fleeting)
+        return answer
+
+    def back_again(answer: bytes) -> bytes:
+        odd.rows.append(fleeting)
+        return answer
+
+    odd.rows.append(fleeting)
+    odd.changed = {"2"}
+    odd.script = [Odd("changed", body=taken_away), Odd("ids", body=back_again)]
+    night = pull(odd, last=first, plan=BY_KEYS, judged_on=NEXT_NIGHT)
+    assert night.rows.equals(pull(odd).rows)
+    assert night.row.rows == len(night.rows) - 1
+    later = pull(odd, last=night, plan=BY_KEYS, judged_on=NEXT_NIGHT)
+    assert (later.landed.change, later.row.rows) == (None, len(night.rows))
+
+
 def test_only_the_records_that_changed_are_pulled_and_no_other_row_is_read(odd: OddRedcap, plan: Plan):
     first = pull(odd, plan=plan)
     odd.rows[3]["mt_mode"] = "2"
@@ -137,7 +159,8 @@ def test_only_the_records_that_changed_are_pulled_and_no_other_row_is_read(odd: 
     assert records_asked_for(odd) == ["2"]
     assert isinstance(night.landed.change, SomeRows)
     assert (night.landed.change.replaced, len(night.landed.change.rows)) == (["2"], 2)
-    assert night.read == ["keys of some"]
+    # Where every row is listed and known, those of record 2 are known too; where records are listed, they are counted.
+    assert night.read == ([] if plan is BY_KEYS else ["keys of some"])
     assert night.row.snapshot != first.row.snapshot
     assert night.row.taken_at == night.row.checked_at
 

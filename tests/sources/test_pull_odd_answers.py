@@ -20,6 +20,7 @@ from tests.sources.odd_redcap import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 HTML = b"<!DOCTYPE html><html><body>Please log in</body></html>"
 
@@ -159,3 +160,10 @@ def test_redcaps_own_name_of_an_unknown_field_is_passed_on(odd: OddRedcap):
     body = b"ERROR: The following values in the parameter \"fields\" are not valid: 'mt_mode', 'CANARY-narrative-7f3a'"
     odd.always = [Odd("record", status=400, body=body)]
     assert "mt_mode" in sentence_of_refusal(odd)
+
+
+def test_no_credentials_but_the_token_go_along(odd: OddRedcap, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login jane password hers\n", encoding="utf-8")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    pull(odd)
+    assert odd.authorizations == {None}

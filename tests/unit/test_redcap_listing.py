@@ -15,22 +15,22 @@ from assets.redcap.rows import row_keys, table_of_csv
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ANSWER = "record_id,redcap_repeat_instrument,redcap_repeat_instance\n1,,\n1,meeting,1\n2,,\n"
+ANSWER = b"record_id,redcap_repeat_instrument,redcap_repeat_instance\n1,,\n1,meeting,1\n2,,\n"
 
 
-def unpacking() -> tuple[list[str], Callable[[str], pa.Table]]:
-    unpacked: list[str] = []
+def unpacking() -> tuple[list[bytes], Callable[[bytes], pa.Table]]:
+    unpacked: list[bytes] = []
 
-    def unpack(text: str) -> pa.Table:
-        unpacked.append(text)
-        return row_keys(table_of_csv(text), record_id="record_id")
+    def unpack(body: bytes) -> pa.Table:
+        unpacked.append(body)
+        return row_keys(table_of_csv(body), record_id="record_id")
 
     return unpacked, unpack
 
 
-def listed(text: str, *, known: Listing | None = None, has_keys: bool = True) -> tuple[list[str], Listed]:
+def listed(body: bytes, *, known: Listing | None = None, has_keys: bool = True) -> tuple[list[bytes], Listed]:
     unpacked, unpack = unpacking()
-    return unpacked, Listed(text, unpack=unpack, has_keys=has_keys, known=known)
+    return unpacked, Listed(body, unpack=unpack, has_keys=has_keys, known=known)
 
 
 @pytest.mark.parametrize("has_keys", [True, False])
@@ -45,7 +45,7 @@ def test_an_answer_that_came_before_is_not_unpacked_again(has_keys: bool):  # no
 
 def test_an_answer_that_differs_in_one_letter_is_unpacked():
     first = listed(ANSWER)[1].listing
-    unpacked, other = listed(ANSWER.replace("2,,", "3,,"), known=first)
+    unpacked, other = listed(ANSWER.replace(b"2,,", b"3,,"), known=first)
     assert other.listing != first
     assert other.listing.keys == KeySum.of(other.rows())
     assert len(unpacked) == 1
