@@ -177,7 +177,9 @@ def _books(quarter: Quarter, facts: Facts) -> Item:
 
 
 def _sources(facts: Facts) -> Item:
-    stale = sorted({entry.programme for entry in facts.entries if entry.stale})
+    """Look at what the last night made: a file about one day stays as the quarter's last night left it."""
+    as_of = facts.manifest.as_of.isoformat() if facts.manifest else ""
+    stale = sorted({entry.programme for entry in facts.entries if entry.stale and entry.as_of == as_of})
     if stale:
         return Item("sources", True, f"a source did not answer and older rows were used for {', '.join(stale)}")
     return Item("sources", False, "every source answered")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from assets.storage.pinned import PinnedStore
     from assets.storage.schema import Table
+    from reports.drafts import Desk
     from reports.recipes import Recipe
 
 
@@ -55,32 +56,38 @@ def rebuilt(recipe: Recipe, was: str, *, tables: str) -> Rebuilt:
 
 def files_again(recipe: Recipe, wanted: Collection[str], *, tables: str) -> Iterator[Rebuilt]:
     """Yield the files of a recipe that have one of the hashes `wanted`, made again."""
-    from assets.storage.store import TableStore
     from reports.books import MAKERS
-    from reports.drafts import Desk, Order
-    from reports.earlier import as_read, read_earlier
-    from reports.frames import tables_from
 
     was = {tuple(recipe.files[sha]): sha for sha in wanted}
     with TemporaryDirectory() as folder:
-        order = Order(
-            published=Path(folder),
-            quarters=recipe.quarters,
-            as_of=recipe.date_judged(),
-            timezone=recipe.timezone,
-            record_links=recipe.record_links,
-            institution=recipe.institution,
-            contact=recipe.contact,
-            withheld=recipe.withheld_rows(),
-            earlier=read_earlier(TableStore(tables), as_read(recipe.earlier), quarters=recipe.quarters),
-        )
-        desk = Desk(tables_from(frames_of_recipe(recipe, tables=tables)), order)
+        desk = desk_of_recipe(recipe, tables=tables, published=Path(folder))
         for maker in MAKERS:
             for draft in maker(desk):
                 sha = was.get((draft.quarter, draft.programme, draft.audience, draft.unit))
                 if sha:
                     content, _ = draft.content()
                     yield Rebuilt(draft.name, content, hashlib.sha256(content).hexdigest(), sha, recipe.release)
+
+
+def desk_of_recipe(recipe: Recipe, *, tables: str, published: Path) -> Desk:
+    """Return the desk a run's files were made at; nothing is written to `published` before a file is stored there."""
+    from assets.storage.store import TableStore
+    from reports.drafts import Desk, Order
+    from reports.earlier import as_read, read_earlier
+    from reports.frames import tables_from
+
+    order = Order(
+        published=published,
+        quarters=recipe.quarters,
+        as_of=recipe.date_judged(),
+        timezone=recipe.timezone,
+        record_links=recipe.record_links,
+        institution=recipe.institution,
+        contact=recipe.contact,
+        withheld=recipe.withheld_rows(),
+        earlier=read_earlier(TableStore(tables), as_read(recipe.earlier), quarters=recipe.quarters),
+    )
+    return Desk(tables_from(frames_of_recipe(recipe, tables=tables)), order)
 
 
 def frames_of_recipe(recipe: Recipe, *, tables: str) -> dict[str, pd.DataFrame]:
@@ -107,8 +114,8 @@ def _read(store: PinnedStore, table: Table, quarters: Sequence[str] | None) -> p
 
 def _quarters_read(recipe: Recipe, *, trend: bool) -> list[str]:
     from assets.quarters import quarter_from_key
-    from reports.workbook.trend import TREND_QUARTERS
+    from reports.frames import RATE_QUARTERS
 
     first = quarter_from_key(min(recipe.quarters))
-    before = [first.following(-step).key for step in range(1, TREND_QUARTERS)] if trend else []
+    before = [first.following(-step).key for step in range(1, RATE_QUARTERS)] if trend else []
     return sorted([*before, *recipe.quarters])

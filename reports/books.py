@@ -14,10 +14,17 @@ import pandas as pd
 from assets.storage.schema import DTYPES
 from reports.drafts import Desk, Draft, Order
 from reports.frames import tables_from
+from reports.letters.drafts import letter_drafts
 from reports.publish import Entry, store_object
 from reports.schema import PUBLICATION, WORKBOOK
+from reports.workbook.accreditation import accreditation_drafts
 from reports.workbook.director import director_drafts
+from reports.workbook.hubs import hub_drafts
+from reports.workbook.mentors import mentor_drafts
 from reports.workbook.office import office_drafts
+from reports.workbook.school import school_drafts
+from reports.workbook.scorecard import scorecard_drafts
+from reports.workbook.unit_book import unit_drafts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,6 +36,13 @@ if TYPE_CHECKING:
 MAKERS: Final[tuple[Callable[[Desk], Iterator[Draft]], ...]] = (
     office_drafts,
     director_drafts,
+    unit_drafts,
+    school_drafts,
+    hub_drafts,
+    scorecard_drafts,
+    mentor_drafts,
+    accreditation_drafts,
+    letter_drafts,
 )
 """Who makes a night's files, each from the desk."""
 

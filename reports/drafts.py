@@ -11,6 +11,8 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from assets.quarters import quarter_from_key
+from reports import places
+from reports.earlier import NOTHING_EARLIER, Earlier
 from reports.workbook.case import Ask, Case, case_of
 from reports.workbook.directory import Directory, directory_of
 from reports.workbook.selection import NOTHING_WITHHELD, ProgrammeRows, programme_rows
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from reports.frames import Tables
     from reports.workbook.model import Workbook
 
-SCHOOL = "school"
+SCHOOL = places.SCHOOL
 """Stands for the programme of a file that is about all of them."""
 
 
@@ -34,7 +36,8 @@ SCHOOL = "school"
 class Order:
     """What a run is to make: the quarters (first days, ISO), the date judged, and where objects go.
 
-    `withheld` says by programme which rows of REDCap only its director may hear of.
+    `withheld` says by programme which rows of REDCap only its director may hear of, `earlier` what files are compared
+    with, `divisions` whether divisions get workbooks of their own.
     """
 
     published: Path
@@ -45,6 +48,8 @@ class Order:
     institution: str = ""
     contact: str = ""
     withheld: Mapping[str, Withheld] = field(default_factory=dict)
+    earlier: Earlier = NOTHING_EARLIER
+    divisions: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,14 +122,20 @@ class Desk:
 
     @cached_property
     def _rows(self) -> Callable[[str], ProgrammeRows]:
-        return lru_cache(maxsize=None)(lambda one: programme_rows(self.tables, one, self.withheld(one)))
+        earlier = self.order.earlier
+        return lru_cache(maxsize=None)(lambda one: programme_rows(self.tables, one, self.withheld(one), earlier))
 
     @cached_property
     def _case(self) -> Callable[[str, str], Case]:
         return lru_cache(maxsize=None)(lambda one, key: case_of(self.rows(one), self.directory, self.ask(one, key)))
 
 
-def verified_workbook(model: Workbook) -> tuple[bytes, int]:
-    """Return the bytes of a workbook and how many cells were read back from them; `WorkbookError` where one differs."""
+def verified_workbook(
+    model: Workbook, *, unmet: int | None = None, on_time_rate: float | None = None
+) -> tuple[bytes, int]:
+    """Return the bytes of a workbook and how many cells were read back from them; `WorkbookError` where one differs.
+
+    `unmet` and `on_time_rate` are what the library will show of an office's workbook.
+    """
     content = workbook_bytes(model)
-    return content, verify_workbook(content, model)
+    return content, verify_workbook(content, model, unmet=unmet, on_time_rate=on_time_rate)

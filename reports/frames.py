@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from assets.hr.schema import APPOINTMENT, CAREER_DATE, DELIVERY, PERSON, UNIT
 from assets.ledger import schema as ledger
-from assets.ledger.quarter_schema import QUARTER
-from assets.mentoring.schema import EVENT, HUB, HUB_MENTOR, PAIR, PREFERENCE
+from assets.ledger.quarter_schema import QUARTER, RESTATEMENT
+from assets.mentoring.schema import ACCOUNT, EVENT, HUB, HUB_MENTOR, PAIR, PREFERENCE
 from assets.obligations.beside.schema import ATTESTATION, DIGEST, DOCUMENT, PROHIBITION, REMINDER, SCORECARD
 from assets.obligations.schema import CLAUSE, NOT_IN_POPULATION, NOT_MEASURED, OBLIGATION, RATE
 from assets.obligations.workflows.schema import (
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+RATE_QUARTERS: Final = 12
+"""Quarters whose rates a run reads, its own the last: three academic years of the accreditation pack."""
+
 FINDING: Final = "finding"
 """`checks/finding`, by name: rooms beside one another do not import each other."""
 
@@ -44,7 +47,7 @@ MADE: Final = (
     *(REMINDER, DIGEST, PROHIBITION, ATTESTATION, DOCUMENT, SCORECARD),
     *(PERSONNEL_CHANGE, HUB_COVERAGE, PAIRING_PROPOSAL, ORPHAN, MENTOR_CHANGE, INTERIM_DECISION),
     *(CAREER_CLOCK, MENTOR, MENTORING_RECORD, OUTCOME),
-    *(EVENT, PAIR, HUB, HUB_MENTOR, PREFERENCE),
+    *(EVENT, PAIR, HUB, HUB_MENTOR, PREFERENCE, ACCOUNT),
     *(PERSON, APPOINTMENT, UNIT, CAREER_DATE, DELIVERY),
     *(LINK, REVIEW, PULL),
 )
@@ -56,9 +59,14 @@ DECIDED: Final = {
     "decided_pairing": ledger.PAIRING,
     "contested": ledger.CONTESTED,
     "reminder_mark": ledger.REMINDER_MARK,
+    "returned": ledger.RETURNED,
+    "approval": ledger.APPROVAL,
     "closed_quarter": QUARTER,
 }
-"""Tables of the ledger by the name of their frame. What was typed and came back (`returned`) is in no file."""
+"""Tables of the ledger by the name of their frame. Of `returned` no file holds what was typed, only that it was."""
+
+RESTATED: Final = {"restatement": RESTATEMENT}
+"""What restatements of closed quarters found; when each was made stands in `closed_quarter`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,7 @@ class Tables:
     hub: pd.DataFrame
     hub_mentor: pd.DataFrame
     preference: pd.DataFrame
+    account: pd.DataFrame
     person: pd.DataFrame
     appointment: pd.DataFrame
     unit: pd.DataFrame
@@ -105,7 +114,10 @@ class Tables:
     decided_pairing: pd.DataFrame
     contested: pd.DataFrame
     reminder_mark: pd.DataFrame
+    returned: pd.DataFrame
+    approval: pd.DataFrame
     closed_quarter: pd.DataFrame
+    restatement: pd.DataFrame
 
 
 def tables_from(frames: Mapping[str, pd.DataFrame]) -> Tables:
@@ -113,5 +125,5 @@ def tables_from(frames: Mapping[str, pd.DataFrame]) -> Tables:
 
     `finding` must be there, because its columns are declared in another room.
     """
-    declared: dict[str, Table] = {table.name: table for table in MADE} | DECIDED
+    declared: dict[str, Table] = {table.name: table for table in MADE} | DECIDED | RESTATED
     return Tables(**{name: empty_frame_of(table) for name, table in declared.items()} | dict(frames))

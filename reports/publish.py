@@ -22,16 +22,16 @@ import fcntl
 import hashlib
 import json
 import os
-import tempfile
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from reports.places import FOLDERS, MEDIA_TYPES, place_of
+from reports.whole_files import private_folder, sha_of, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 FORMAT: Final = 1
 PREFIX: Final = "mentoring-"
@@ -90,7 +90,7 @@ def store_object(published: Path, content: bytes) -> str:
     """
     sha = hashlib.sha256(content).hexdigest()
     path = object_path(published, sha)
-    if path.is_file() and _sha_of(path) == sha:
+    if path.is_file() and sha_of(path) == sha:
         os.utime(path)
     else:
         write_whole(path, content)
@@ -167,7 +167,7 @@ def book_path(published: Path, entry: Entry) -> Path:
 def _sync_books(published: Path, manifest: Manifest) -> None:
     wanted = {book_path(published, entry): entry for entry in manifest.entries}
     for path, entry in wanted.items():
-        if not path.is_file() or _sha_of(path) != entry.sha256:
+        if not path.is_file() or sha_of(path) != entry.sha256:
             write_whole(path, read_object(published, entry))
     for folder in FOLDERS:
         for path in sorted((published / folder).rglob(f"{PREFIX}*")):
@@ -225,42 +225,10 @@ def _safe(part: str) -> str:
 @contextmanager
 def locked_publication(published: Path) -> Iterator[None]:
     """Keep every other publisher out."""
-    _folder(published)
+    private_folder(published)
     handle = os.open(published / ".lock", os.O_CREAT | os.O_RDWR, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
         os.close(handle)
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there as a whole or not at all, also after a power cut."""
-    _folder(path.parent)
-    handle, staged = tempfile.mkstemp(dir=path.parent, prefix=".staged-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(staged).replace(path)
-    except BaseException:
-        Path(staged).unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _folder(path: Path) -> None:
-    """Create a folder and those above it for their owner only: `mkdir(parents=True)` would open the ones above."""
-    missing = [one for one in (path, *path.parents) if not one.exists()]
-    for one in reversed(missing):
-        one.mkdir(mode=0o700, exist_ok=True)
-
-
-def _sha_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

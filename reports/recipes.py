@@ -15,7 +15,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from assets.redcap.withheld import Withheld
-from reports.publish import PublicationError, write_whole
+from reports.publish import PublicationError
+from reports.whole_files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -19,9 +19,9 @@ from assets.quarters import quarter_partitions
 from assets.redcap.mapping import Mapping as RedcapMapping
 from assets.redcap.schema import PULL
 from assets.storage.declare import in_of, out_of
-from reports.frames import DECIDED, FINDING, MADE
+from reports.frames import DECIDED, FINDING, MADE, RATE_QUARTERS, RESTATED
+from reports.nights import FINDING_PLACE
 from reports.schema import PUBLICATION, WORKBOOK
-from reports.workbook.trend import TREND_QUARTERS
 
 FINDING_KEY = dg.AssetKey(["checks", FINDING])
 
@@ -33,20 +33,22 @@ def report_tables(
     record_links: Mapping[str, str],
     institution: str = "",
     contact: str = "",
+    divisions: bool = True,
 ) -> list[dg.AssetsDefinition]:
     """Return `reports/workbook` and `reports/publication`.
 
     `mappings` are those of the programmes: they say which rows only a director may hear of. `record_links` holds the
     address of a record per REDCap project, with `{record}` in it and, where wanted, `{version}`. `institution` and
-    `contact` stand on every cover: whose workbook it is and whom to ask. A workbook asks for the rates of eight
-    quarters, its own the last: the trend is made of them.
+    `contact` stand on every cover: whose workbook it is and whom to ask. With
+    `divisions` false only departments get workbooks of their own. The rates of twelve quarters are asked for, a run's
+    own the last: trends and academic years are made of them.
     """
     ins: dict[str, dg.AssetIn] = {table.name: in_of(table) for table in MADE}
     ins[FINDING] = dg.AssetIn(key=FINDING_KEY)
     ins["rate"] = in_of(
         RATE,
         partition_mapping=dg.TimeWindowPartitionMapping(
-            start_offset=1 - TREND_QUARTERS, allow_nonexistent_upstream_partitions=True
+            start_offset=1 - RATE_QUARTERS, allow_nonexistent_upstream_partitions=True
         ),
     )
 
@@ -60,19 +62,36 @@ def report_tables(
     def make_workbooks(context: dg.AssetExecutionContext, night: Night, **inputs: Any) -> Iterator[dg.Output[Any]]:
         from assets.storage.store import TableStore
         from reports.books import make_books, workbook_frame
+        from reports.decided import decided_frames
         from reports.drafts import Order
+        from reports.earlier import as_noted, read_earlier, which_earlier
+        from reports.recipes import note_recipe
 
+        store, as_of = TableStore(night.base_tables()), night.judged_on()
+        quarters = tuple(quarter.key for quarter in open_quarters_of_run(context, night))
+        decided = decided_frames(store, known_at=night.known_moment())
+        nights = which_earlier(night.home, as_of=as_of, closed=decided["closed_quarter"], known_at=night.known_moment())
         order = Order(
             published=night.home_of_run(_run_of(context)) / "published",
-            quarters=tuple(quarter.key for quarter in open_quarters_of_run(context, night)),
-            as_of=night.judged_on(),
+            quarters=quarters,
+            as_of=as_of,
             timezone=timezone,
             record_links=record_links,
             institution=institution,
             contact=contact,
+            divisions=divisions,
             withheld={mapping.programme: mapping.withheld() for mapping in mappings},
+            earlier=read_earlier(store, nights, quarters=quarters),
         )
-        made = make_books({**inputs, **_decided(TableStore(night.base_tables()), night)}, order)
+        made = make_books({**inputs, **decided}, order)
+        if not night.is_scratch():
+            note_recipe(
+                order,
+                run_id=context.run.run_id,
+                tables=_versions(store),
+                earlier=as_noted(nights),
+                entries=[book.entry for book in made],
+            )
         counts: dict[str, Any] = {"workbooks": len(made), "cells_verified": sum(book.cells for book in made)}
         yield dg.Output(workbook_frame(made), output_name=WORKBOOK.name, metadata=counts)
 
@@ -100,14 +119,11 @@ def report_tables(
     return [make_workbooks, publish_workbooks]
 
 
-def _decided(store: Any, night: Night) -> dict[str, Any]:
-    """Return the ledger's tables as they were known: no asset makes them, so none hands them over."""
-    from assets.ledger.append import rows_known
-    from assets.ledger.exemptions import exemptions_known
-
-    known_at = night.known_moment()
-    rows = {name: rows_known(store, table=table, known_at=known_at) for name, table in DECIDED.items()}
-    return rows | {"decided_exemption": exemptions_known(store, known_at=known_at)}
+def _versions(store: Any) -> dict[str, int]:
+    """Return the version of each table a run's files are made from."""
+    read = (*MADE, *DECIDED.values(), *RESTATED.values(), FINDING_PLACE)
+    versions = {table.path: store.version_of(table) for table in read}
+    return {path: version for path, version in versions.items() if version is not None}
 
 
 def _run_of(context: dg.AssetExecutionContext) -> str:

@@ -1,6 +1,7 @@
 """`mentorsync explain`: a person's whole chain, from the appointment to every state and its reason.
 
-Belongs here: finding the person and printing. Does not belong here: the words (`assets.obligations.beside.chain`).
+Belongs here: reading the tables and printing. Does not belong here: who is meant (`pipelines/roster.py`) and the words
+(`assets.obligations.beside.chain`).
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ def explain(person: str, as_of: datetime | None) -> None:
     from assets.storage.store import TableStore
     from pipelines.definitions import base_tables_of, tonight_of
     from pipelines.programmes import read_programmes
+    from pipelines.roster import person_named
     from pipelines.settings import load_settings
     from pipelines.stored import judged_from
 
@@ -41,7 +43,7 @@ def explain(person: str, as_of: datetime | None) -> None:
     store = TableStore(base_tables_of(settings))
     policies = read_programmes(settings).policies
     frames = judged_from(store)
-    known = _person_of(person, frames["person"], store=store)
+    known = person_named(person, frames["person"], store=store)
     frames |= _about(known, store)
     day = as_of.date() if as_of else None
     obligations = _judged(frames, policies, day) if day else _last_judged(known, store)
@@ -51,26 +53,6 @@ def explain(person: str, as_of: datetime | None) -> None:
         click.echo(f"\n{heading}")
         for line in lines or ["nothing on record"]:
             click.echo(f"  {line}")
-
-
-def _person_of(typed: str, people: pd.DataFrame, *, store: TableStore) -> str:
-    """Return the person id that is meant; what was typed is not repeated in an error, it may be somebody's e-mail."""
-    from assets.hr.schema import PERSON_ALIAS
-    from pipelines.stored import stored
-
-    if people.empty:
-        raise click.ClickException("there is nobody on the roster yet: run `mentorsync night` first.")
-    if typed in set(people["person_id"]):
-        return typed
-    alias = stored(store, PERSON_ALIAS)
-    now = set(alias.loc[alias["alias_id"] == typed, "person_id"])
-    name = typed.strip().lower()
-    others = people["other_emails"].map(lambda emails: name in emails)
-    now |= set(people.loc[(people["username"] == name) | (people["work_email"] == name) | others, "person_id"])
-    if len(now) != 1:
-        found = "nobody" if not now else f"{len(now)} people"
-        raise click.ClickException(f"{found} on the roster has that person id, earlier id, username or e-mail.")
-    return str(now.pop())
 
 
 def _about(person_id: str, store: TableStore) -> dict[str, pd.DataFrame]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from reports.library.shelf import Shelf, is_shown, shelf_of
+from reports.places import media_type_of, unit_slug
 from reports.publish import PublicationError, read_manifest, read_object
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from reports.publish import Entry
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADERS: Final = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
@@ -99,7 +99,9 @@ class _Pages:
         except PublicationError as error:
             return self._page("problem.html", status=503, problem=str(error))
         return Response(
-            content, media_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{_ascii(entry.name)}"'}
+            content,
+            media_type=media_type_of(entry.name),
+            headers={"Content-Disposition": f'attachment; filename="{_ascii(entry.name)}"'},
         )
 
     def style(self, request: Request) -> Response:  # noqa: ARG002
@@ -129,7 +131,7 @@ class _Pages:
     def _entry(self, wanted: Mapping[str, str]) -> Entry | None:
         key = (wanted["quarter"], wanted["programme"], wanted["audience"], wanted.get("unit", ""))
         shown = filter(is_shown, read_manifest(self._published).entries)
-        return next((entry for entry in shown if entry.key == key), None)
+        return next((entry for entry in shown if (*entry.key[:3], unit_slug(entry.unit)) == key), None)
 
     def _page(self, template: str, *, status: int, **content: object) -> Response:
         from starlette.responses import HTMLResponse

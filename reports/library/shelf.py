@@ -1,29 +1,36 @@
-"""What the library's page shows: published workbooks by programme, the newest quarter first.
+"""What the library's page shows: published files by programme, by department, about the school, and documents.
 
-Belongs here: grouping entries and putting figures into words. Does not belong here: HTML and HTTP (`app.py`).
+Belongs here: grouping entries and putting figures into words. Does not belong here: HTML and HTTP (`app.py`), and which
+kinds of file there are (`kinds.py`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from assets.quarters import quarter_from_key
+from reports.library.kinds import DOCUMENTS, KINDS, OF_PROGRAMMES, OF_SCHOOL, OF_UNITS
+from reports.places import unit_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from reports.publish import Entry
 
-AUDIENCES: Final = {"office": "Office workbook"}
-"""Audiences the library shows. A director's workbook is not among them: the library does not know who is asking."""
 KIB: Final = 1024
+UNIT_QUARTERS: Final = 2
+"""Quarters of which the page lists the workbooks of departments: the running one and the one before it."""
+
+FORMATS: Final = {".docx": "Word", ".pdf": "PDF"}
+"""What a file opens in, by suffix, where it is not Excel."""
+NO_FIGURE: Final = "–"
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """One line of the page, in words."""
+    """One file of the page, in words."""
 
     address: str
     quarter: str
@@ -37,41 +44,87 @@ class Book:
 
 
 @dataclass(frozen=True, slots=True)
-class ProgrammeShelf:
-    """The workbooks of one programme."""
+class Group:
+    """Files under one heading."""
 
     title: str
     books: tuple[Book, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
-    """Everything that is published. `as_of` is the latest date judged, in words."""
+class UnitRow:
+    """One department or division with its workbooks, one place per quarter of the shelf, empty where there is none."""
 
-    programmes: tuple[ProgrammeShelf, ...] = ()
+    name: str
+    is_division: bool
+    books: tuple[Book | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Everything that is published. `as_of` is the latest date judged, in words; `quarters` those of `units`."""
+
+    programmes: tuple[Group, ...] = ()
+    quarters: tuple[str, ...] = ()
+    units: tuple[UnitRow, ...] = ()
+    school: Group | None = None
+    documents: Group | None = None
     as_of: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is published."""
+        return not (self.programmes or self.units or self.school or self.documents)
 
 
 def shelf_of(entries: Iterable[Entry]) -> Shelf:
     """Return the page's content; an empty shelf where nothing is published."""
-    ordered = sorted(
-        (entry for entry in entries if is_shown(entry)), key=lambda entry: (entry.programme, entry.audience)
+    shown = _newest_first(entry for entry in entries if is_shown(entry))
+    latest = max((entry.as_of for entry in shown), default="")
+    of_programmes = [entry for entry in shown if entry.audience in OF_PROGRAMMES]
+    of_units = [entry for entry in shown if entry.audience in OF_UNITS]
+    of_school = [entry for entry in shown if entry.audience in OF_SCHOOL]
+    documents = [entry for entry in shown if entry.audience in DOCUMENTS]
+    quarters = sorted({entry.quarter for entry in of_units}, reverse=True)[:UNIT_QUARTERS]
+    return Shelf(
+        programmes=tuple(
+            _group(_title(code, shown), [one for one in of_programmes if one.programme == code], latest)
+            for code in sorted({entry.programme for entry in of_programmes})
+        ),
+        quarters=tuple(_quarter(next(one for one in of_units if one.quarter == key)) for key in quarters),
+        units=_units(of_units, quarters, latest),
+        school=_group("The school as a whole", of_school, latest) if of_school else None,
+        documents=_documents(documents, shown, latest) if documents else None,
+        as_of=_day(latest) if latest else "",
     )
-    ordered.sort(key=lambda entry: entry.quarter, reverse=True)
-    latest = max((entry.as_of for entry in ordered), default="")
-    shelves = [
-        ProgrammeShelf(
-            title=_title(code, ordered),
-            books=tuple(_book(entry, latest) for entry in ordered if entry.programme == code),
-        )
-        for code in sorted({entry.programme for entry in ordered})
-    ]
-    return Shelf(tuple(shelves), _day(latest) if latest else "")
 
 
 def is_shown(entry: Entry) -> bool:
-    """Whether the library lists a workbook and hands it out."""
-    return entry.audience in AUDIENCES
+    """Whether the library lists a file and hands it out."""
+    return entry.audience in KINDS
+
+
+def _newest_first(entries: Iterable[Entry]) -> list[Entry]:
+    """Return entries by kind, the newest quarter first; of a kind that is about one day the newest alone."""
+    order = list(KINDS)
+    ordered = sorted(entries, key=lambda one: (one.programme, order.index(one.audience), one.unit))
+    ordered.sort(key=lambda one: one.quarter, reverse=True)
+    newest: dict[tuple[str, str], str] = {}
+    for one in ordered:
+        newest.setdefault((one.programme, one.audience), one.quarter)
+    return [
+        one for one in ordered if not KINDS[one.audience].of_today or newest[one.programme, one.audience] == one.quarter
+    ]
+
+
+def _group(title: str, entries: Sequence[Entry], latest: str) -> Group:
+    return Group(title, tuple(_book(entry, latest) for entry in entries))
+
+
+def _documents(entries: Sequence[Entry], shown: Sequence[Entry], latest: str) -> Group:
+    """Return what else there is about programmes, each line with the programme's name."""
+    lines = [(_book(entry, latest), _title(entry.programme, shown)) for entry in entries]
+    return Group("Documents", tuple(replace(book, kind=f"{book.kind}, {title}") for book, title in lines))
 
 
 def _title(code: str, entries: Iterable[Entry]) -> str:
@@ -80,26 +133,50 @@ def _title(code: str, entries: Iterable[Entry]) -> str:
     return named or code.replace("_", " ").title()
 
 
+def _units(entries: Sequence[Entry], quarters: Sequence[str], latest: str) -> tuple[UnitRow, ...]:
+    """Return departments by name, each before its divisions."""
+    books: dict[tuple[str, str, str], dict[str, Book]] = {}
+    for entry in reversed(entries):
+        named = (entry.title or entry.unit, entry.audience, entry.unit)
+        books.setdefault(named, {})[entry.quarter] = _book(entry, latest)
+    ordered = sorted(books, key=lambda named: (named[0].casefold(), named))
+    return tuple(
+        UnitRow(name, audience == "division", tuple(books[name, audience, unit].get(key) for key in quarters))
+        for name, audience, unit in ordered
+        if any(key in books[name, audience, unit] for key in quarters)
+    )
+
+
 def _book(entry: Entry, latest: str) -> Book:
-    quarter = quarter_from_key(entry.quarter)
-    running = date.fromisoformat(entry.as_of) <= quarter.end
+    running = _is_running(entry)
+    kind = KINDS[entry.audience]
+    unit = f"/{unit_slug(entry.unit)}" if entry.unit else ""
+    form = next((name for suffix, name in FORMATS.items() if entry.name.endswith(suffix)), "")
     return Book(
-        address=f"/workbooks/{entry.programme}/{entry.quarter}/{entry.audience}",
-        quarter=f"{quarter.label}{' (running)' if running else ''}",
-        kind=AUDIENCES[entry.audience],
+        address=f"/workbooks/{entry.programme}/{entry.quarter}/{entry.audience}{unit}",
+        quarter=_quarter(entry),
+        kind=f"{kind.title}{f' ({form})' if form else ''}",
         name=entry.name,
         as_of=_day(entry.as_of),
         warning=_warning(entry, latest),
-        unmet=f"{entry.unmet:,}",
-        on_time=_rate(entry.on_time_rate, running=running),
+        unmet=f"{entry.unmet:,}" if kind.figures else NO_FIGURE,
+        on_time=_rate(entry, running=running) if kind.figures else NO_FIGURE,
         size=f"{max(1, round(entry.bytes / KIB)):,} KB",
     )
 
 
-def _rate(rate: float | None, *, running: bool) -> str:
-    if rate is None:
-        return "none judged yet"
-    return f"{rate:.0%}{' so far' if running else ''}"
+def _is_running(entry: Entry) -> bool:
+    return date.fromisoformat(entry.as_of) <= quarter_from_key(entry.quarter).end
+
+
+def _quarter(entry: Entry) -> str:
+    return f"{quarter_from_key(entry.quarter).label}{' (running)' if _is_running(entry) else ''}"
+
+
+def _rate(entry: Entry, *, running: bool) -> str:
+    if entry.on_time_rate is None:
+        return "fewer than five judged" if entry.unit else "none judged yet"
+    return f"{entry.on_time_rate:.0%}{' so far' if running else ''}"
 
 
 def _warning(entry: Entry, latest: str) -> str:

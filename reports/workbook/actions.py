@@ -57,12 +57,30 @@ def next_action(row: Row, *, clause: Row, as_of: date) -> str:
     if row["reason"] in BY_REASON:
         return BY_REASON[row["reason"]].format(it=IT.get(theme, "it"))
     if row["state"] == "indeterminate":
-        return "Answer the question of who is meant (sheet Data quality); then this row settles itself."
+        return "Answer the question of who is meant (Identity review); then this row settles itself."
     if row["state"] == "pending":
         return f"{_asked(row, clause, verb='Remind')} by {row['due_on'].isoformat()}."
     if not can_be_made_up(row, clause=clause, as_of=as_of):
         return _too_late(row, clause)
     return BY_KIND.get(kind, f"{_asked(row, clause, verb='Ask')}; it then counts as met late.")
+
+
+def assigned_to(row: Row, *, clause: Row, corrects: str = "") -> str:
+    """Return who has to act next: whoever corrects a contested record, HR, the office, or whom the policy names.
+
+    `corrects` is empty where nobody says that the record is wrong.
+    """
+    if corrects:
+        return _capital(corrects)
+    if row["reason"] == "feed":
+        return "HR"
+    if row["state"] == "indeterminate" or clause.get("kind") in BY_KIND:
+        return "Office"
+    return _capital(clause.get("who") or "") or "Office"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _too_late(row: Row, clause: Row) -> str:

@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reports.workbook.model import WorkbookError
+from reports.workbook.news import new_words
+from reports.workbook.tracking import tracking_of
 from reports.workbook.trend import TREND_QUARTERS
 from reports.workbook.words import UNIT_WORDS, programme_title
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from reports.workbook.directory import Directory
     from reports.workbook.rows import Row
     from reports.workbook.selection import ProgrammeRows
+    from reports.workbook.tracking import Tracking
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,12 @@ class Case:
     """Everything one workbook is made from.
 
     `obligations` are the rows of the quarter's partition; `rates` those of up to eight quarters, this one the last.
+    `rows` are the programme's rows of all quarters. `clauses_on` is the sheet on which every clause has its line.
     """
 
     ask: Ask
     directory: Directory
+    rows: ProgrammeRows
     obligations: Sequence[Row]
     rates: Sequence[Row]
     not_concerned: Sequence[Row]
@@ -59,6 +64,7 @@ class Case:
     reviews: Sequence[Row]
     findings: Sequence[Row]
     records: Mapping[str, tuple[str, str]]
+    clauses_on: str = "Policy"
 
     @cached_property
     def measures(self) -> list[Row]:
@@ -69,8 +75,12 @@ class Case:
     @cached_property
     def due(self) -> list[Row]:
         """The obligations due in the quarter: those its counts and rates are about."""
-        quarter = self.ask.quarter
-        return [row for row in self.obligations if quarter.start <= row["due_on"] <= quarter.end]
+        return [row for row in self.obligations if self.is_due_in_quarter(row)]
+
+    @cached_property
+    def tracking(self) -> Tracking:
+        """The pairs of the quarter and what is on record of them."""
+        return tracking_of(self)
 
     @cached_property
     def known_at(self) -> datetime:
@@ -138,6 +148,55 @@ class Case:
         several = sum(row["clause"] == clause for row in self.measures) > 1
         return f"{clause} {measure.replace('_', ' ')}" if several else clause
 
+    def new_since_monday(self, row: Row) -> str:
+        """Return whether an obligation has come to be open since the last Monday: `New`, `No`, or a dash."""
+        return new_words(row, self.rows.monday)
+
+    def new_since_quarter(self, row: Row) -> str:
+        """Return whether an obligation has come to be open since a quarter was last closed: `New`, `No`, or a dash."""
+        return new_words(row, self.rows.published)
+
+    def obligation_now(self, obligation_id: str) -> Row | None:
+        """Return an obligation as the latest quarter that holds it has it tonight, `None` where none does."""
+        return self._tonight.get(obligation_id)
+
+    @cached_property
+    def _tonight(self) -> dict[str, Row]:
+        quarters = self.rows.obligations
+        return {row["obligation_id"]: row for key in sorted(quarters) for row in quarters[key]}
+
+    def has_theme(self, theme: str) -> bool:
+        """Whether the policy has a clause of a theme, for example `agreements`, that this book may tell of."""
+        return any(row["theme"] == theme and row["audience"] != "director" for row in self.clauses)
+
+    def hub_name(self, hub: str | None) -> str:
+        """Return the name of a hub, its code where it has none, empty where there is no hub."""
+        return self.rows.hubs.get(hub or "", hub or "")
+
+    def record_address(self, project: str) -> str:
+        """Return the address of a record of a project, `{record}` in it; empty where the settings give none."""
+        version = self._versions.get(project) or "{version}"
+        return self.ask.record_links.get(project, "").replace("{version}", version)
+
+    @cached_property
+    def _versions(self) -> dict[str, str]:
+        return {row["project"]: row["redcap_version"] or "" for row in self.pulls}
+
+    @cached_property
+    def start(self) -> date:
+        """The quarter's first day."""
+        return self.ask.quarter.start
+
+    @cached_property
+    def end(self) -> date:
+        """The quarter's last day, worked out once: every row of a list is compared with it."""
+        return self.ask.quarter.end
+
+    @property
+    def day(self) -> date:
+        """The last day judged: the quarter's last, or the date judged where that comes before it."""
+        return min(self.ask.as_of, self.end)
+
     @property
     def rows_of_day(self) -> date | None:
         """From which day REDCap's oldest rows are, where that is not the date judged."""
@@ -150,7 +209,7 @@ class Case:
 
     def is_due_in_quarter(self, row: Row) -> bool:
         """Whether an obligation is due in the workbook's own quarter, and so in its rates."""
-        return bool(self.ask.quarter.start <= row["due_on"] <= self.ask.quarter.end)
+        return bool(self.start <= row["due_on"] <= self.end)
 
 
 def case_of(rows: ProgrammeRows, directory: Directory, ask: Ask) -> Case:
@@ -159,6 +218,7 @@ def case_of(rows: ProgrammeRows, directory: Directory, ask: Ask) -> Case:
     return Case(
         ask=ask,
         directory=directory,
+        rows=rows,
         obligations=rows.obligations.get(key, ()),
         rates=[row for quarter in sorted(rows.rates) if since <= quarter <= key for row in rows.rates[quarter]],
         not_concerned=rows.not_concerned.get(key, ()),

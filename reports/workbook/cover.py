@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from reports.workbook.model import Block, Cell, Field, Formula, Line, Link, NamedTable, Sheet
-from reports.workbook.sums import Sums, sums_of
-from reports.workbook.urgency import THIS_QUARTER
-from reports.workbook.words import STATES, counted, day_words, moment_words, outside_words
+from assets.quarters import quarter_from_key
+from reports.workbook.contents import HINTS, size_of
+from reports.workbook.cover_counts import MEANING, counts_table, people_table, received_table
+from reports.workbook.model import Block, Cell, Field, Line, Link, NamedTable, Sheet
+from reports.workbook.words import counted, day_words, moment_words
 
 if TYPE_CHECKING:
     from reports.workbook.case import Case
@@ -19,13 +20,30 @@ if TYPE_CHECKING:
     from reports.workbook.rows import Row
 
 CONFIDENTIAL: Final = "Confidential personnel information: for the Office of Faculty Affairs only."
-_MEANING: Final = Field("What it means", "What the line on the Cover means.", width=100)
+USES: Final = (
+    ("See what is open and act on it", "Worklist"),
+    ("See what is new since last Monday", "Changes"),
+    ("Report how the programme does", "Summary"),
+    ("Look up a person", "Roster"),
+    ("Say who is meant by a record", "Identity review"),
+    ("Repair records", "Data quality"),
+    ("Read the rule", "Policy"),
+    ("Find anything else", "Contents"),
+)
+"""What people come for, and the sheet that has it."""
 
 
 def cover_sheet(case: Case, attendance: Attendance, sheets: list[Sheet]) -> Sheet:
     """Return the Cover of a workbook whose other sheets are given."""
     blocks: list[Block] = [Line(CONFIDENTIAL, "confidential"), *_warnings(case)]
-    blocks += [_contents(sheets), _about(case), _counts(case), _people(attendance), _sign_off()]
+    blocks += [
+        _how_to_use(sheets),
+        _about(case),
+        received_table(case),
+        counts_table(case),
+        people_table(attendance),
+        _sign_off(),
+    ]
     return Sheet(
         name="Cover",
         title=f"Mentoring compliance: {case.title}, {case.ask.quarter.label}",
@@ -51,48 +69,28 @@ def _warnings(case: Case) -> list[Line]:
     return lines
 
 
-def _contents(sheets: list[Sheet]) -> NamedTable:
-    hints = {
-        "Summary": "Counts and rates per clause, the trend, and groups of people. Start here for a report.",
-        "Worklist": "Unmet, unclear or due soon, with reason and next step; this quarter's first. Start here to act.",
-        "Too late": "Unmet in earlier quarters and no longer to be made up; only a missing record can settle them.",
-        "Roster": "Everybody in the programme's departments, with the latest result for each clause.",
-        "Data quality": "Records somebody must repair or explain, and open questions about who is meant.",
-        "Definitions": "What every symbol, column and clause means, in the policy's words, and how it is judged.",
-    }
-    rows = [(Link(one.name, sheet=one.name, tip=f"Go to {one.name}"), _size(one), hints[one.name]) for one in sheets]
+def _how_to_use(sheets: list[Sheet]) -> NamedTable:
+    there = {one.name: one for one in sheets}
+    rows = [
+        (
+            wish,
+            Link(name, sheet=name, tip=f"Go to {name}"),
+            ". ".join(filter(None, [size_of(there[name]), HINTS[name]])),
+        )
+        for wish, name in USES
+        if name in there
+    ]
     return NamedTable(
-        name="Contents",
-        caption="What is in this workbook",
+        name="HowToUse",
+        caption="How to use this workbook",
         fields=(
-            Field("Sheet", "Link to the sheet.", kind="link", width=56),
-            Field("Size", "What the sheet lists.", width=56),
-            Field("What it holds and how to use it", "What the sheet is for.", width=100),
+            Field("You want to", "What you want.", width=56),
+            Field("Go to", "Link to the sheet.", kind="link", width=56),
+            Field("What you find there", "What the sheet is for.", width=100),
         ),
         rows=tuple(rows),
-        words="The sheets of this workbook, each with a link.",
+        words="Where to begin, each with a link to the sheet.",
     )
-
-
-def _size(sheet: Sheet) -> str:
-    nouns = {
-        "ByClause": ("clause", "clauses"),
-        "TooLate": ("row", "rows"),
-        "Roster": ("person", "people"),
-        "Findings": ("problem", "problems"),
-        "Questions": ("question", "questions"),
-        "Clauses": ("clause", "clauses"),
-    }
-    if sheet.name == "Worklist":
-        return _worklist_size(sheet)
-    sizes = [counted(len(table.rows), *nouns[table.name]) for table in sheet.tables() if table.name in nouns]
-    return ", ".join(sizes)
-
-
-def _worklist_size(sheet: Sheet) -> str:
-    (table,) = sheet.tables()
-    parts = [row[table.column("Part")] for row in table.rows]
-    return f"{counted(len(parts), 'row')}, {parts.count(THIS_QUARTER.word):,} of this quarter"
 
 
 def _about(case: Case) -> NamedTable:
@@ -104,11 +102,12 @@ def _about(case: Case) -> NamedTable:
         ("Quarter", f"{quarter.label}: {day_words(quarter.start)} to {day_words(quarter.end)}", _quarter_words(case)),
         ("Data as of", ask.as_of.isoformat(), "The date judged. What is due after it is not yet due."),
         ("Known at", moment_words(case.known_at, ask.timezone), "The newest data that were used."),
-        ("Policy version", case.rule_version or "none recorded", "Definitions has every clause in the policy's words."),
+        ("Policy version", case.rule_version or "none recorded", "Policy has every clause in the policy's words."),
     ]
     rows += [_pull_row(row, ask.timezone) for row in case.pulls]
     rows += _delivery_rows(case, ask.timezone)
     rows += [
+        *_compared_rows(case),
         ("Snapshots", case.snapshot or "none recorded", "The exact data; the same snapshots give the same workbook."),
         (
             "Questions",
@@ -122,7 +121,7 @@ def _about(case: Case) -> NamedTable:
         fields=(
             Field("About this workbook", "What the line is about.", width=56),
             Field("Detail", "The fact itself.", width=56, outside=True),
-            _MEANING,
+            MEANING,
         ),
         rows=tuple(rows),
         words="Programme, quarter, date judged, sources and policy version of this workbook.",
@@ -155,77 +154,23 @@ def _delivery_rows(case: Case, timezone: str) -> list[tuple[Cell, ...]]:
     return [("HR delivery", moment_words(row["received_at"], timezone), f"{size} Delivery {row['delivery_id']}.")]
 
 
-def _counts(case: Case) -> NamedTable:
-    sums = sums_of(row for row in case.rates if row["quarter"] == case.ask.quarter.key and row["by"] == "programme")
-
-    def total(header: str, value: int) -> Formula:
-        return Formula(f"=SUM(ByClause[{header}])", value)
-
-    rows: list[tuple[Cell, ...]] = [
-        ("Obligations due in the quarter", total("Due", sums.due), "One clause, one person or pair, one window."),
-        *((f"… {word.lower()}", total(word, value), meaning) for word, value, meaning in _state_counts(sums)),
-    ]
-    earlier = sum(row["due_on"] < case.ask.quarter.start for row in case.obligations)
-    later = sum(row["due_on"] > case.ask.quarter.end for row in case.obligations)
-    rows += [
-        ("Open from earlier quarters", earlier, "Still unmet, or met late since the quarter began; not in its rates."),
-        ("Due in a later quarter", later, "Their time has begun; not in this quarter's rates."),
-    ]
-    return NamedTable(
-        name="Counts",
-        caption="What was judged",
-        fields=(
-            Field("Count", "What is counted.", width=56),
-            Field("Number", "How many.", kind="figure", width=56),
-            _MEANING,
-        ),
-        rows=tuple(rows),
-        words="Obligations due in the quarter by state; the states add up to the first line.",
-    )
-
-
-def _state_counts(sums: Sums) -> list[tuple[str, int, str]]:
-    pending = f"{STATES['pending'].meaning} Includes those due soon."
-    rows = [
-        ("Met", sums.met, STATES["met"].meaning),
-        ("Met late", sums.met_late, STATES["met_late"].meaning),
-        ("Not met", sums.not_met, STATES["not_met"].meaning),
-        ("Pending", sums.pending, pending),
-        ("Indeterminate", sums.indeterminate, STATES["indeterminate"].meaning),
-        ("Excluded", sums.excluded, STATES["excluded"].meaning),
-        ("Excepted", sums.excepted, STATES["excepted"].meaning),
-    ]
-    return [*rows, ("Advised", sums.advice, STATES["advice"].meaning)] if sums.advice else rows
-
-
-def _people(attendance: Attendance) -> NamedTable:
-    rows: list[tuple[Cell, ...]] = [
-        ("People on HR's roster", attendance.everybody, "Everybody HR knows; the lines below add up to this one."),
+def _compared_rows(case: Case) -> list[tuple[Cell, ...]]:
+    """Return what the book is compared with: the same nights give the same workbook."""
+    monday, published = case.rows.monday, case.rows.published
+    return [
         (
-            "… with at least one obligation",
-            attendance.judged,
-            "Judged in this quarter on one clause or more; on the Roster.",
+            "Compared with",
+            f"the night of {monday.night.as_of}" if monday else "first night: nothing to compare with",
+            "New since last Monday: the latest night of that day or before it.",
+        ),
+        (
+            "Last closed quarter",
+            f"{quarter_from_key(published.night.quarter).label}, as of {published.night.as_of}"
+            if published
+            else "no quarter is closed yet: nothing to compare with",
+            "New since the last quarter was closed.",
         ),
     ]
-    rows += [
-        (f"… {outside_words(reason).lower()}", number, attendance.meaning(reason))
-        for reason, number in attendance.outside.items()
-    ]
-    if attendance.unexplained:
-        rows.append(
-            ("… without any result", attendance.unexplained, "A fault of the software: report it to the analyst.")
-        )
-    return NamedTable(
-        name="People",
-        caption="Who was looked at",
-        fields=(
-            Field("People", "Who is counted.", width=56),
-            Field("Number", "How many.", kind="figure", width=56),
-            _MEANING,
-        ),
-        rows=tuple(rows),
-        words="People on HR's roster: judged, or not concerned with the reason.",
-    )
 
 
 def _sign_off() -> NamedTable:

@@ -1,19 +1,16 @@
-"""Definitions: every symbol, reason, clause and column, and how a result is reached.
+"""Definitions: every symbol, reason and column, and how a result is reached.
 
-Belongs here: words, read from where they are used, so none can be forgotten: columns come from the sheets themselves,
-clauses and parameters from the policy. Does not belong here: any figure.
+Belongs here: words, read from where they are used, so none can be forgotten: columns come from the sheets themselves.
+Does not belong here: any figure, and the clauses with their parameters (`policy.py`).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from reports.workbook.choices import choices_tables
 from reports.workbook.model import Cell, Field, NamedTable, Sheet
-from reports.workbook.words import NOT_CONCERNED, OUTSIDE_REASONS, REASONS, STATES, STRENGTHS
-
-if TYPE_CHECKING:
-    from reports.workbook.case import Case
-    from reports.workbook.rows import Row
+from reports.workbook.words import NOT_CONCERNED, OUTSIDE_REASONS, REASONS, STATES
 
 METHODS: Final = (
     ("Who is concerned", "HR's roster is taken clause by clause. Whom a clause does not concern is counted by reason."),
@@ -27,8 +24,22 @@ METHODS: Final = (
     ("Indeterminate", "Only if answering who is meant could change the result."),
     ("Not met", "What is left: a gap for clauses of strength Must and Should, advice for Encouraged."),
     ("Rates", "On time = met ÷ judged. Done = (met + met late) ÷ judged. Judged = met + met late + not met."),
+    ("Encouraged only", "Counted and in no rate. Target share = (met + met late) ÷ (met + met late + advised)."),
     ("Best and worst case", "The done rate if all indeterminate obligations turn out met, and if none does."),
     ("Quarters", "Rates cover obligations due in the quarter. Open ones of other quarters are listed, not rated."),
+    (
+        "Who is meant",
+        "A person in REDCap is linked by an equal key, or by evidence above a published score; else asked.",
+    ),
+    (
+        "New, resolved, changed",
+        "Compared with the last Monday's night (or the latest before it), and with the last closed quarter's.",
+    ),
+    (
+        "Mentor to, mentee of",
+        "Pairs active on the last day judged. Meetings are those of the academic year, July to June, so far.",
+    ),
+    ("Restated", "What was published of a closed quarter stays; a later correction stands beside it on Changes."),
     ("Dates", "All dates are days in the institution's time zone. Department and rank are those of the deciding day."),
 )
 
@@ -36,19 +47,20 @@ METHODS: Final = (
 _INNER_QUOTES: Final = str.maketrans({"“": "‘", "”": "’"})
 
 
-def definitions_sheet(case: Case, sheets: list[Sheet]) -> Sheet:
+def definitions_sheet(sheets: list[Sheet]) -> Sheet:
     """Return the Definitions of a workbook whose sheets with columns are given."""
     return Sheet(
         name="Definitions",
         title="Definitions and methods",
-        line="What every symbol, clause, reason and column means, and how a result is reached. "
-        "The list of columns at the end is not printed.",
-        blocks=(_states(), _clauses(case), _parameters(case), _methods(), _reasons(), _columns(sheets)),
-        printed_tables=5,
+        line="What every symbol, reason and column means, and how a result is reached. Clauses: see Policy. "
+        "The last lists are not printed.",
+        blocks=(states_table(), methods_table(), _reasons(), *choices_tables(sheets), columns_table(sheets)),
+        printed_tables=3,
     )
 
 
-def _states() -> NamedTable:
+def states_table() -> NamedTable:
+    """Return every state with its symbol and meaning."""
     rows: list[tuple[Cell, ...]] = [(one.shown, one.meaning, one.in_rate) for one in STATES.values()]
     rows.append((NOT_CONCERNED, "The clause does not concern the person in this quarter.", "No"))
     rows.append(("– Nothing due", "The clause may concern the person, but nothing is due in this quarter.", "No"))
@@ -65,64 +77,13 @@ def _states() -> NamedTable:
     )
 
 
-def _clauses(case: Case) -> NamedTable:
-    return NamedTable(
-        name="Clauses",
-        caption="Clauses, in the policy's own words",
-        fields=(
-            Field("Clause", "Clause id.", width=26),
-            Field("Policy's words", "Quoted from the policy.", width=66, outside=True),
-            Field("What is owed, by whom", "In a few words.", width=46, outside=True),
-            Field("Strength", "How strongly the policy puts it.", width=12),
-            Field("Where it says so", "Document and section.", width=60, outside=True),
-        ),
-        rows=tuple(_clause_row(row) for row in case.clauses),
-        words="Every clause in force with its words and strength.",
-        anchor="Clause",
-    )
-
-
-def _clause_row(row: Row) -> tuple[Cell, ...]:
-    owed = ": ".join(part for part in (row["who"], row["title"]) if part)
-    judged = "" if row["measure"] else " (stated, not judged)"
-    judged = " (for the programme's director alone; not in this book)" if row["audience"] == "director" else judged
-    return (
-        row["clause"],
-        _quoted(row["words"]),
-        (owed or row["measure"] or "none recorded") + judged,
-        STRENGTHS.get(row["strength"] or "", row["strength"] or "–"),
-        row["source"] or "none recorded",
-    )
-
-
-def _parameters(case: Case) -> NamedTable:
-    """Return every parameter once, with the clauses it is the same for."""
-    clauses: dict[tuple[str, str], list[str]] = {}
-    for row in case.clauses:
-        for text in row["parameters"] or []:
-            name, _, value = text.partition(" = ")
-            clauses.setdefault((name.replace("_", " "), value), []).append(row["clause"])
-    return NamedTable(
-        name="Parameters",
-        caption="Numbers and choices, and who made them",
-        fields=(
-            Field("Setting", "What is set.", width=26),
-            Field(
-                "Value, and who chose it", "policy: in the text; office: the policy is silent.", width=66, outside=True
-            ),
-            Field("For clauses", "Clauses it is the same for.", width=46),
-        ),
-        rows=tuple((name, value, ", ".join(ids)) for (name, value), ids in sorted(clauses.items())),
-        words="Every parameter of the rules with its value, who chose it, and the clauses it is the same for.",
-    )
-
-
-def _quoted(words: str | None) -> str:
+def quoted(words: str | None) -> str:
     """Return the policy's words in quotation marks; quotation marks inside them become single ones."""
     return f"“{words.translate(_INNER_QUOTES)}”" if words else "none recorded"
 
 
-def _methods() -> NamedTable:
+def methods_table() -> NamedTable:
+    """Return the steps by which an obligation is judged, in order."""
     return NamedTable(
         name="Methods",
         caption="How a result is reached, in this order",
@@ -150,7 +111,8 @@ def _reasons() -> NamedTable:
     )
 
 
-def _columns(sheets: list[Sheet]) -> NamedTable:
+def columns_table(sheets: list[Sheet]) -> NamedTable:
+    """Return every column of sheets with its meaning."""
     rows = [
         (sheet.name, f"{one.header}: {one.words}")
         for sheet in sheets

@@ -1,9 +1,9 @@
 """The director's workbook of one programme: what only the programme's director may see, and whom to welcome.
 
 Belongs here: concerns and other clauses the policy keeps for the director, requests for another mentor and changes of
-mentor, data problems that tell of them, and who came, moved or went. Does not belong here: what the office's workbook
-shows. It is of one day and made with the running quarter only, because what the director has to do about a concern does
-not begin again with the next quarter.
+mentor. Does not belong here: who came, moved or went (`director_people.py`), records to repair (`director_records.py`),
+and what the office's workbook shows. It is of one day and made with the running quarter only, because what the director
+has to do about a concern does not begin again with the next quarter.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from assets.quarters import quarter_of
 from reports.drafts import Draft, verified_workbook
 from reports.workbook.director_case import DirectorCase, director_case_of
 from reports.workbook.director_people import PERSON, people_sheet
-from reports.workbook.model import Cell, Field, Line, NamedTable, Sheet, Workbook, WorkbookError
+from reports.workbook.director_records import records_sheet
+from reports.workbook.model import Cell, Field, Line, Link, NamedTable, Sheet, Workbook, WorkbookError
 from reports.workbook.office import SCHEMA_VERSION, file_name
 from reports.workbook.selection import DIRECTOR
 from reports.workbook.words import counted, day_words, shown_state
@@ -70,7 +71,7 @@ def director_workbook(case: DirectorCase) -> Workbook:
     if case.known_at is None:
         message = f"programme {ask.programme!r} has no snapshot to make a director's workbook from: pull it first."
         raise WorkbookError(message)
-    sheets = [_concerns(case), _mentor_changes(case), people_sheet(case), _problems(case)]
+    sheets = [_concerns(case), _mentor_changes(case), people_sheet(case), records_sheet(case)]
     return Workbook(
         title=f"For the director: {case.title}, {day_words(ask.as_of)}",
         sheets=(_cover(case, sheets), *sheets),
@@ -80,7 +81,9 @@ def director_workbook(case: DirectorCase) -> Workbook:
             "quarter": ask.quarter.key,
             "audience": DIRECTOR,
             "as_of": ask.as_of.isoformat(),
+            "known_at": case.known_at.isoformat(),
             "snapshot": case.snapshot[:255],
+            "rules_version": case.rule_version[:255],
             "schema_version": SCHEMA_VERSION,
         },
         footer=f"{case.title}, for the director, as of {ask.as_of.isoformat()}",
@@ -90,7 +93,12 @@ def director_workbook(case: DirectorCase) -> Workbook:
 
 def _cover(case: DirectorCase, sheets: list[Sheet]) -> Sheet:
     rows: list[tuple[Cell, ...]] = [
-        (one.name, sum(len(table.rows) for table in one.tables()), one.line) for one in sheets
+        (
+            Link(one.name, sheet=one.name, tip=f"Go to {one.name}"),
+            sum(len(table.rows) for table in one.tables()),
+            one.line,
+        )
+        for one in sheets
     ]
     return Sheet(
         name="Cover",
@@ -105,7 +113,7 @@ def _cover(case: DirectorCase, sheets: list[Sheet]) -> Sheet:
                 name="Contents",
                 caption="What is in this workbook",
                 fields=(
-                    Field("Sheet", "Name of the sheet.", width=24),
+                    Field("Sheet", "Link to the sheet.", kind="link", width=24),
                     Field("Rows", "How many rows it lists.", kind="integer", width=8),
                     Field("What it holds", "What the sheet is for.", width=110),
                 ),
@@ -209,39 +217,4 @@ def _mentor_changes(case: DirectorCase) -> Sheet:
             ),
         ),
         frozen_columns=2,
-    )
-
-
-def _problems(case: DirectorCase) -> Sheet:
-    ordered = sorted(case.problems, key=lambda row: (row["problem"] or "", row["key"] or "", row["finding_id"]))
-    typed = sorted(case.questions, key=lambda row: row["typed"])
-    rows: list[tuple[Cell, ...]] = [
-        (
-            row["key"] or "none",
-            row["field"] or "–",
-            row["problem"] or row["check"],
-            row["what_to_do"] or "none recorded",
-        )
-        for row in ordered
-    ]
-    rows += [(row["example"] or "none", "–", "Who is meant?", row["shown"] or "none recorded") for row in typed]
-    return Sheet(
-        name="Records to repair",
-        title="Records of these that somebody must repair",
-        line=f"{counted(len(rows), 'record')} that nobody else is shown: instrument or field tell of what is here.",
-        blocks=(
-            NamedTable(
-                name="Records",
-                caption="By kind",
-                fields=(
-                    Field("Record", "The row at fault.", width=44, outside=True),
-                    Field("Field", "The field at fault.", width=22, outside=True),
-                    Field("What is wrong", "The problem, in words.", width=56, outside=True),
-                    Field("What to do", "How to repair it, in words.", width=56, outside=True),
-                ),
-                rows=tuple(rows),
-                words="Open data problems of records only the director is shown.",
-                empty="No open problem.",
-            ),
-        ),
     )

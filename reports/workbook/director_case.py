@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.workbook.case import stale_pulls
+from reports.workbook.kept import kept_of
 from reports.workbook.rows import Row, rows_of
 from reports.workbook.selection import DIRECTOR, NOTHING_WITHHELD, directors_measures, open_findings
 from reports.workbook.words import programme_title
@@ -40,6 +41,7 @@ class DirectorCase:
     title: str
     known_at: datetime | None
     snapshot: str
+    rule_version: str
     stale: Sequence[Row]
     owed: Sequence[Row]
     clauses: Sequence[Row]
@@ -61,6 +63,7 @@ def director_case_of(
     wanted = directors_measures(clauses)
     pulls = own(tables.pull)
     named = next((row["programme_title"] for row in clauses if row["programme_title"]), "")
+    kept = kept_of(tables.link, withheld)
     obligation = tables.obligation.sort_values("quarter").drop_duplicates("obligation_id", keep="last")
     return DirectorCase(
         ask=ask,
@@ -68,13 +71,12 @@ def director_case_of(
         title=named or programme_title(ask.programme),
         known_at=max((row["taken_at"] for row in pulls if row["taken_at"]), default=None),
         snapshot=" ".join(sorted({row["snapshot"] for row in pulls if row["snapshot"]})),
+        rule_version=" ".join(sorted({row["rule_version"] for row in clauses if row["rule_version"]})),
         stale=stale_pulls(pulls, ask.as_of),
         owed=[row for row in own(obligation) if (row["clause"], row["measure"]) in wanted],
         clauses=[row for row in clauses if row["audience"] == DIRECTOR],
         mentor_changes=own(tables.mentor_change),
         changes=own(tables.personnel_change),
-        problems=[
-            row for row in open_findings(tables.finding, ask.programme) if withheld.tells(row["key"], row["field"])
-        ],
-        questions=[row for row in own(tables.review) if withheld.tells(row["example"])],
+        problems=[row for row in open_findings(tables.finding, ask.programme) if kept.tells(row)],
+        questions=[row for row in own(tables.review) if not kept.told(row)],
     )

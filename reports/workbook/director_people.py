@@ -40,7 +40,7 @@ def people_sheet(case: DirectorCase) -> Sheet:
         line=f"{counted(len(ordered), 'change')} HR tells of people of the programme, the latest first.",
         blocks=(
             NamedTable(
-                name="People",
+                name="PeopleChanges",
                 caption="Latest first",
                 fields=(
                     Field("Change", "What HR tells.", width=12),

@@ -1,6 +1,8 @@
-"""The office workbook: one programme, one quarter, seven sheets.
+"""The office workbook: one programme, one quarter, from Cover to Definitions.
 
-Belongs here: which sheets there are, in which order, and the properties of the file. Does not belong here: any sheet.
+Belongs here: which sheets there are, in which order, which a book leaves out, and the properties of the file. Does not
+belong here: any sheet. What is about today and not about a quarter (who is meant, proposed pairs, exemptions) stands in
+the running quarter's book only: in all eight, somebody would answer the same question twice.
 """
 
 from __future__ import annotations
@@ -8,24 +10,44 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from reports.drafts import Draft, verified_workbook
+from reports.workbook.agreements import agreements_sheet
+from reports.workbook.attestations import attestations_table
+from reports.workbook.changes import changes_sheet
+from reports.workbook.contents import NO_SUCH_THING, TODAY_ONLY, contents_sheet
 from reports.workbook.cover import CONFIDENTIAL, cover_sheet
 from reports.workbook.definitions import definitions_sheet
+from reports.workbook.exemptions import exemptions_sheet
+from reports.workbook.identity_review import identity_sheet
+from reports.workbook.meetings import meetings_sheet
 from reports.workbook.model import Workbook
+from reports.workbook.pairing import pairing_sheet
+from reports.workbook.pairs import pairs_sheet
+from reports.workbook.policy import policy_sheet
 from reports.workbook.quality import quality_sheet
+from reports.workbook.quarterly_reports import quarterly_reports_sheet
 from reports.workbook.roster import attendance_of, roster_sheet
 from reports.workbook.summary import summary_sheet
 from reports.workbook.sums import sums_of
 from reports.workbook.worklist import too_late_sheet, worklist_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from reports.drafts import Desk
     from reports.workbook.case import Ask, Case
+    from reports.workbook.model import Sheet
+    from reports.workbook.roster import Attendance
 
 AUDIENCE: Final = "office"
 SCHEMA_VERSION: Final = "1"
 """Version of the workbook's shape: sheets, tables and headers a returned workbook is read by."""
+
+OF_TODAY: Final[dict[str, Callable[[Case], Sheet | None]]] = {
+    "Identity review": identity_sheet,
+    "Pairing proposals": pairing_sheet,
+    "Exemptions": exemptions_sheet,
+}
+"""Sheets of the running quarter's workbook only."""
 
 
 def office_drafts(desk: Desk) -> Iterator[Draft]:
@@ -38,6 +60,7 @@ def office_drafts(desk: Desk) -> Iterator[Draft]:
 def _draft(case: Case) -> Draft:
     key = case.ask.quarter.key
     rates = sums_of(row for row in case.rates if row["quarter"] == key and row["by"] == "programme")
+    unmet = sum(row["state"] == "not_met" for row in case.obligations)
     return Draft(
         quarter=key,
         programme=case.ask.programme,
@@ -48,9 +71,9 @@ def _draft(case: Case) -> Draft:
         known_at=case.known_at,
         snapshot=case.snapshot,
         stale=bool(case.stale),
-        unmet=sum(row["state"] == "not_met" for row in case.obligations),
+        unmet=unmet,
         on_time_rate=rates.on_time_rate,
-        content=lambda: verified_workbook(office_workbook(case)),
+        content=lambda: verified_workbook(office_workbook(case), unmet=unmet, on_time_rate=rates.on_time_rate),
     )
 
 
@@ -61,9 +84,8 @@ def office_workbook(case: Case) -> Workbook:
     """
     ask = case.ask
     attendance = attendance_of(case)
-    lists = [worklist_sheet(case), too_late_sheet(case), roster_sheet(case, attendance)]
-    shown = [summary_sheet(case), *lists, quality_sheet(case)]
-    sheets = [*shown, definitions_sheet(case, shown)]
+    sheets, left_out = _sheets(case, attendance)
+    sheets.insert(0, contents_sheet(sheets, left_out))
     older = f", REDCap of {case.rows_of_day.isoformat()}" if case.rows_of_day else ""
     title = f"Mentoring compliance, {case.title}, {ask.quarter.label}"
     return Workbook(
@@ -83,6 +105,28 @@ def office_workbook(case: Case) -> Workbook:
         footer=f"{case.title}, {ask.quarter.label}, as of {ask.as_of.isoformat()}{older}",
         confidential=CONFIDENTIAL,
     )
+
+
+def _sheets(case: Case, attendance: Attendance) -> tuple[list[Sheet], dict[str, str]]:
+    """Return the sheets that follow the Contents, in order, and why others are left out, by name."""
+    of_today = {name: sheet(case) for name, sheet in OF_TODAY.items()}
+    wanted: list[tuple[str, Sheet | None]] = [
+        ("Summary", summary_sheet(case, attendance)),
+        ("Worklist", worklist_sheet(case)),
+        ("Too late", too_late_sheet(case)),
+        ("Roster", roster_sheet(case, attendance)),
+        ("Pairs", pairs_sheet(case)),
+        ("Agreements", agreements_sheet(case)),
+        ("Meetings", meetings_sheet(case)),
+        ("Quarterly reports", quarterly_reports_sheet(case)),
+        ("Changes", changes_sheet(case)),
+        *((name, sheet if case.is_running else None) for name, sheet in of_today.items()),
+        ("Data quality", quality_sheet(case)),
+        ("Policy", policy_sheet(case, attestations_table(case) if case.is_running else None)),
+    ]
+    shown = [sheet for _, sheet in wanted if sheet]
+    shown.append(definitions_sheet(shown))
+    return shown, {name: TODAY_ONLY if of_today.get(name) else NO_SUCH_THING for name, sheet in wanted if not sheet}
 
 
 def file_name(ask: Ask, audience: str = AUDIENCE) -> str:

@@ -1,7 +1,7 @@
 """Data quality: what is wrong in the records, where, what to do, and who repairs it.
 
-Belongs here: open findings of the programme and of HR, and open questions about who is meant. Does not belong here:
-unmet clauses, which are gaps and not faults of the data.
+Belongs here: open findings of the programme and of HR. Does not belong here: the questions of who is meant, which are
+answered and not repaired (`identity_review.py`), and unmet clauses, which are gaps and not faults of the data.
 """
 
 from __future__ import annotations
@@ -42,35 +42,17 @@ KINDS: Final = (
     Field("How many", "Problems of this kind.", kind="figure", width=60),
 )
 
-QUESTIONS: Final = (
-    Field("Waiting", "Records that wait for the answer.", kind="figure", width=14),
-    Field("Who is typed", "What was typed, as it stands in REDCap.", width=60, outside=True),
-    Field("Who it could be", "People of the roster, likeliest first.", width=60, outside=True),
-    Field("Why nobody was chosen", "The reason, in words.", width=20, outside=True),
-    Field("Example", "One row it stands in.", width=32, outside=True),
-    Field("Question", "Key of the question.", width=18, outside=True),
-)
-
 
 def quality_sheet(case: Case) -> Sheet:
     """Return the sheet Data quality."""
     findings = sorted((row for row in case.findings if _concerns(case, row)), key=_order)
-    questions = sorted(case.reviews, key=lambda row: (-(row["references"] or 0), row["typed"]))
     return Sheet(
         name="Data quality",
         title=f"Data quality, {case.ask.quarter.label}",
-        line=f"{counted(len(findings), 'problem')} to repair and {counted(len(questions), 'question')} to answer. "
-        "Repair them in the source; they leave this list the night after.",
+        line=f"{counted(len(findings), 'problem')} to repair in the source; they leave this list the night after. "
+        f"{_questions(case)}",
         blocks=(
             _kinds(findings),
-            NamedTable(
-                name="Questions",
-                caption="Who is meant?",
-                fields=QUESTIONS,
-                rows=tuple(_question_row(case, row) for row in questions),
-                words="People typed into records who could not be told from the evidence, with the candidates.",
-                empty="No open question.",
-            ),
             NamedTable(
                 name="Findings",
                 caption="Problems to repair, one by one",
@@ -140,13 +122,6 @@ def _source(source: str | None) -> str:
     return {"redcap": "REDCap", "hr": "HR", "people": "Identity", "policy": "Policy"}.get(source or "", source or "–")
 
 
-def _question_row(case: Case, row: Row) -> tuple[Cell, ...]:
-    names = [f"{case.directory.name(person)} ({person})" for person in row["candidates"] or []]
-    return (
-        row["references"] or 0,
-        row["shown"] or "none recorded",
-        "; ".join(names) or "nobody on the roster comes near",
-        "; ".join(row["reasons"] or []) or "none recorded",
-        row["example"] or "–",
-        row["typed"],
-    )
+def _questions(case: Case) -> str:
+    where = "" if case.is_running else " of the running quarter's workbook"
+    return f"{counted(len(case.reviews), 'question')} of who is meant: Identity review{where}." if case.reviews else ""

@@ -1,6 +1,7 @@
 """The Roster: everybody of the programme's departments and the latest result for each clause.
 
-Belongs here: who is listed, who is not, and which window a cell shows. Does not belong here: what is open (Worklist).
+Belongs here: who is listed, who is not, and which window a cell shows. Does not belong here: what is open (Worklist),
+and who mentors whom (`tracking.py`).
 People come from HR and not from REDCap, so whoever did nothing is here too; whoever is not listed is counted by reason
 on the Cover.
 """
@@ -16,6 +17,7 @@ from reports.workbook.words import NOT_CONCERNED, outside_words, rank_words, sho
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from reports.workbook.case import Case
     from reports.workbook.rows import Row
@@ -104,8 +106,7 @@ def roster_sheet(case: Case, attendance: Attendance) -> Sheet:
         if row["state"] in {"not_met", "indeterminate"}:
             open_rows[row["person_id"]] += 1
     outside = {(row["person_id"], row["clause"], row["measure"]): row["reason"] for row in case.not_concerned}
-    mentors = _mentors(case)
-    rows = tuple(_row(case, attendance, person, latest, outside, open_rows, mentors) for person in attendance.listed)
+    rows = tuple(_row(case, attendance, person, latest, outside, open_rows) for person in attendance.listed)
     return Sheet(
         name="Roster",
         title=f"Roster, {case.ask.quarter.label}",
@@ -133,11 +134,19 @@ def _fields(case: Case) -> tuple[Field, ...]:
         Field("Department", "Home department on the date judged.", width=15, outside=True),
         Field("Division", "Home division on the date judged.", width=20, outside=True),
         Field("Rank", "Rank on the date judged.", width=18),
+        Field("Mentee of", "Mentors of the pairs active on the last day judged, else a dash.", width=19, outside=True),
+        Field("Mentor to", "Mentees of the pairs active on the last day judged, else a dash.", width=19, outside=True),
         Field(
-            "Mentor",
-            "Mentor of the latest pairing that was judged; a dash where there is none.",
-            width=19,
-            outside=True,
+            "Agreement signed",
+            "Day of the latest agreement as a mentee, in a pair active on the last day judged; else a dash.",
+            kind="date",
+            width=12,
+        ),
+        Field(
+            f"Meetings {case.tracking.year}",
+            "Meetings on record in the academic year (July to June) by the last day judged, as mentee or mentor.",
+            kind="integer",
+            width=10,
         ),
         *(
             Field(
@@ -162,7 +171,6 @@ def _row(
     latest: Mapping[tuple[str, str, str], Row],
     outside: Mapping[tuple[str, str, str], str],
     open_rows: Mapping[str, int],
-    mentors: Mapping[str, str],
 ) -> tuple[Cell, ...]:
     home = case.directory.home(person)
     results: list[Cell] = []
@@ -181,19 +189,27 @@ def _row(
         case.directory.unit(home.department) or "none recorded",
         case.directory.unit(home.division) or "none recorded",
         rank_words(home.rank or "unknown"),
-        mentors.get(person, "–"),
+        _names(case, person, "mentor_id") or "–",
+        _names(case, person, "mentee_id") or "–",
+        _agreed(case, person) or "–",
+        case.tracking.meetings.get(person, 0),
         *results,
         open_rows.get(person, 0),
         outside_words(reason) if reason else ("Yes" if person in attendance.judged_people else "No result recorded"),
     )
 
 
-def _mentors(case: Case) -> dict[str, str]:
-    newest: dict[str, Row] = {}
-    for row in case.obligations:
-        if row["counterpart_id"] and (row["person_id"] not in newest or _newer(row) > _newer(newest[row["person_id"]])):
-            newest[row["person_id"]] = row
-    return {person: case.directory.name(row["counterpart_id"]) for person, row in newest.items()}
+def _names(case: Case, person: str, other: str) -> str:
+    """Return who the other ones of a person's active pairs are; `other` is `mentor_id` for those of a mentee."""
+    found = case.tracking.mentors_of if other == "mentor_id" else case.tracking.mentees_of
+    named = (case.directory.name(row[other]) or "unclear who" for row in found.get(person, ()))
+    return "; ".join(dict.fromkeys(named))
+
+
+def _agreed(case: Case, person: str) -> date | None:
+    agreements = case.tracking.agreements
+    pairs = (row["pair_id"] for row in case.tracking.mentors_of.get(person, ()))
+    return max((agreements[one]["held_on"] for one in pairs if one in agreements), default=None)
 
 
 def _newer(row: Row) -> tuple[object, ...]:

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from assets.redcap.withheld import Withheld
+from reports.earlier import NOTHING_EARLIER
+from reports.workbook.entered import NOTHING_ENTERED, Entered, entered_of
+from reports.workbook.kept import kept_of
 from reports.workbook.rows import Row, rows_of
 
 if TYPE_CHECKING:
@@ -17,17 +20,33 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from reports.earlier import Before, Earlier, EarlierNight
     from reports.frames import Tables
 
 DIRECTOR: Final = "director"
 NOTHING_WITHHELD: Final = Withheld()
+EVENT_KINDS: Final = ("agreement", "meeting", "report")
+"""Kinds of events a workbook lists one by one; and steps a pair's agreement consists in, called as their measure."""
+
+WHOLE_RECORD: Final = "//"
+"""How the key of a row ends that no repeating instrument holds: who the record is about stands in such a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """An earlier night, and the programme's obligations as it had them, by `obligation_id`."""
+
+    night: EarlierNight
+    obligations: Mapping[str, Row]
 
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeRows:
     """One programme's rows for all its workbooks: `obligations`, `rates` and `not_concerned` by quarter.
 
-    Turned into plain rows once and not once per workbook, because most of them stand in all eight.
+    Turned into plain rows once and not once per workbook, because most of them stand in all eight. `monday` and
+    `published` are what they are compared with (`earlier.py`), `None` where there is no such night. `links` are those
+    of `people/link` in the records pairs stand in, by source row and by `project/record`; `hubs` are names by code.
     """
 
     obligations: Mapping[str, Sequence[Row]]
@@ -39,9 +58,29 @@ class ProgrammeRows:
     reviews: Sequence[Row]
     findings: Sequence[Row]
     records: Mapping[str, tuple[str, str]]
+    pairs: Sequence[Row]
+    hubs: Mapping[str, str]
+    links: Mapping[str, Sequence[Row]]
+    events: Sequence[Row]
+    account: Sequence[Row]
+    personnel: Sequence[Row]
+    attestations: Sequence[Row]
+    prohibitions: Sequence[Row]
+    not_measured: Sequence[Row]
+    proposals: Sequence[Row]
+    restatements: Sequence[Row]
+    closings: Sequence[Row]
+    monday: Then | None
+    published: Then | None
+    entered: Entered = NOTHING_ENTERED
 
 
-def programme_rows(tables: Tables, programme: str, withheld: Withheld = NOTHING_WITHHELD) -> ProgrammeRows:
+def programme_rows(
+    tables: Tables,
+    programme: str,
+    withheld: Withheld = NOTHING_WITHHELD,
+    earlier: Earlier = NOTHING_EARLIER,
+) -> ProgrammeRows:
     """Return a programme's rows; of findings the open ones that are its own or nobody's in particular.
 
     What only the programme's director may see is left out here, before any sheet could count it: measures the policy
@@ -54,21 +93,78 @@ def programme_rows(tables: Tables, programme: str, withheld: Withheld = NOTHING_
     clauses = own(tables.clause)
     kept_back = directors_measures(clauses)
 
-    def told(frame: pd.DataFrame) -> dict[str, list[Row]]:
-        return _by_quarter(row for row in own(frame) if (row["clause"], row["measure"]) not in kept_back)
+    def judged(frame: pd.DataFrame) -> list[Row]:
+        return [row for row in own(frame) if (row["clause"], row["measure"]) not in kept_back]
 
-    findings = open_findings(tables.finding, programme)
+    def shown(frame: pd.DataFrame) -> list[Row]:
+        return [row for row in own(frame) if not withheld.tells(row["source"])]
+
+    agreed = {row["measure"] for row in clauses if row["theme"] == "agreements" and row["unit"] == "pair"}
+    offices = {(row["clause"], row["measure"]) for row in clauses} - kept_back
+    pairs = shown(tables.pair)
+    findings, kept = open_findings(tables.finding, programme), kept_of(tables.link, withheld)
     return ProgrammeRows(
-        obligations=told(tables.obligation),
-        rates=told(tables.rate),
-        not_concerned=told(tables.not_in_population),
-        clauses=sorted(clauses, key=lambda row: _clause_order(row["clause"], row["measure"])),
+        obligations=_by_quarter(judged(tables.obligation)),
+        rates=_by_quarter(judged(tables.rate)),
+        not_concerned=_by_quarter(judged(tables.not_in_population)),
+        clauses=sorted(clauses, key=lambda row: clause_order(row["clause"], row["measure"])),
         pulls=own(tables.pull),
         deliveries=rows_of(tables.delivery),
-        reviews=[row for row in own(tables.review) if not withheld.tells(row["example"])],
-        findings=[row for row in findings if not withheld.tells(row["key"], row["field"])],
+        reviews=[told for row in own(tables.review) if (told := kept.told(row))],
+        findings=[row for row in findings if not kept.tells(row)],
         records=own_records(tables.event, programme, withheld),
+        pairs=pairs,
+        hubs={row["hub"]: row["name"] or row["hub"] for row in own(tables.hub)},
+        links=_links_of(shown(_links_wanted(tables.link, pairs)), pairs),
+        events=shown(tables.event[tables.event["kind"].isin(EVENT_KINDS) | tables.event["step"].isin(agreed)]),
+        account=own(tables.account),
+        personnel=own(tables.personnel_change),
+        attestations=own(tables.attestation),
+        prohibitions=own(tables.prohibition),
+        not_measured=judged(tables.not_measured),
+        proposals=own(tables.pairing_proposal),
+        restatements=[row for row in own(tables.restatement) if (row["clause"], row["measure"]) in offices],
+        closings=rows_of(tables.closed_quarter),
+        monday=_then(earlier.monday, programme, offices),
+        published=_then(earlier.published, programme, offices),
+        entered=entered_of(tables, programme),
     )
+
+
+def _then(before: Before | None, programme: str, offices: set[tuple[str, str]]) -> Then | None:
+    """Return an earlier night without what is no office's tonight: a measure that is gone might have been a director's.
+
+    `offices` are clause and measure of what the office may see.
+    """
+    if before is None:
+        return None
+    frame = before.obligations
+    rows = rows_of(frame.loc[frame["programme"] == programme])
+    return Then(before.night, {row["obligation_id"]: row for row in rows if (row["clause"], row["measure"]) in offices})
+
+
+def _links_wanted(link: pd.DataFrame, pairs: Iterable[Row]) -> pd.DataFrame:
+    """Return the rows of `people/link` that may tell who is meant by a pair: its own, and those of a whole record."""
+    of_pair = link["source"].isin([row["source"] for row in pairs])
+    return link.loc[of_pair | link["source"].str.endswith(WHOLE_RECORD)]
+
+
+def _links_of(links: Iterable[Row], pairs: Iterable[Row]) -> dict[str, list[Row]]:
+    rows = {row["source"] for row in pairs}
+    records = {record_of(source) for source in rows}
+    found: dict[str, list[Row]] = {}
+    for row in links:
+        record = record_of(row["source"])
+        if record in records:
+            found.setdefault(record, []).append(row)
+            if row["source"] in rows:
+                found.setdefault(row["source"], []).append(row)
+    return found
+
+
+def record_of(source: str | None) -> str:
+    """Return the record a source row stands in, `project/record`."""
+    return "/".join((source or "").split("/")[:2])
 
 
 def directors_measures(clauses: Iterable[Row]) -> set[tuple[str, str]]:
@@ -103,7 +199,8 @@ def own_records(
     return {person: (parts[0], parts[1]) for person, source in shown if len(parts := source.split("/")) > 1}
 
 
-def _clause_order(clause: str, measure: str) -> tuple[str, int, str, str]:
+def clause_order(clause: str, measure: str) -> tuple[str, int, str, str]:
+    """Return what clauses are ordered by, so that A7 comes before A11."""
     letters = clause.rstrip("0123456789abcdefghijklmnopqrstuvwxyz")
     digits = "".join(sign for sign in clause[len(letters) :] if sign.isdigit())
     return letters, int(digits or 0), clause, measure or ""

@@ -52,6 +52,17 @@ def sheet_parts(archive: ZipFile) -> list[SheetPart]:
     ]
 
 
+def sheet_tables(archive: ZipFile) -> dict[str, dict[str, TablePart]]:
+    """Return the tables of each sheet by the sheet's name, without reading any cell; raises as `sheet_parts` does."""
+    book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - openpyxl has opened the file before
+    targets = _targets(archive, "xl/workbook.xml")
+    return {
+        one.attrib["name"]: _tables_of(archive, targets[one.attrib[RELATION]])
+        for one in book.iter(f"{MAIN}sheet")
+        if one.get(RELATION) in targets
+    }
+
+
 def place_of(reference: str) -> tuple[int, int]:
     """Return row and column, from 0, of a reference like `AB12`; `ValueError` where it is none."""
     found = _PLACE.fullmatch(reference)
@@ -65,15 +76,19 @@ def place_of(reference: str) -> tuple[int, int]:
 
 def _sheet_part(archive: ZipFile, name: str, state: str, part: str) -> SheetPart:
     text = archive.read(part).decode()
-    targets = _targets(archive, part)
     return SheetPart(
         name=name,
         hidden=state != "visible",
         merged="<mergeCell " in text,
         # Most sheets have no formula: a search of the text costs a fiftieth of parsing it.
         formulas=_formulas(text) if _FORMULA.search(text) else {},
-        tables=dict(_table_part(archive.read(one)) for one in targets.values() if one.startswith("xl/tables/")),
+        tables=_tables_of(archive, part),
     )
+
+
+def _tables_of(archive: ZipFile, part: str) -> dict[str, TablePart]:
+    targets = _targets(archive, part).values()
+    return dict(_table_part(archive.read(one)) for one in targets if one.startswith("xl/tables/"))
 
 
 def _formulas(text: str) -> dict[tuple[int, int], tuple[str, str | None]]:

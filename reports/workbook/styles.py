@@ -21,6 +21,9 @@ LINE_HEIGHT: Final = 12.75
 
 NAVY: Final = "#1F3864"
 RULE: Final = "#BFBFBF"
+FILL_HEAD: Final = "#375623"
+FILLED: Final = {"bg_color": "#F1F7ED", "locked": False, "left": 1, "left_color": RULE}
+"""Columns people fill in: 8.4 to 1 for their white headers, 19 to 1 for what is typed."""
 
 STATUS_COLOURS: Final = (
     ("✖", "#9C0006", "#FFC7CE"),
@@ -52,6 +55,10 @@ _BASES: Final[dict[str, dict[str, Any]]] = {
         "valign": "bottom",
     },
     "header_number": {"align": "right", "indent": 1},
+    "header_fill": {"bg_color": FILL_HEAD, "border_color": FILL_HEAD},
+    "fill_text": {"text_wrap": True, "num_format": "@", **FILLED},
+    "fill_code": {"text_wrap": True, **FILLED},
+    "fill_date": {"num_format": "yyyy-mm-dd", "align": "left", **FILLED},
     "text": {"text_wrap": True},
     "status": {"text_wrap": True},
     "link": {"text_wrap": True, "font_color": "#0563C1", "underline": 1},
@@ -60,10 +67,13 @@ _BASES: Final[dict[str, dict[str, Any]]] = {
     "integer": {"num_format": "#,##0", "align": "right", "indent": 1},
     "share": {"num_format": "0%", "align": "right", "indent": 1},
 }
-_BASES["header_number"] = _BASES["header"] | _BASES["header_number"]
+for _name in ("header_number", "header_fill"):
+    _BASES[_name] = _BASES["header"] | _BASES[_name]
 _IN_TABLE: Final = {"bottom": 1, "bottom_color": RULE, "valign": "top"}
 _TOTAL: Final = {"bold": True, "top": 1, "top_color": NAVY, "bottom": 1, "bottom_color": NAVY, "valign": "top"}
-_TABLE_KINDS: Final = frozenset({"text", "status", "link", "date", "integer", "figure", "share"})
+_TABLE_KINDS: Final = frozenset(
+    {"text", "status", "link", "date", "integer", "figure", "share", "fill_text", "fill_code", "fill_date"}
+)
 NUMBERS: Final = frozenset({"integer", "share"})
 
 

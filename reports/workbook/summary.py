@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from reports.workbook.model import Block, Cell, Field, Formula, Line, NamedTable, Sheet
-from reports.workbook.sums import Sums, sums_of
+from reports.workbook.by_rank import by_rank_table
+from reports.workbook.model import LARGEST_TABLE, Block, Cell, Field, Formula, Line, NamedTable, Sheet
+from reports.workbook.news import is_open
+from reports.workbook.sums import Sums, is_advised, sums_of
 from reports.workbook.trend import trend_blocks
 from reports.workbook.words import rank_words
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reports.workbook.case import Case
+    from reports.workbook.roster import Attendance
     from reports.workbook.rows import Row
 
 _COUNTED: Final = (
@@ -52,7 +55,7 @@ MOST_CLAUSES_BESIDE: Final = 6
 """Clauses that get a column of their own beside the groups; more would not fit a page."""
 
 
-def summary_sheet(case: Case) -> Sheet:
+def summary_sheet(case: Case, attendance: Attendance) -> Sheet:
     """Return the Summary."""
     of_quarter = [row for row in case.rates if row["quarter"] == case.ask.quarter.key]
     whole = [row for row in of_quarter if row["by"] == "programme"]
@@ -60,6 +63,7 @@ def summary_sheet(case: Case) -> Sheet:
         Line(finding_words(case, sums_of(whole)), "finding"),
         _by_clause(case, whole),
         *trend_blocks(case),
+        by_rank_table(case, attendance),
     ]
     for by, title, name in GROUPS:
         rows = [row for row in of_quarter if row["by"] == by]
@@ -97,13 +101,20 @@ def _count_fields(*, advice: bool) -> list[Field]:
             Field(header, words, kind="integer", width=14 if header == "Indeterminate" else 10, total=True)
             for header, _, words in counted
         ),
-        Field("Judged", "Met, met late and not met together.", kind="integer", width=10, total=True),
+        Field(
+            "Judged",
+            "Met, met late and not met together; 0 where the policy only encourages.",
+            kind="integer",
+            width=10,
+            total=True,
+        ),
         *(Field(header, words, kind="share", width=12) for header, _, words in _RATED),
     ]
 
 
 def _by_clause(case: Case, whole: list[Row]) -> NamedTable:
-    advice = any(row["advice"] for row in whole)
+    advice = any(is_advised(row) for row in whole)
+    formulas = sum(map(is_open, case.obligations)) <= LARGEST_TABLE
     ordered = {(row["clause"], row["measure"]): number for number, row in enumerate(case.clauses)}
     whole = sorted(whole, key=lambda row: ordered.get((row["clause"], row["measure"]), len(ordered)))
     fields = [Field("Clause", "Clause and what is owed.", width=32), *_count_fields(advice=advice)]
@@ -114,7 +125,7 @@ def _by_clause(case: Case, whole: list[Row]) -> NamedTable:
         sums = sums_of([row])
         cells: list[Cell] = [
             case.clause_title(row["clause"], row["measure"]),
-            *_counts(sums, advice=advice, condition=_condition(case, row)),
+            *_counts(sums, advice=advice, condition=_condition(case, row) if formulas else ""),
         ]
         cells += [_rate(row[name]) for _, name, _ in _RATED]
         rows.append(tuple(cells + ([_rate(row["target_share"])] if advice else [])))
@@ -125,7 +136,7 @@ def _by_clause(case: Case, whole: list[Row]) -> NamedTable:
         rows=tuple(rows),
         words="Counts and rates per clause, with a row of totals.",
         empty="Nothing is due in this quarter.",
-        totals=_totals(fields, sums_of(whole)) if rows else {},
+        totals=_totals(fields, sums_of(whole), advice=advice) if rows else {},
     )
 
 
@@ -153,18 +164,18 @@ def _on_worklist(condition: str, shown: str, value: int) -> Formula:
     return Formula(f'=COUNTIFS({condition},Worklist[Status],"{shown}",Worklist[Due in this quarter],"Yes")', value)
 
 
-def _totals(fields: Sequence[Field], sums: Sums) -> dict[str, str | Formula]:
+def _totals(fields: Sequence[Field], sums: Sums, *, advice: bool) -> dict[str, str | Formula]:
     values = {"Due": sums.due, "Judged": sums.judged, "Advised": sums.advice}
     values |= {header: getattr(sums, name) for header, name, _ in _COUNTED}
     totals: dict[str, str | Formula] = {"Clause": "All clauses"}
     for one in fields:
         if one.total:
             totals[one.header] = Formula(f"=SUM(ByClause[{one.header}])", values[one.header])
-    done = "SUM(ByClause[Met])+SUM(ByClause[Met late])"
+    done = f"{_rated_sum('Met', advice=advice)}+{_rated_sum('Met late', advice=advice)}"
     judged = "SUM(ByClause[Judged])"
-    unclear = "SUM(ByClause[Indeterminate])"
+    unclear = _rated_sum("Indeterminate", advice=advice)
     formulas = {
-        "On time": ("SUM(ByClause[Met])", judged),
+        "On time": (_rated_sum("Met", advice=advice), judged),
         "Done": (done, judged),
         "Worst case": (done, f"{judged}+{unclear}"),
         "Best case": (f"{done}+{unclear}", f"{judged}+{unclear}"),
@@ -176,9 +187,16 @@ def _totals(fields: Sequence[Field], sums: Sums) -> dict[str, str | Formula]:
     return totals
 
 
+def _rated_sum(header: str, *, advice: bool) -> str:
+    """Return the sum of a column over the clauses that have a rate: those with a target share are only encouraged."""
+    if not advice:
+        return f"SUM(ByClause[{header}])"
+    return f'SUMIFS(ByClause[{header}],ByClause[Target share],"{NOTHING_JUDGED}")'
+
+
 def _by_group(case: Case, rows: list[Row], title: str, name: str) -> NamedTable:
     clauses = case.measures if len(case.measures) <= MOST_CLAUSES_BESIDE else []
-    advice = any(row["advice"] for row in rows)
+    advice = any(is_advised(row) for row in rows)
     fields = [Field(title, f"The {title.lower()} on the day that decides.", width=32, outside=True)]
     fields += _count_fields(advice=advice)
     fields += [

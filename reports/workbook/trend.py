@@ -85,7 +85,7 @@ def _cells(rows: list[Row], clauses: list[Row]) -> list[Cell]:
     by_clause = {(row["clause"], row["measure"]): row for row in rows}
     for one in clauses:
         row = by_clause.get((one["clause"], one["measure"]))
-        cells += [row["on_time_rate"] if row else None, (row["judged"] or 0) if row else 0]
+        cells += [row["on_time_rate"] if row else None, sums_of([row]).judged if row else 0]
     return cells
 
 

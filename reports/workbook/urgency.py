@@ -41,7 +41,7 @@ def part_of(case: Case, row: Row) -> Part:
         return DUE_SOON
     if case.is_due_in_quarter(row):
         return THIS_QUARTER
-    if row["due_on"] > case.ask.quarter.end:
+    if row["due_on"] > case.end:
         return LATER
     return BACKLOG if can_be_made_up(row, clause=case.clause_of(row), as_of=case.ask.as_of) else TOO_LATE
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from reports.workbook.layout import layout_of
 from reports.workbook.model import Formula, Line, Link, WorkbookError
+from reports.workbook.reconcile import reconcile
 from reports.workbook.sheet_xml import place_of, sheet_parts
 from reports.workbook.text import clean_text
 
@@ -31,8 +32,13 @@ FORBIDDEN_PARTS: Final = ("vbaProject", "externalLink", "activeX", "connections.
 CLOSE: Final = 1e-9
 
 
-def verify_workbook(content: bytes, workbook: Workbook) -> int:
-    """Return the number of cells read; `WorkbookError` names the first place where file and model differ."""
+def verify_workbook(
+    content: bytes, workbook: Workbook, *, unmet: int | None = None, on_time_rate: float | None = None
+) -> int:
+    """Return the number of cells read; `WorkbookError` names the first place where file and model differ.
+
+    Then the numbers are compared with one another, and with those the library will show, where they are given.
+    """
     from io import BytesIO
     from zipfile import ZipFile
 
@@ -52,9 +58,10 @@ def verify_workbook(content: bytes, workbook: Workbook) -> int:
     _verify_heads(content, workbook)
     book = CalamineWorkbook.from_filelike(BytesIO(content))
     cells = 0
+    grids = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
     for sheet, part in zip(workbook.sheets, parts, strict=True):
-        grid = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-        cells += _verify_sheet(sheet, part, grid)
+        cells += _verify_sheet(sheet, part, grids[sheet.name])
+    reconcile(workbook, grids, unmet=unmet, rate=on_time_rate)
     return cells
 
 
@@ -94,10 +101,11 @@ def _verify_sheet(sheet: Sheet, part: SheetPart, grid: Sequence[Sequence[Any]]) 
 
 
 def _verify_tables(sheet: Sheet, part: SheetPart, layout: Layout) -> None:
-    wanted = {table.name for table in sheet.tables()}
+    named = [table for table in sheet.tables() if not table.is_plain_range]
+    wanted = {table.name for table in named}
     if set(part.tables) != wanted:
         raise WorkbookError(f"sheet {sheet.name!r}: its tables are {sorted(part.tables)}, wanted are {sorted(wanted)}.")
-    for table in sheet.tables():
+    for table in named:
         place, found = layout.tables[table.name], part.tables[table.name]
         corners = tuple(place_of(corner) for corner in found.ref.split(":"))
         headers = tuple(one.header for one in table.fields)

@@ -46,7 +46,7 @@ STATES: Final = {
             "indeterminate",
             "▲",
             "Indeterminate",
-            "Cannot be judged: a record names somebody nobody could be told from (see Data quality), and the answer "
+            "Cannot be judged: a record names somebody nobody could be told from (see Identity review), and the answer "
             "could change the result.",
             "No; the best and worst case show its effect",
             1,

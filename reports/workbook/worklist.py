@@ -13,10 +13,14 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
-from reports.workbook.actions import next_action
-from reports.workbook.model import Cell, Field, Link, NamedTable, Sheet
+from reports.readback.inputs import TOO_LATE as TOO_LATE_LIST
+from reports.readback.inputs import WORKLIST
+from reports.workbook.actions import assigned_to, next_action
+from reports.workbook.choices import fill_in_words, input_fields, left_empty
+from reports.workbook.model import Cell, Field, Line, Link, NamedTable, Sheet
+from reports.workbook.news import is_open
+from reports.workbook.record_links import record_link
 from reports.workbook.urgency import PARTS, TOO_LATE, part_of, urgency_of
 from reports.workbook.words import counted, shown_state
 
@@ -40,11 +44,6 @@ def too_late_rows(case: Case) -> list[Row]:
     return sorted(rows, key=lambda row: row["due_on"], reverse=True)
 
 
-def is_open(row: Row) -> bool:
-    """Whether an obligation is unmet, unclear or due soon."""
-    return row["state"] in {"not_met", "indeterminate"} or (row["state"] == "pending" and row["reason"] == "due_soon")
-
-
 LISTED: Final = tuple(part for part in PARTS if part is not TOO_LATE)
 FIELDS: Final = (
     Field("Part", "; ".join(f"{part.word}: {part.meaning}" for part in LISTED) + ".", width=12),
@@ -59,18 +58,29 @@ FIELDS: Final = (
     Field("REDCap record", "Link to the person's record in REDCap.", kind="link", width=11.5, outside=True),
     Field("Department", "Department on the day that decides for this obligation.", width=15, outside=True),
     Field("E-mail", "Work e-mail as HR gives it.", width=28, outside=True),
-    Field("Clause", "Link to the clause on Definitions.", kind="link", width=8),
+    Field("Assigned to", "Who has to act next.", width=18, outside=True),
+    Field("Owed since", "First day of the window, or the day the deadline counts from.", kind="date", width=11.5),
+    Field("Reminded", "Latest day somebody was reminded, as entered in a workbook.", kind="date", width=13),
+    Field("New since Monday", "New: not open on the night of last Monday. –: no such night.", width=13),
+    Field("New since last quarter closed", "New: not open when the last quarter was closed. –: none is.", width=15),
+    Field(
+        "Contested", "What is said to be wrong, and who corrects it; ends when it is corrected.", width=26, outside=True
+    ),
+    Field("Asked for", "Entries that wait for approval, or were refused.", width=28, outside=True),
+    Field("Clause", "Link to the clause.", kind="link", width=11),
     Field("Period", "The window it is about.", width=22),
     Field("Due in this quarter", "Yes: in the counts and rates of this quarter. No: from another quarter.", width=11),
     Field("Person ID", "HR's key of the person; or the code of the department, hub or group.", width=10, outside=True),
     Field("Obligation", "Key of the obligation; the same from night to night.", width=19, outside=True),
 )
+UNCHANGING: Final = frozenset({"Part", "Due in this quarter", "Reminded"})
+"""Columns that say the same, or nothing, of all that is too late."""
 PRINTED: Final = 10
 """Columns on paper; the department comes on top where there are several."""
 
 
 def worklist_sheet(case: Case) -> Sheet:
-    """Return the Worklist."""
+    """Return the Worklist, with what people fill in at the right."""
     listed = worklist_rows(case)
     parts = [part_of(case, row) for row in listed]
     people = len({row["person_id"] for row in listed if row["person_id"]})
@@ -82,11 +92,12 @@ def worklist_sheet(case: Case) -> Sheet:
         "quarter and not met, then indeterminate; due soon; the backlog of earlier quarters that can be made up. "
         f"Longest overdue first.{_elsewhere(case)}",
         blocks=(
+            Line(fill_in_words(WORKLIST)),
             NamedTable(
                 name="Worklist",
                 caption=_caption(listed, [part.word for part in parts]),
-                fields=FIELDS,
-                rows=tuple(_row(case, row) for row in listed),
+                fields=(*FIELDS, *input_fields(WORKLIST)),
+                rows=tuple((*worklist_row(case, row), *left_empty(WORKLIST)) for row in listed),
                 words="One row per obligation that is not met, indeterminate or due soon, this quarter's first.",
                 empty="Nothing is open.",
                 filtered=True,
@@ -107,19 +118,20 @@ def too_late_sheet(case: Case) -> Sheet:
     """Return the sheet of what can no longer be made up, the Worklist's columns without those that never change."""
     listed = too_late_rows(case)
     people = len({row["person_id"] for row in listed if row["person_id"]})
-    kept = [number for number, one in enumerate(FIELDS) if one.header not in {"Part", "Due in this quarter"}]
-    rows = [_row(case, row) for row in listed]
+    kept = [number for number, one in enumerate(FIELDS) if one.header not in UNCHANGING]
+    rows = [worklist_row(case, row) for row in listed]
     return Sheet(
         name="Too late",
         title=f"Too late to be made up, {case.ask.quarter.label}",
         line=f"{counted(len(listed), 'row')} about {counted(people, 'person', 'people')}, the latest first. Not met, "
         "from earlier quarters, and their window is over: only a missing record or an exemption can settle them.",
         blocks=(
+            Line(fill_in_words(TOO_LATE_LIST)),
             NamedTable(
                 name="TooLate",
                 caption=_by_clause(case, listed),
-                fields=tuple(FIELDS[number] for number in kept),
-                rows=tuple(tuple(row[number] for number in kept) for row in rows),
+                fields=(*(FIELDS[number] for number in kept), *input_fields(TOO_LATE_LIST)),
+                rows=tuple((*(row[number] for number in kept), *left_empty(TOO_LATE_LIST)) for row in rows),
                 words="One row per obligation of an earlier quarter whose window is over, the latest first.",
                 empty="Nothing is too late.",
                 filtered=True,
@@ -146,8 +158,10 @@ def _caption(listed: list[Row], parts: list[str]) -> str:
     )
 
 
-def _row(case: Case, row: Row) -> tuple[Cell, ...]:
-    directory = case.directory
+def worklist_row(case: Case, row: Row) -> tuple[Cell, ...]:
+    """Return the cells of an obligation, in the order of `FIELDS`."""
+    directory, entered, clause = case.directory, case.rows.entered, case.clause_of(row)
+    key = row["obligation_id"]
     nothing = "none recorded" if row["person_id"] else "–"
     overdue = max(row["days_overdue"] or 0, 0) if row["state"] != "pending" else 0
     return (
@@ -155,19 +169,26 @@ def _row(case: Case, row: Row) -> tuple[Cell, ...]:
         shown_state(row["state"], row["reason"]).shown,
         case.subject_name(row),
         case.owes(row),
-        directory.name(row["counterpart_id"]) or (case.clause_of(row).get("who") or "–"),
+        directory.name(row["counterpart_id"]) or (clause.get("who") or "–"),
         row["due_on"],
         overdue,
         row["why"] or "none recorded",
-        next_action(row, clause=case.clause_of(row), as_of=case.ask.as_of),
+        next_action(row, clause=clause, as_of=case.ask.as_of),
         _record_link(case, row["person_id"]),
         directory.unit(row["department"]) or nothing,
         directory.email(row["person_id"]) or nothing,
-        Link(row["clause"], sheet="Definitions", anchor=row["clause"], tip="Read the clause"),
+        assigned_to(row, clause=clause, corrects=entered.corrects(key)),
+        row["window_start"],
+        entered.reminded.get(key) or "not yet",
+        case.new_since_monday(row),
+        case.new_since_quarter(row),
+        entered.contest(key),
+        entered.asked(key),
+        Link(row["clause"], sheet=case.clauses_on, anchor=row["clause"], tip="Read the clause"),
         row["period"] or "–",
         "Yes" if case.is_due_in_quarter(row) else "No",
         row["person_id"] or row["subject_id"],
-        row["obligation_id"],
+        key,
     )
 
 
@@ -175,11 +196,4 @@ def _record_link(case: Case, person_id: str | None) -> Cell:
     if not person_id:
         return "–"
     project, record = case.records.get(person_id, ("", ""))
-    if not record:
-        return "none yet"
-    versions = {row["project"]: row["redcap_version"] or "" for row in case.pulls}
-    template = case.ask.record_links.get(project, "").replace("{version}", versions.get(project) or "{version}")
-    head, mark, tail = template.partition("{record}")
-    if not mark or {"{", "}"} & set(head + tail):
-        return Link(record)
-    return Link(record, url=f"{head}{quote(record, safe='')}{tail}", tip="Open the record in REDCap")
+    return record_link(case, project, record) if record else "none yet"

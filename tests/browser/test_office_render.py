@@ -55,7 +55,7 @@ def test_every_sheet_is_printed_on_letter_in_as_many_pages_as_its_rows_need(prin
     info = subprocess.run([program("pdfinfo"), printed], check=True, capture_output=True, text=True).stdout
     count = int(re.search(r"Pages:\s+(\d+)", info)[1])  # type: ignore[index]
     assert LETTER_LANDSCAPE in info
-    assert 8 <= count <= 18
+    assert 14 <= count <= 28
 
 
 def test_columns_are_not_split_over_pages_and_headers_repeat(printed: Path):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from reports.places import FOLDERS
 from reports.publish import read_manifest, read_object
 from sandbox.school.generate import DEFAULT_AS_OF, generate_school
 from sandbox.server.testing import serve_in_thread
@@ -55,9 +56,9 @@ cli(["night"])
 MOMENTS = {
     "while REDCap is asked": ("requests", "Session", "send", "", "4"),
     "between two tables": ("assets.storage.store", "TableStore", "write", "", "9"),
-    "while workbooks are made": ("reports.publish", "", "_write_whole", "/objects/", "2"),
-    "before the manifest flips": ("reports.publish", "", "_write_whole", "/manifest.json", "1"),
-    "after the manifest flipped": ("reports.publish", "", "_write_whole", "/books/", "2"),
+    "while workbooks are made": ("reports.publish", "", "write_whole", "/objects/", "2"),
+    "before the manifest flips": ("reports.publish", "", "write_whole", "/manifest.json", "1"),
+    "after the manifest flipped": ("reports.publish", "", "write_whole", "/books/", "2"),
 }
 
 
@@ -92,7 +93,7 @@ class School:
 
     def copies(self) -> set[str]:
         """Return the hashes of the copies for people."""
-        found = [path for folder in ("books", "director") for path in (self.published / folder).rglob("*.xlsx")]
+        found = [path for folder in FOLDERS for path in (self.published / folder).rglob("mentoring-*")]
         return {hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
 
 

@@ -18,6 +18,8 @@ import pytest
 from assets.hr.schema import DELIVERY, PERSON
 from assets.obligations.schema import NOT_IN_POPULATION, OBLIGATION, RATE
 from assets.redcap.schema import PULL
+from reports.places import FOLDERS
+from reports.publish import read_manifest
 
 
 def sentence_of(ended, check):
@@ -28,12 +30,20 @@ def sentence_of(ended, check):
 
 
 def test_a_night_publishes_the_last_eight_quarters_and_the_directors_workbook(first_night):
-    books, directors = (
-        sorted((first_night.home / "published" / folder).rglob("*.xlsx")) for folder in ("books", "director")
-    )
-    objects = {path.name for path in (first_night.home / "published" / "objects").iterdir()}
-    assert (len(books), len(directors)) == (8, 1)
-    assert {hashlib.sha256(path.read_bytes()).hexdigest() for path in [*books, *directors]} == objects
+    published = first_night.home / "published"
+    copies = [path for folder in FOLDERS for path in (published / folder).rglob("mentoring-*")]
+    assert sum("-office-" in path.name for path in copies) == 8
+    assert sum("-director-" in path.name for path in copies) == 1
+    objects = {path.name for path in (published / "objects").iterdir()}
+    assert {hashlib.sha256(path.read_bytes()).hexdigest() for path in copies} == objects
+
+
+def test_a_department_finds_its_workbooks_in_a_folder_of_its_own(first_night):
+    published = first_night.home / "published"
+    entries = [one for one in read_manifest(published).entries if one.audience == "department"]
+    folders = {(published / "departments" / one.unit) for one in entries}
+    assert folders == set((published / "departments").iterdir())
+    assert {one.quarter for one in entries} == {"2026-07-01", "2026-10-01"}
 
 
 def test_the_same_night_again_publishes_nothing_new(nights):

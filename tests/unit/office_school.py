@@ -11,18 +11,20 @@ from datetime import UTC, date, datetime, timedelta
 import pandas as pd
 
 from assets.hr.schema import APPOINTMENT, DELIVERY, PERSON, UNIT
-from assets.mentoring.schema import EVENT
+from assets.mentoring.schema import ACCOUNT, EVENT, HUB, PAIR
 from assets.obligations.schema import CLAUSE, NOT_IN_POPULATION, OBLIGATION, RATE
 from assets.obligations.workflows.schema import MENTOR_CHANGE, PERSONNEL_CHANGE
-from assets.people.schema import REVIEW
+from assets.people.schema import LINK, REVIEW
 from assets.quarters import Quarter, open_quarters, quarter_of
 from assets.redcap.schema import PULL
 from assets.storage.schema import DTYPES, Table
 from checks.schema import FINDING
+from reports.earlier import NOTHING_EARLIER, Earlier
 from reports.frames import Tables, tables_from
 from reports.workbook.case import Ask, Case, case_of
 from reports.workbook.directory import directory_of
 from reports.workbook.selection import programme_rows
+from tests.unit.office_evidence import account_rows, comings_of, evidence_of, hash_of, hub_row, links_of, pairs_of
 
 AS_OF = date(2026, 9, 21)
 KNOWN_AT = datetime(2026, 9, 21, 9, 4, tzinfo=UTC)
@@ -176,7 +178,11 @@ def school(*, people: int = 165, seed: int = 7, as_of: date = AS_OF, quarters: i
         "not_in_population": frame_of(NOT_IN_POPULATION, outside),
         "rate": frame_of(RATE, _rates(obligations)),
         "clause": frame_of(CLAUSE, _clauses()),
-        "event": frame_of(EVENT, _events(enrolled)),
+        "event": frame_of(EVENT, _events(enrolled) + evidence_of(enrolled, mentor, begin, as_of=as_of)),
+        "pair": frame_of(PAIR, pairs_of(enrolled, mentor, begin, as_of=as_of)),
+        "link": frame_of(LINK, links_of(enrolled, mentor)),
+        "hub": frame_of(HUB, [hub_row(number) for number in range(9)]),
+        "account": frame_of(ACCOUNT, account_rows()),
         "person": frame_of(PERSON, [_person(one, *names[number]) for number, one in enumerate(ids)]),
         "appointment": frame_of(APPOINTMENT, [_appointment(one, home.get(one), rank[one]) for one in ids]),
         "unit": frame_of(UNIT, _units()),
@@ -184,13 +190,15 @@ def school(*, people: int = 165, seed: int = 7, as_of: date = AS_OF, quarters: i
         "pull": frame_of(PULL, [_pull(as_of)]),
         "review": frame_of(REVIEW, _reviews(inside)),
         "finding": frame_of(FINDING, _findings(inside, as_of)),
-        "personnel_change": frame_of(PERSONNEL_CHANGE, []),
+        "personnel_change": frame_of(PERSONNEL_CHANGE, comings_of(inside, as_of=as_of)),
         "mentor_change": frame_of(MENTOR_CHANGE, []),
     }
     return tables_from(frames)
 
 
-def case(tables: Tables, *, quarter: Quarter | None = None, as_of: date = AS_OF) -> Case:
+def case(
+    tables: Tables, *, quarter: Quarter | None = None, as_of: date = AS_OF, earlier: Earlier = NOTHING_EARLIER
+) -> Case:
     """Return the case of one quarter, the one before the running one unless told otherwise."""
     ask = Ask(
         programme="anesthesiology",
@@ -199,7 +207,7 @@ def case(tables: Tables, *, quarter: Quarter | None = None, as_of: date = AS_OF)
         timezone=TIMEZONE,
         record_links=LINKS,
     )
-    return case_of(programme_rows(tables, ask.programme), directory_of(tables, as_of), ask)
+    return case_of(programme_rows(tables, ask.programme, earlier=earlier), directory_of(tables, as_of), ask)
 
 
 def _obligation(
@@ -293,13 +301,6 @@ def _by_partition(obligations: list[dict[str, object]], as_of: date) -> list[dic
             if quarter.start <= due <= quarter.end or open_before or (due > quarter.end and begun):
                 rows.append(row | {"quarter": quarter.key})
     return rows
-
-
-def hash_of(text: str) -> str:
-    """Return a short key of a text."""
-    import hashlib
-
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _outside(quarter: Quarter, measure: tuple[object, ...], person: str, reason: str) -> dict[str, object]:

@@ -80,6 +80,11 @@ def test_each_item_keeps_the_quarter_open_by_itself(said, item):
     assert left_open(**said) == [item]
 
 
+def test_a_file_the_quarter_left_behind_from_a_stale_night_does_not_keep_it_open():
+    earlier = replace(BOOK, audience="hubs", as_of="2026-09-30", stale=True)
+    assert left_open(entries=[BOOK, earlier]) == []
+
+
 def test_a_quarter_that_is_not_over_is_not_closed():
     items = checklist_of(Q3, replace(GOOD, tonight=date(2026, 9, 30)))
     assert next(item.found for item in items if item.is_open) == "it is not over before 2026-10-01"

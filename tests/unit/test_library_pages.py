@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from starlette.testclient import TestClient
 
 from reports.library.app import HEADERS, library_app
+from reports.places import media_type_of
 from reports.publish import object_path, publish
 from tests.unit.test_publish_files import entry
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+OFFICES: Final = (b"third quarter", b"second quarter", b"r")
+"""Bytes of the office's workbooks of these tests."""
 
 
 def client(published: Path, host: str = "127.0.0.1") -> TestClient:
@@ -37,9 +43,9 @@ def test_the_page_lists_what_is_published_by_programme_newest_quarter_first(publ
     page = client(published).get("/")
     assert page.status_code == 200
     text = page.text
-    assert (
-        text.index("Anesthesiology") < text.index("2026 Q3 (running)") < text.index("2026 Q2") < text.index("Rutgers")
-    )
+    lists = text[text.index("<h2") :]
+    order = ["Anesthesiology", "2026 Q3 (running)", "2026 Q2", "Rutgers"]
+    assert sorted(order, key=lists.index) == order
     for shown in ("21 September 2026", "59 KB", "1,234", "50% so far", "none judged yet", "Open on this computer only"):
         assert shown in text
 
@@ -151,3 +157,71 @@ def test_a_night_that_publishes_is_seen_without_a_restart(published: Path):
 def test_another_name_for_this_computer_is_not_answered(published: Path):
     assert client(published, host="evil.example").get("/").status_code == 400
     assert client(published, host="localhost").get("/").status_code == 200
+
+
+@pytest.fixture
+def whole(published: Path) -> Path:
+    """Return a publication with files of every kind."""
+    unit = {"programme": "school", "title": "Medicine", "unit": "MED"}
+    publish(
+        published,
+        [
+            entry(published, b"1", audience="department", name="mentoring-1.xlsx", **unit),
+            entry(published, b"2", audience="department", name="mentoring-2.xlsx", quarter="2026-04-01", **unit),
+            entry(published, b"3", audience="department", name="mentoring-3.xlsx", quarter="2026-01-01", **unit),
+            entry(
+                published,
+                b"4",
+                audience="division",
+                name="mentoring-4.xlsx",
+                on_time_rate=None,
+                **unit | {"title": "Medicine, Heart/Lung", "unit": "MED/1"},
+            ),
+            entry(published, b"5", audience="school", programme="school", name="mentoring-5.xlsx"),
+            entry(published, b"6", audience="dean", programme="school", name="mentoring-6.docx"),
+            entry(published, b"7", audience="directory", programme="school", name="mentoring-7.xlsx"),
+            entry(
+                published, b"8", audience="directory", programme="school", name="mentoring-8.xlsx", quarter="2026-04-01"
+            ),
+            entry(published, b"9", audience="hubs", name="mentoring-9.xlsx"),
+        ],
+    )
+    return published
+
+
+def test_a_person_finds_her_department_among_departments_with_its_divisions_below(whole: Path):
+    text = client(whole).get("/").text
+    units = text[text.index('<h2 id="units">') : text.index('<h2 id="school">')]
+    assert units.index("Medicine, 2026 Q3 (running)") < units.index("Medicine, 2026 Q2")
+    assert units.index("Medicine, 2026 Q2") < units.index("Medicine, Heart/Lung, 2026 Q3 (running)")
+    assert "2026 Q1" not in units
+    assert "3 not met · met on time: 50% so far" in units
+    assert "fewer than five judged" in units
+
+
+def test_files_about_the_school_and_documents_stand_apart(whole: Path):
+    text = client(whole).get("/").text
+    assert text.index('<h2 id="units">') < text.index('<h2 id="school">') < text.index('<h2 id="documents">')
+    assert "Dean’s one-page summary (Word), 2026 Q3 (running)" in text
+    assert "Hub coverage, Anesthesiology, 2026 Q3 (running)" in text[text.index('<h2 id="documents">') :]
+
+
+def test_of_what_is_about_one_day_only_the_newest_is_listed(whole: Path):
+    text = client(whole).get("/").text
+    assert text.count("Mentor directory") == 1
+    assert client(whole).get("/workbooks/school/2026-04-01/directory").content == b"8"
+
+
+def test_every_address_on_the_page_leads_to_the_file_it_names(whole: Path):
+    browser = client(whole)
+    listed = re.findall(r'href="(/workbooks/[^"]+)"', browser.get("/").text)
+    assert len(listed) == len(set(listed)) == 10
+    answers = [browser.get(address) for address in listed]
+    assert {answer.status_code for answer in answers} == {200}
+    assert {answer.content for answer in answers} == {*(str(n).encode() for n in (1, 2, 4, 5, 6, 7, 9)), *OFFICES}
+
+
+def test_a_letter_is_served_as_what_it_is(whole: Path):
+    answer = client(whole).get("/workbooks/school/2026-07-01/dean")
+    assert answer.headers["content-type"] == media_type_of("mentoring-6.docx")
+    assert answer.headers["content-disposition"] == 'attachment; filename="mentoring-6.docx"'

@@ -41,9 +41,10 @@ def order(published: Path, as_of: date = AS_OF) -> Order:
 
 def test_every_quarter_and_programme_gets_a_verified_workbook(tmp_path: Path, tables: Tables):
     made = make_books(frames(tables), order(tmp_path))
-    assert [(book.entry.quarter, book.entry.programme, book.entry.audience) for book in made] == [
-        *((key, "anesthesiology", "office") for key in QUARTERS),
-        (QUARTERS[-1], "anesthesiology", "director"),
+    own = [book.entry for book in made if book.entry.programme == "anesthesiology"]
+    assert [(one.quarter, one.audience) for one in own if one.name.endswith(".xlsx")] == [
+        *((key, "office") for key in QUARTERS),
+        (QUARTERS[-1], "director"),
     ]
     assert all(book.cells > 500 for book in made[:2])
     assert read_manifest(tmp_path).entries == ()
@@ -57,7 +58,7 @@ def test_the_workbook_rows_are_the_declared_table_and_become_the_publication(tmp
     manifest = publish(tmp_path, entries_of(frame))
     shown = publication_frame(manifest)
     assert (shown.dtypes == empty_frame_of(PUBLICATION).dtypes).all()
-    assert shown["quarter"].tolist() == [*QUARTERS, QUARTERS[-1]]
+    assert sorted(shown["name"]) == sorted(book.entry.name for book in made)
 
 
 def test_no_workbook_is_a_frame_of_the_declared_types():
@@ -68,7 +69,7 @@ def test_no_workbook_is_a_frame_of_the_declared_types():
 def test_the_same_night_again_adds_no_object(tmp_path: Path, tables: Tables):
     first = make_books(frames(tables), order(tmp_path))
     assert make_books(frames(tables), order(tmp_path)) == first
-    assert len(list((tmp_path / "objects").iterdir())) == len(QUARTERS) + 1
+    assert len(list((tmp_path / "objects").iterdir())) == len({book.entry.sha256 for book in first})
 
 
 def test_a_programme_without_good_rows_gets_no_workbook(tmp_path: Path, tables: Tables):

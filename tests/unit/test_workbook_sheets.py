@@ -1,4 +1,4 @@
-"""What the seven sheets of an office workbook say, read back from a finished file of invented people."""
+"""What the sheets of an office workbook say, read back from a finished file of invented people."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from reports.workbook.model import Line, LineChart
 from reports.workbook.office import file_name, office_workbook
 from reports.workbook.rows import Row, rows_of
 from reports.workbook.verify import verify_workbook
+from reports.workbook.worklist import FIELDS
 from reports.workbook.write import workbook_bytes
 from tests.unit.office_school import AS_OF, KNOWN_AT, TIMEZONE, case, frame_of, school
 
@@ -26,8 +27,13 @@ if TYPE_CHECKING:
 
     from reports.frames import Tables
     from reports.workbook.case import Case
+    from reports.workbook.model import Sheet, Workbook
 
-SHEETS = ["Cover", "Summary", "Worklist", "Too late", "Roster", "Data quality", "Definitions"]
+SHEETS = [
+    *("Cover", "Contents", "Summary", "Worklist", "Too late", "Roster", "Pairs", "Agreements", "Meetings"),
+    *("Quarterly reports", "Changes", "Data quality", "Policy", "Definitions"),
+]
+"""Sheets of a quarter that is over, in order."""
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +56,11 @@ def values(content: bytes):
     return load_workbook(BytesIO(content), data_only=True)
 
 
+def sheet_of(model: Workbook, name: str) -> Sheet:
+    """Return a sheet of a workbook by name."""
+    return next(sheet for sheet in model.sheets if sheet.name == name)
+
+
 def rows_of_table(page: Worksheet, name: str) -> list[dict[str, object]]:
     """Return the rows of a named table, totals apart, as the values a reader sees."""
     table = page.tables[name]
@@ -62,7 +73,7 @@ def test_the_finished_file_holds_exactly_what_the_model_says(office: Case, conte
     assert verify_workbook(content, office_workbook(office)) > 1_000
 
 
-def test_the_workbook_has_the_seven_sheets_in_reading_order(values):
+def test_the_workbook_has_its_sheets_in_reading_order(values):
     assert values.sheetnames == SHEETS
 
 
@@ -88,13 +99,13 @@ def test_the_cover_says_what_when_from_what_and_for_whom(values):
 
 
 def test_contents_lead_to_every_other_sheet(content: bytes):
-    page = load_workbook(BytesIO(content))["Cover"]
+    page = load_workbook(BytesIO(content))["Contents"]
     first, last = page.tables["Contents"].ref.split(":")
     links = {
         page[f"A{row}"].value: page[f"A{row}"].hyperlink.location
         for row in range(int(first[1:]) + 1, int(last[1:]) + 1)
     }
-    assert links == {name: f"'{name}'!A1" for name in SHEETS[1:]}
+    assert links == {name: f"'{name}'!A1" for name in SHEETS[2:]}
 
 
 def test_counts_on_cover_summary_and_worklist_reconcile(values, office: Case):
@@ -208,7 +219,7 @@ def test_what_is_too_late_begins_with_what_people_remember_best(too_late):
 
 
 def test_the_order_is_said_on_the_sheet_and_a_rule_begins_each_part(tables: Tables):
-    page = office_workbook(case(tables, quarter=Quarter(date(2026, 7, 1)))).sheets[2]
+    page = sheet_of(office_workbook(case(tables, quarter=Quarter(date(2026, 7, 1)))), "Worklist")
     table = page.tables()[0]
     assert "due in this quarter and not met" in page.line
     assert "the backlog of earlier quarters that can be made up" in page.line
@@ -221,7 +232,7 @@ def test_the_order_is_said_on_the_sheet_and_a_rule_begins_each_part(tables: Tabl
 
 def test_the_department_is_printed_only_where_there_are_several(tables: Tables):
     def printed(obligation: pd.DataFrame) -> list[str]:
-        page = office_workbook(case(replace(tables, obligation=obligation))).sheets[2]
+        page = sheet_of(office_workbook(case(replace(tables, obligation=obligation))), "Worklist")
         return [one.header for one in page.tables()[0].fields][: page.printed_columns]
 
     assert "Department" not in printed(tables.obligation)
@@ -244,6 +255,10 @@ def test_the_order_of_the_worklist_does_not_depend_on_the_order_of_the_rows(tabl
                 "person",
                 "appointment",
                 "finding",
+                "pair",
+                "link",
+                "personnel_change",
+                "account",
             )
         },
     )
@@ -252,18 +267,18 @@ def test_the_order_of_the_worklist_does_not_depend_on_the_order_of_the_rows(tabl
 
 def test_each_row_says_who_owes_what_to_whom_since_when_why_and_what_is_next(values):
     for row in rows_of_table(values["Worklist"], "Worklist"):
-        assert all(row[header] not in {None, ""} for header in row), row
+        assert all(row[one.header] not in {None, ""} for one in FIELDS), row
         assert isinstance(row["Due"], datetime)
 
 
 def test_a_row_links_to_its_redcap_record_and_its_clause(content: bytes):
     page = load_workbook(BytesIO(content))["Worklist"]
-    headers = [cell.value for cell in page[4]]
-    record = page.cell(5, headers.index("REDCap record") + 1)
-    clause = page.cell(5, headers.index("Clause") + 1)
+    headers = [cell.value for cell in page[5]]
+    record = page.cell(6, headers.index("REDCap record") + 1)
+    clause = page.cell(6, headers.index("Clause") + 1)
     assert record.hyperlink.target.endswith(f"record_home.php?pid=27&id={record.value}")
-    definitions = load_workbook(BytesIO(content))["Definitions"]
-    assert definitions[clause.hyperlink.location.split("!")[1]].value == clause.value
+    policy = load_workbook(BytesIO(content))["Policy"]
+    assert policy[clause.hyperlink.location.split("!")[1]].value == clause.value
 
 
 def test_a_state_is_a_symbol_and_a_word_before_it_is_a_colour(values):
@@ -312,8 +327,8 @@ def test_the_trend_warns_of_rates_that_rest_on_few(tables: Tables):
     lines = {
         name: "\n".join(block.text for block in summary.blocks if isinstance(block, Line))
         for name, summary in (
-            ("few", office_workbook(case(replace(tables, rate=few))).sheets[1]),
-            ("many", office_workbook(case(replace(tables, rate=many))).sheets[1]),
+            ("few", sheet_of(office_workbook(case(replace(tables, rate=few))), "Summary")),
+            ("many", sheet_of(office_workbook(case(replace(tables, rate=many))), "Summary")),
         )
     }
     assert "A8 on as few as 3" in lines["few"]
@@ -321,7 +336,7 @@ def test_the_trend_warns_of_rates_that_rest_on_few(tables: Tables):
 
 
 def test_the_running_quarter_is_in_the_table_and_not_in_the_picture(tables: Tables):
-    page = office_workbook(case(tables, quarter=Quarter(date(2026, 7, 1)))).sheets[1]
+    page = sheet_of(office_workbook(case(tables, quarter=Quarter(date(2026, 7, 1)))), "Summary")
     trend = next(table for table in page.tables() if table.name == "Trend")
     chart = next(block for block in page.blocks if isinstance(block, LineChart))
     assert trend.rows[-1][0] == "2026 Q3 (so far)"
@@ -332,8 +347,9 @@ def test_the_running_quarter_is_in_the_table_and_not_in_the_picture(tables: Tabl
 
 def test_a_rate_of_nothing_is_a_dash_and_the_sheet_says_what_that_means(tables: Tables):
     empty = tables.rate.assign(met=0, met_late=0, not_met=0, judged=0, on_time_rate=None, done_rate=None)
-    model = office_workbook(case(replace(tables, rate=empty)))
-    page = model.sheets[1]
+    pending = tables.obligation.assign(state="pending", reason="")
+    model = office_workbook(case(replace(tables, rate=empty.assign(indeterminate=0), obligation=pending)))
+    page = sheet_of(model, "Summary")
     assert "– means that nothing was judged" in page.line
     table = next(table for table in page.tables() if table.name == "ByDivision")
     assert {row[table.column("On time")] for row in table.rows} == {"–"}
@@ -342,32 +358,33 @@ def test_a_rate_of_nothing_is_a_dash_and_the_sheet_says_what_that_means(tables: 
 
 
 def test_one_quarter_is_no_trend():
-    page = office_workbook(case(school(people=20, quarters=1), quarter=Quarter(date(2026, 7, 1)))).sheets[1]
+    page = sheet_of(office_workbook(case(school(people=20, quarters=1), quarter=Quarter(date(2026, 7, 1)))), "Summary")
     assert "Trend" not in {table.name for table in page.tables()}
 
 
 def test_every_column_state_and_clause_is_defined(values):
     columns = {tuple(row.values()) for row in rows_of_table(values["Definitions"], "Columns")}
     defined = {(sheet, str(words).split(":")[0]) for sheet, words in columns}
-    for sheet in SHEETS[1:5]:
+    for sheet in SHEETS[2:-1]:
         for name in values[sheet].tables:
             for header in rows_of_table(values[sheet], name)[0]:
                 assert (sheet, header.split(":")[0]) in defined
-    assert [row["Clause"] for row in rows_of_table(values["Definitions"], "Clauses")] == ["A7", "A8", "A11", "A12"]
-    assert all(row["Policy's words"].startswith("“") for row in rows_of_table(values["Definitions"], "Clauses"))
+    assert [row["Clause"] for row in rows_of_table(values["Policy"], "Clauses")] == ["A7", "A8", "A11", "A12"]
+    assert all(row["Policy's words"].startswith("“") for row in rows_of_table(values["Policy"], "Clauses"))
 
 
-def test_findings_and_open_questions_say_what_to_do(values, tables: Tables):
+def test_findings_say_what_to_do_and_where_open_questions_are_answered(values, tables: Tables):
     findings = rows_of_table(values["Data quality"], "Findings")
     assert len(findings) == len(tables.finding)
     assert [row["Severity"][0] for row in findings] == sorted((row["Severity"][0] for row in findings), key="✖▲–".index)
     assert all(row["What to do"] and row["Who repairs it"] for row in findings)
-    assert len(rows_of_table(values["Data quality"], "Questions")) == len(tables.review)
+    said = f"{len(tables.review)} questions of who is meant: Identity review of the running quarter's workbook."
+    assert values["Data quality"]["A2"].value.endswith(said)
 
 
 def test_a_resolved_finding_is_gone(tables: Tables):
     resolved = tables.finding.assign(resolved_on=pd.Timestamp(AS_OF))
-    page = office_workbook(case(replace(tables, finding=resolved))).sheets[5]
+    page = sheet_of(office_workbook(case(replace(tables, finding=resolved))), "Data quality")
     assert page.tables()[0].rows == ()
 
 
@@ -379,10 +396,12 @@ def test_problems_of_one_kind_stand_together_and_are_counted(values, tables: Tab
 
 
 def test_a_setting_that_is_the_same_for_several_clauses_is_defined_once(values):
-    settings = {row["Value, and who chose it"]: row for row in rows_of_table(values["Definitions"], "Parameters")}
-    assert settings["14 days (office)"] == {
+    settings = {row["Setting"]: row for row in rows_of_table(values["Policy"], "Parameters")}
+    assert settings["due soon"] == {
         "Setting": "due soon",
-        "Value, and who chose it": "14 days (office)",
+        "Value": "14 days",
+        "Why": "the policy is silent",
+        "Chosen by": "Office",
         "For clauses": "A7, A8, A11, A12",
     }
 
@@ -391,13 +410,13 @@ def test_the_cover_names_the_programme_as_the_policy_does_the_institution_and_wh
     named = replace(tables, clause=tables.clause.assign(programme_title="Faculty Mentorship Program"))
     titled = case(named)
     titled = replace(titled, ask=replace(titled.ask, institution="Example School", contact="mentoring@example.edu"))
-    cover = office_workbook(titled).sheets[0]
+    cover = sheet_of(office_workbook(titled), "Cover")
     about = {row[0]: row[1] for table in cover.tables() if table.name == "About" for row in table.rows}
     assert cover.title == "Mentoring compliance: Faculty Mentorship Program, 2026 Q2"
     assert about["Programme"] == "Faculty Mentorship Program"
     assert about["Institution"] == "Example School"
     assert about["Questions"] == "mentoring@example.edu"
-    untold = {row[0]: row[1] for table in office_workbook(office).sheets[0].tables() for row in table.rows}
+    untold = {row[0]: row[1] for table in sheet_of(office_workbook(office), "Cover").tables() for row in table.rows}
     assert untold["Questions"] == "Office of Faculty Affairs"
     assert "Institution" not in untold
 
@@ -424,7 +443,7 @@ def test_an_empty_worklist_says_so(tables: Tables):
     model = office_workbook(case(replace(tables, obligation=met, rate=rates)))
     content = workbook_bytes(model)
     verify_workbook(content, model)
-    assert load_workbook(BytesIO(content))["Worklist"]["A5"].value == "Nothing is open."
+    assert load_workbook(BytesIO(content))["Worklist"]["A6"].value == "Nothing is open."
 
 
 def test_a_person_who_left_the_department_in_the_quarter_stays_on_its_roster(tables: Tables):
@@ -445,7 +464,7 @@ def test_a_person_who_left_the_department_in_the_quarter_stays_on_its_roster(tab
     ]
     outside = pd.concat([outside, frame_of_outside(gone)], ignore_index=True)
     changed = replace(tables, appointment=left, obligation=obligation, not_in_population=outside)
-    roster = {row[1]: row for row in office_workbook(case(changed)).sheets[4].tables()[0].rows}
+    roster = {row[1]: row for row in sheet_of(office_workbook(case(changed)), "Roster").tables()[0].rows}
     assert roster[person][-1] == "Not employed in this window"
 
 
@@ -458,7 +477,7 @@ def frame_of_outside(rows: list[dict[str, object]]) -> pd.DataFrame:
 
 def test_an_external_mentor_is_named_as_such(tables: Tables):
     outside = tables.obligation.assign(counterpart_id="ext:guest")
-    rows = office_workbook(case(replace(tables, obligation=outside))).sheets[2].tables()[0].rows
+    rows = sheet_of(office_workbook(case(replace(tables, obligation=outside))), "Worklist").tables()[0].rows
     assert {row[4] for row in rows} == {"External mentor"}
 
 

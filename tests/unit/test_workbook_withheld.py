@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from zipfile import ZipFile
 
 import pandas as pd
 import pytest
@@ -14,7 +15,7 @@ from assets.obligations.workflows.schema import MENTOR_CHANGE, PERSONNEL_CHANGE
 from assets.redcap.withheld import Withheld
 from reports.books import make_books
 from reports.drafts import Order
-from reports.publish import book_path, publish, read_object
+from reports.publish import book_path, publish, read_manifest, read_object
 from tests.unit.office_school import AS_OF, LINKS, TIMEZONE, frame_of, school
 
 if TYPE_CHECKING:
@@ -22,17 +23,22 @@ if TYPE_CHECKING:
 
     from reports.books import Made
     from reports.frames import Tables
+    from reports.publish import Entry
 
 QUARTERS = ("2026-04-01", "2026-07-01")
 SECRET = Withheld(instruments=frozenset({"concern"}), fields=frozenset({"ma_handover_on"}))
 MARK = "ZQXDIRECTOR"
+QUOTING: Final = ("Definitions", "Policy", "Policies")
+"""Sheets that quote the policy, clauses for the director included."""
 DAY = pd.Timestamp(AS_OF)
 
 
 @pytest.fixture(scope="module")
 def plain() -> Tables:
     """Return a night in which there is nothing for the director alone."""
-    return school(people=20)
+    tables = school(people=20)
+    hire = frame_of(PERSONNEL_CHANGE, [_hire(tables.obligation["person_id"].dropna().iloc[1])])
+    return replace(tables, personnel_change=pd.concat([tables.personnel_change, hire], ignore_index=True))
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +66,6 @@ def planted(plain: Tables) -> Tables:
         review=pd.concat([plain.review, review], ignore_index=True),
         event=pd.concat([plain.event, event], ignore_index=True),
         mentor_change=frame_of(MENTOR_CHANGE, [_mentor_change(rows["person_id"].iloc[0])]),
-        personnel_change=frame_of(PERSONNEL_CHANGE, [_hire(rows["person_id"].iloc[1])]),
     )
 
 
@@ -93,73 +98,95 @@ def _hire(person: str) -> dict[str, object]:
 
 
 def made(tables: Tables, published: Path) -> list[Made]:
-    """Return the books of two quarters."""
+    """Return the files of two quarters."""
     frames = {one.name: getattr(tables, one.name) for one in fields(tables)}
     order = Order(published, QUARTERS, AS_OF, TIMEZONE, LINKS, withheld={"anesthesiology": SECRET})
     return make_books(frames, order)
 
 
-def cells_of(content: bytes, *, without: str = "") -> list[str]:
-    """Return every cell of every sheet, and every link, as text."""
+def cells_of(published: Path, entry: Entry) -> list[str]:
+    """Return every cell of every sheet and every link as text, the policy's own words apart; a letter as one cell."""
+    content = read_object(published, entry)
+    if entry.name.endswith(".docx"):
+        with ZipFile(BytesIO(content)) as letter:
+            return [letter.read("word/document.xml").decode()]
     book = load_workbook(BytesIO(content), data_only=True)
-    cells = [cell for page in book if page.title != without for row in page.iter_rows() for cell in row]
+    cells = [cell for page in book if page.title not in QUOTING for row in page.iter_rows() for cell in row]
     links = [cell.hyperlink.target or "" for cell in cells if cell.hyperlink]
     return [*(str(cell.value) for cell in cells if cell.value is not None), *links]
 
 
 @pytest.fixture(scope="module")
-def books(planted: Tables, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], list[str]]:
-    """Return the cells of the books with the planted rows, by quarter and audience."""
-    published = tmp_path_factory.mktemp("planted")
-    return {
-        (book.entry.quarter, book.entry.audience): cells_of(read_object(published, book.entry))
-        for book in made(planted, published)
-    }
+def published(planted: Tables, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder in which the night with the planted rows is published."""
+    folder = tmp_path_factory.mktemp("planted")
+    publish(folder, [book.entry for book in made(planted, folder)])
+    return folder
 
 
-def test_no_cell_of_an_office_workbook_holds_a_row_or_a_reason_of_it(books: dict[tuple[str, str], list[str]]):
-    for quarter in QUARTERS:
-        assert not [cell for cell in books[quarter, "office"] if MARK in cell]
+@pytest.fixture(scope="module")
+def books(published: Path) -> dict[tuple[str, str, str, str], list[str]]:
+    """Return the cells of the files with the planted rows, by the key of their entry."""
+    return {entry.key: cells_of(published, entry) for entry in read_manifest(published).entries}
 
 
-def test_no_figure_of_an_office_workbook_or_of_the_library_counts_it(plain: Tables, planted: Tables, tmp_path: Path):
-    """But for the words of the policy, the office's books are those of a night with nothing of the kind."""
-    without, with_ = made(plain, tmp_path), made(planted, tmp_path)
-    for one, other in zip(without, with_, strict=True):
-        if one.entry.audience != "office":
+def test_no_cell_of_any_file_but_the_directors_holds_a_row_or_a_reason_of_it(
+    books: dict[tuple[str, str, str, str], list[str]],
+):
+    told = {key: [cell for cell in cells if MARK in cell] for key, cells in books.items() if key[2] != "director"}
+    assert {key: cells for key, cells in told.items() if cells} == {}
+    audiences = {key[2] for key in told}
+    assert {"office", "department", "division", "school", "accreditation"} <= audiences
+
+
+def test_no_figure_of_another_file_or_of_the_library_counts_it(
+    plain: Tables, published: Path, books: dict[tuple[str, str, str, str], list[str]], tmp_path: Path
+):
+    """But for the words of the policy, all others are those of a night with nothing of the kind."""
+    with_ = {entry.key: entry for entry in read_manifest(published).entries}
+    without = [book.entry for book in made(plain, tmp_path)]
+    assert {entry.key for entry in without} == set(with_)
+    for one in without:
+        if one.audience == "director":
             continue
-        assert (one.entry.unmet, one.entry.on_time_rate) == (other.entry.unmet, other.entry.on_time_rate)
-        before, after = (cells_of(read_object(tmp_path, book.entry), without="Definitions") for book in (one, other))
-        assert [cell for cell in before if "clauses" not in cell] == [cell for cell in after if "clauses" not in cell]
+        other = with_[one.key]
+        assert (one.unmet, one.on_time_rate) == (other.unmet, other.on_time_rate)
+        before, after = cells_of(tmp_path, one), books[one.key]
+        if one.audience != "accreditation":
+            assert [cell for cell in before if "clauses" not in cell] == [
+                cell for cell in after if "clauses" not in cell
+            ]
 
 
-def test_the_directors_workbook_has_the_rows_and_the_list_of_people(books: dict[tuple[str, str], list[str]]):
-    cells = books[QUARTERS[-1], "director"]
+def test_the_directors_workbook_has_the_rows_and_the_list_of_people(
+    books: dict[tuple[str, str, str, str], list[str]],
+):
+    cells = books[QUARTERS[-1], "anesthesiology", "director", ""]
     assert [cell for cell in cells if cell.startswith(MARK + QUARTERS[-1])]
     assert f"{MARK}change" in cells
     assert {"▲ Open", "✖ Not met", "Hired; starts A1.", "ma_handover_on"} <= set(cells)
-    assert (QUARTERS[0], "director") not in books
+    assert not [key for key in books if key[0] == QUARTERS[0] and key[2] == "director"]
 
 
-def test_the_copy_of_the_directors_workbook_lies_apart_from_the_offices(planted: Tables, tmp_path: Path):
-    manifest = publish(tmp_path, [book.entry for book in made(planted, tmp_path)])
-    folders = {
-        (entry.audience, book_path(tmp_path, entry).relative_to(tmp_path).parts[0]) for entry in manifest.entries
-    }
-    assert folders == {("office", "books"), ("director", "director")}
-    assert all(book_path(tmp_path, entry).is_file() for entry in manifest.entries)
+def test_the_copy_of_the_directors_workbook_lies_apart_from_all_others(published: Path):
+    entries = read_manifest(published).entries
+    folders = {(entry.audience, book_path(published, entry).relative_to(published).parts[0]) for entry in entries}
+    assert {place for audience, place in folders if audience == "director"} == {"director"}
+    assert "director" not in {place for audience, place in folders if audience != "director"}
+    assert all(book_path(published, entry).is_file() for entry in entries)
 
 
-def test_the_library_neither_lists_nor_hands_out_nor_counts_the_directors_workbook(planted: Tables, tmp_path: Path):
+def test_the_library_neither_lists_nor_hands_out_nor_counts_the_directors_workbook(published: Path):
     from starlette.testclient import TestClient
 
     from reports.library.app import library_app
 
-    publish(tmp_path, [book.entry for book in made(planted, tmp_path)])
-    client = TestClient(library_app(tmp_path, title="School"), base_url="http://127.0.0.1:8765")
-    page = client.get("/").text
-    assert "director" not in page.casefold()
-    assert MARK not in page
+    client = TestClient(library_app(published, title="School"), base_url="http://127.0.0.1:8765")
+    pages = [client.get(path).text for path in ("/",)]
+    for page in pages:
+        assert f"/{QUARTERS[-1]}/director" not in page
+        assert MARK not in page
     assert client.get(f"/workbooks/anesthesiology/{QUARTERS[-1]}/office").status_code == 200
     assert client.get(f"/workbooks/anesthesiology/{QUARTERS[-1]}/director").status_code == 404
-    assert client.get("/health").json()["workbooks"] == len(QUARTERS)
+    others = [entry for entry in read_manifest(published).entries if entry.audience != "director"]
+    assert client.get("/health").json()["workbooks"] == len(others)
