@@ -1,8 +1,8 @@
 """The one settings file, `mentorsync.toml`: what it may say, and a sentence for every way it can be wrong.
 
 Belongs here: the validated model and where the file is looked for. Does not belong here: the parts about HR's sources
-(`hr_settings.py`) and alerts (`alerts/settings.py`), secrets, which come from the environment only
-(`REDCAP_TOKEN_<PROJECT>`), and anything that acts on a setting.
+(`hr_settings.py`), the office (`office_settings.py`) and alerts (`alerts/settings.py`), secrets, which come from the
+environment only (`REDCAP_TOKEN_<PROJECT>`), and anything that acts on a setting.
 
 Relative paths are taken from the folder the file lies in, so the command means the same from any working directory.
 """
@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from assets.hr.sources.addresses import STATEMENT_FILE
 from pipelines.alerts.settings import Alerts
 from pipelines.hr_settings import Hr
+from pipelines.office_settings import Office, Reports, Returns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,19 +130,6 @@ class Sandbox(Closed):
     port: Annotated[int, Field(ge=1, le=65535)] = 8472
 
 
-class OfficePerson(Closed):
-    """Somebody who decides for the office; the unit is compared with that of whoever asks."""
-
-    name: str = Field(min_length=1)
-    unit: str = Field(min_length=1)
-
-
-class Office(Closed):
-    """Who the office is: they decide on requests, close quarters and restate them. Nobody does where none is named."""
-
-    people: list[OfficePerson] = []
-
-
 class Settings(Closed):
     """The whole of `mentorsync.toml`."""
 
@@ -155,11 +143,13 @@ class Settings(Closed):
     schedule: Schedule = Schedule()
     redcap: Redcap
     hr: Hr
+    reports: Reports = Reports()
     library: Library = Library()
     dagster: Dagster = Dagster()
     sandbox: Sandbox | None = None
     alerts: Alerts | None = None
     office: Office = Office()
+    returns: Returns | None = None
 
     @model_validator(mode="after")
     def _quarter_begins(self) -> Self:
@@ -189,6 +179,7 @@ PATHS = (
     ("redcap", "ca_bundle"),
     ("sandbox", "folder"),
     ("alerts", "smtp", "ca_bundle"),
+    ("returns", "folder"),
 )
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from assets.storage.store import TableStore
 
 Row = dict[str, Any]
+PAIR_DECISION: Final = "pairing"
 
 
 def enter_decisions(store: TableStore) -> None:
@@ -64,9 +65,10 @@ def enter_decisions(store: TableStore) -> None:
 
 def _entries_of(returned: Row, decision: Row | None) -> list[Row]:
     table, make = ENTRIES[returned["form"]]
-    # Whoever approved it answers for it, and it counts from that moment.
-    answers = decision or returned
-    common = {"by": answers["by"], "unit": answers["unit"], "at": answers["at"], "file_hash": returned["file_hash"]}
+    decided = decision or returned
+    # It counts from the moment it was approved. Who said so is whoever filled it in; a pair is decided by the office.
+    says = decided if returned["form"] == PAIR_DECISION else returned
+    common = {"by": says["by"], "unit": says["unit"], "at": decided["at"], "file_hash": returned["file_hash"]}
     name = table.key[-1]
     made = [common | {name: decision_id(returned["returned_id"])} | entry for entry in make(returned)]
     return [{column: entry.get(column) for column in table.column_names} for entry in made]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from assets.ledger.append import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,11 @@ class Office:
         known = {plain(one): Person(one, unit) for one, unit in self.people.items()}
         return known.get(plain(name))
 
+    def can_decide_for(self, asking: Person) -> bool:
+        """Whether anybody of the office may decide on what a person asks for: somebody else, of another unit."""
+        others = ((name, unit) for name, unit in self.people.items() if plain(unit) != plain(asking.unit))
+        return any(plain(name) != plain(asking.name) for name, _ in others)
+
     def deciding(self, name: str) -> Person:
         """Return the person of the office who is called so; `RefusedError` for anybody else."""
         person = self.person(name)
@@ -57,9 +62,14 @@ def plain(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def refuse_own(person: Person, *, requested_by: str, requested_unit: str) -> None:
-    """Raise `RefusedError` where somebody would approve his own request, or one of his own unit."""
+def refuse_own(person: Person, *, requested_by: str, requested_unit: str, concerned: Collection[str] = ()) -> None:
+    """Raise `RefusedError` where somebody would approve his own request, or one of or about his own unit.
+
+    `concerned` are code and name of the unit the request is about, where it is about one.
+    """
     if plain(person.name) == plain(requested_by):
         raise RefusedError("nobody approves a request of his own: somebody of another unit must.")
     if plain(person.unit) == plain(requested_unit):
         raise RefusedError("nobody approves a request of his own unit: somebody of another unit must.")
+    if plain(person.unit) in map(plain, concerned):
+        raise RefusedError("nobody decides about people of his own unit: somebody of another unit must.")

@@ -29,6 +29,8 @@ Ruling = Literal["approved", "refused"]
 Form = Literal["exemption", "reminded", "contested", "identity", "pairing", "attestation", "ending", "comment"]
 COMMENT: Final = "comment"
 """Input whose text is kept and never printed again."""
+CONCERNED: Final = ("department", "department_name")
+"""Facts that name the unit a request is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +113,7 @@ def decide_request(store: TableStore, request: str, *, approved: bool, receipt: 
     """Write down that a request is approved or refused; `request` is its `returned_id`.
 
     `receipt` tells who decides, by which file. Raises `RefusedError` where there is no such request, it was decided
-    before, or it is of the same person or unit.
+    before, or it is of the same person or unit, or about people of the unit.
     """
     by, file_hash, at = receipt.by, receipt.file_hash, receipt.at
     known = rows_known(store, table=RETURNED)
@@ -119,7 +121,9 @@ def decide_request(store: TableStore, request: str, *, approved: bool, receipt: 
     if own.empty:
         raise RefusedError(f"there is no request {request}: approve the receipt that readback wrote.")
     asked = own.iloc[0]
-    refuse_own(by, requested_by=str(asked["by"]), requested_unit=str(asked["unit"]))
+    facts = json.loads(str(asked["facts"]))
+    concerned = [facts[name] for name in CONCERNED if facts.get(name)]
+    refuse_own(by, requested_by=str(asked["by"]), requested_unit=str(asked["unit"]), concerned=concerned)
     decision: Ruling = "approved" if approved else "refused"
     row = {
         "approval_id": decision_id(request, decision, by.name, by.unit, file_hash, at.isoformat()),

@@ -19,6 +19,7 @@ from pipelines.commands.close import close
 from pipelines.commands.demo import demo
 from pipelines.commands.doctor import doctor
 from pipelines.commands.explain import explain
+from pipelines.commands.letter import letter
 from pipelines.commands.library import library
 from pipelines.commands.match import match
 from pipelines.commands.night import night
@@ -66,10 +67,14 @@ def _sentence_of(error: Exception) -> str | None:
     from assets.programmes import ProgrammeError
     from assets.storage.errors import StorageError
     from pipelines.settings import SettingsError
+    from reports.letters.model import LetterError
     from reports.publish import PublicationError
     from reports.readback.model import BookRefusedError
 
-    expected = (SettingsError, ProgrammeError, StorageError, RefusedError, BookRefusedError, PublicationError)
+    expected = (
+        *(SettingsError, ProgrammeError, StorageError),
+        *(RefusedError, BookRefusedError, PublicationError, LetterError),
+    )
     if isinstance(error, expected):
         return str(error)
     if isinstance(error, OSError) and error.filename:
@@ -90,7 +95,7 @@ def cli() -> None:
 
 
 for command in (
-    *(demo, night, up, library, doctor, acknowledge, match, explain, policy),
+    *(demo, night, up, library, letter, doctor, acknowledge, match, explain, policy),
     *(readback, approve, close, restate, rebuild, tidy, programme, sandbox),
 ):
     cli.add_command(command)

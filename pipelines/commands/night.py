@@ -33,6 +33,8 @@ def night(as_of: str, known_at: str, programmes: tuple[str, ...]) -> None:
     settings = load_settings()
     request = Request(as_of=as_of, known_at=known_at, programmes=programmes)
     _refuse_what_cannot_be_judged(settings, request)
+    if not (as_of or known_at):
+        _take_in_returns(settings)
     published = manifest_bytes(settings.home)
     try:
         ended = run_with_progress(settings, request)
@@ -78,6 +80,17 @@ def _refuse_what_cannot_be_judged(settings: Settings, request: Request) -> None:
     programmes = read_programmes(settings)
     if not programmes.policies:
         raise ProgrammeError(next(iter(programmes.broken.values())))
+
+
+def _take_in_returns(settings: Settings) -> None:
+    """Read the workbooks people put into the watched folder, so that tonight's show what waits for approval."""
+    from pipelines.returns import look_into_returns
+
+    taken = look_into_returns(settings)
+    for trouble in taken.troubles:
+        click.echo(f"▲ {trouble}", err=True)
+    if taken.requests:
+        click.echo(f"Returned workbooks: {taken.told()}.", err=True)
 
 
 def tell_people(settings: Settings, ended: Ended) -> None:

@@ -18,7 +18,7 @@ from reports.readback.cells import CellError, value_of
 from reports.readback.inputs import RECEIPT
 from reports.readback.model import BookRefusedError
 from reports.readback.opening import opened_book
-from reports.readback.reading import KIND, RECEIPT_KIND
+from reports.readback.reading import KIND, RECEIPT_KIND, REFUSED
 from reports.readback.tables_found import has_table, rows_of_table
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ def requests_in(content: bytes, *, name: str) -> Mapping[str, str]:
     the file is no receipt.
     """
     opened = opened_book(content, name=name)
+    if opened.properties.get(REFUSED):
+        return {}
     if opened.properties.get(KIND) != RECEIPT_KIND or not has_table(opened, RECEIPT):
         raise BookRefusedError(f"{name} is no receipt: approve the file that `mentorsync readback` wrote.")
     decision = RECEIPT.inputs()[0]

@@ -14,53 +14,59 @@ from reports.readback.model import Input, InputForm, InputSheet
 
 REMARK: Final = Input(COMMENT, "Comment", "For the office; kept, and never printed again.")
 
-WORKLIST: Final = InputSheet(
-    table="Worklist",
-    key="Obligation",
-    comment=REMARK,
-    forms=(
-        InputForm(
-            "exemption",
-            (
-                Input(
-                    "reason",
-                    "Exemption reason",
-                    "Why the person is to be exempt. Asks the office for an exemption.",
-                    kind="code",
-                    codes={WORDS[code]: code for code in REASONS},
-                ),
-                Input("valid_from", "Exempt from", "First day it covers; empty: from the beginning.", kind="date"),
-                Input("valid_to", "Exempt until", "Last day it covers; empty: until it is ended.", kind="date"),
-                Input(
-                    "covers",
-                    "Exempt of",
-                    "This clause, or all clauses of the programme; empty: this clause.",
-                    kind="code",
-                    codes={"this clause": "this", "all clauses": "all"},
-                ),
-            ),
-            needed=("reason",),
+EXEMPTION: Final = InputForm(
+    "exemption",
+    (
+        Input(
+            "reason",
+            "Exemption reason",
+            "Why the person is to be exempt. Asks the office for an exemption.",
+            kind="code",
+            codes={WORDS[code]: code for code in REASONS},
         ),
-        InputForm(
-            "reminded",
-            (Input("sent_on", "Reminded on", "Day somebody was reminded outside this system.", kind="date"),),
-            needed=("sent_on",),
-        ),
-        InputForm(
-            "contested",
-            (
-                Input(
-                    "code",
-                    "Record is wrong",
-                    "What is wrong; whoever must correct it is told. Ends when the record changes.",
-                    kind="code",
-                    codes={contest.words: code for code, contest in CODES.items()},
-                ),
-            ),
-            needed=("code",),
+        Input("valid_from", "Exempt from", "First day it covers; empty: from the beginning.", kind="date"),
+        Input("valid_to", "Exempt until", "Last day it covers; empty: until it is ended.", kind="date"),
+        Input(
+            "covers",
+            "Exempt of",
+            "This clause, or all clauses of the programme; empty: this clause.",
+            kind="code",
+            codes={"this clause": "this", "all clauses": "all"},
         ),
     ),
+    needed=("reason",),
 )
+
+CONTESTED: Final = InputForm(
+    "contested",
+    (
+        Input(
+            "code",
+            "Record is wrong",
+            "What is wrong; whoever must correct it is told. Ends when the record changes.",
+            kind="code",
+            codes={contest.words: code for code, contest in CODES.items()},
+        ),
+    ),
+    needed=("code",),
+)
+
+REMINDED: Final = InputForm(
+    "reminded",
+    (Input("sent_on", "Reminded on", "Day somebody was reminded outside this system.", kind="date"),),
+    needed=("sent_on",),
+)
+
+WORKLIST: Final = InputSheet(
+    table="Worklist",
+    also=("TooLate",),
+    key="Obligation",
+    comment=REMARK,
+    forms=(EXEMPTION, REMINDED, CONTESTED),
+)
+
+TOO_LATE: Final = InputSheet(table="TooLate", key="Obligation", comment=REMARK, forms=(EXEMPTION, CONTESTED))
+"""What the sheet of what is too late offers; it is read back with the Worklist."""
 
 IDENTITY_REVIEW: Final = InputSheet(
     table="IdentityReview",

@@ -1,8 +1,9 @@
-"""Whether what somebody typed into a row is taken, asked of the office, or rejected, and why.
+"""Whether what somebody typed into a row is asked of the office or rejected, and why.
 
-Belongs here: the verdict on one form of one row. Does not belong here: finding the row, and the ledger. Who is office
-decides at once what is the office's to decide; what concerns an exemption always takes two people of two units. That
-somebody says a record is wrong needs nobody's leave: it changes no state.
+Belongs here: the verdict on one form of one row. Does not belong here: finding the row, and the ledger. A file is
+brought by whoever says so, and nothing in it proves who typed: so everything that is understood is a request until
+somebody of the office and of another unit approves it, also what the office itself fills in. That the office's own
+entries hold at once was tried: the name on a command line then decided for the office.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from assets.ledger.contested import seen_of
 from assets.ledger.exemptions import ends_later
+from assets.ledger.returned import CONCERNED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,17 +23,14 @@ if TYPE_CHECKING:
     from reports.readback.known import Known
 
 DONE: Final = frozenset({"met", "met_late", "excluded", "excepted"})
-NOBODY_ASKED: Final = frozenset({"contested"})
-"""Forms that are taken from anybody."""
-ALWAYS_ASKED: Final = frozenset({"exemption"})
-"""Forms that take a second person, whoever fills them in."""
+WAITS: Final = "Waits for approval by somebody of the office and of another unit."
 
 
 class RowRejectedError(ValueError):
     """A form of a row cannot be taken; the message is one sentence for whoever typed it."""
 
 
-def judged(one: Returned, known: Known, *, is_office: bool, tonight: date) -> Returned:
+def judged(one: Returned, known: Known, *, tonight: date) -> Returned:
     """Return a form of a row with outcome, reason, and what its key stands for now.
 
     `one` has been read without a problem. `tonight` bounds dates that tell of something done.
@@ -41,11 +40,7 @@ def judged(one: Returned, known: Known, *, is_office: bool, tonight: date) -> Re
     except RowRejectedError as error:
         return replace(one, outcome="rejected", reason=str(error))
     person, programme = facts.pop("person_id", ""), facts.pop("programme", "") or one.programme
-    found = replace(one, person_id=person, programme=programme, facts=facts)
-    if one.form in NOBODY_ASKED or (is_office and one.form not in ALWAYS_ASKED):
-        return replace(found, outcome="accepted", reason="")
-    why = "an exemption takes somebody of another unit" if one.form in ALWAYS_ASKED else "the office decides"
-    return replace(found, outcome="requested", reason=f"Waits for approval: {why}.")
+    return replace(one, person_id=person, programme=programme, facts=facts, outcome="requested", reason=WAITS)
 
 
 def _of_obligation(one: Returned, known: Known) -> dict[str, Any]:
@@ -62,23 +57,23 @@ def _exemption(one: Returned, known: Known, _tonight: date) -> dict[str, str]:
     start, end = one.typed.get("valid_from"), one.typed.get("valid_to")
     if start and end and end < start:
         raise RowRejectedError("Exempt until lies before Exempt from.")
-    return _about(row) | {"clause": str(row["clause"])}
+    return _about(row, known) | {"clause": str(row["clause"])}
 
 
 def _reminded(one: Returned, known: Known, tonight: date) -> dict[str, str]:
     _refuse_later(one.typed["sent_on"], tonight, header="Reminded on")
     if one.key in known.reminders:
         row = known.reminders[one.key]
-        return _about(row) | {"clause": str(row["clause"]), "reminders": one.key}
+        return _about(row, known) | {"clause": str(row["clause"]), "reminders": one.key}
     row = _of_obligation(one, known)
     if row["state"] in DONE:
         raise RowRejectedError("There is nothing to remind of: it is done or excused by now.")
-    return _about(row) | {"clause": str(row["clause"]), "reminders": " ".join(known.reminders_about(one.key))}
+    return _about(row, known) | {"clause": str(row["clause"]), "reminders": " ".join(known.reminders_about(one.key))}
 
 
 def _contested(one: Returned, known: Known, _tonight: date) -> dict[str, str]:
     row = _of_obligation(one, known)
-    return _about(row) | {"clause": str(row["clause"]), "seen": seen_of(row, known.event, known.pair)}
+    return _about(row, known) | {"clause": str(row["clause"]), "seen": seen_of(row, known.event, known.pair)}
 
 
 def _identity(one: Returned, known: Known, _tonight: date) -> dict[str, str]:
@@ -101,7 +96,7 @@ def _pairing(one: Returned, known: Known, _tonight: date) -> dict[str, str]:
         raise RowRejectedError("Stale: this pair is no longer proposed; look it up in the newest workbook.")
     if row["state"] == "unmatched":
         raise RowRejectedError("Nobody is proposed here, so there is nothing to accept or decline.")
-    return _about(row) | {name: str(row[name] or "") for name in ("mentor_id", "hub")}
+    return _about(row, known) | {name: str(row[name] or "") for name in ("mentor_id", "hub")}
 
 
 def _attestation(one: Returned, known: Known, tonight: date) -> dict[str, str]:
@@ -111,7 +106,7 @@ def _attestation(one: Returned, known: Known, tonight: date) -> dict[str, str]:
     _refuse_later(one.typed["attested_on"], tonight, header="Attested on")
     unit = "" if row["unit"] == "office" else str(row["subject_id"])
     about = {"programme": str(row["programme"]), "clause": str(row["clause"]), "period": str(row["period"])}
-    return about | {"unit": unit}
+    return about | {"unit": unit} | _unit_concerned(known, unit)
 
 
 def _ending(one: Returned, known: Known, _tonight: date) -> dict[str, str]:
@@ -120,7 +115,7 @@ def _ending(one: Returned, known: Known, _tonight: date) -> dict[str, str]:
         raise RowRejectedError("Stale: there is no such exemption; look it up in the newest workbook.")
     if not ends_later(known.exemption, one.key, than=date.fromisoformat(one.typed["last_day"])):
         raise RowRejectedError("This exemption is not approved, or ends by that day already.")
-    return _about(row)
+    return _about(row, known)
 
 
 def _comment(_one: Returned, _known: Known, _tonight: date) -> dict[str, str]:
@@ -140,8 +135,14 @@ FACTS: Final[dict[Form, Callable[[Returned, Known, date], dict[str, str]]]] = {
 """Form → what its key stands for; raises `RowRejectedError`."""
 
 
-def _about(row: dict[str, Any]) -> dict[str, str]:
-    return {"programme": str(row["programme"]), "person_id": str(row.get("person_id") or "")}
+def _about(row: dict[str, Any], known: Known) -> dict[str, str]:
+    about = {"programme": str(row["programme"]), "person_id": str(row.get("person_id") or "")}
+    return about | _unit_concerned(known, str(row.get("department") or ""))
+
+
+def _unit_concerned(known: Known, code: str) -> dict[str, str]:
+    """Return by code and name whose people an entry is about, so that nobody decides for his own unit."""
+    return dict(zip(CONCERNED, (code, known.units.get(code, code)), strict=True)) if code else {}
 
 
 def _refuse_later(day: str, tonight: date, *, header: str) -> None:

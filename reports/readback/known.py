@@ -22,7 +22,8 @@ Row = dict[str, Any]
 class Known:
     """Frames as their rooms declare them, of all programmes.
 
-    `proposal` is obligations/pairing_proposal, `exemption` is `exemptions_known`, `returned` all of ledger/returned.
+    `proposal` is obligations/pairing_proposal, `exemption` is `exemptions_known`, `returned` and `approval` are
+    all of ledger/returned and ledger/approval.
     """
 
     obligation: pd.DataFrame
@@ -35,7 +36,9 @@ class Known:
     attestation: pd.DataFrame
     exemption: pd.DataFrame
     person: pd.DataFrame
+    unit: pd.DataFrame
     returned: pd.DataFrame
+    approval: pd.DataFrame
 
     @cached_property
     def obligations(self) -> dict[str, Row]:
@@ -74,6 +77,33 @@ class Known:
     def people(self) -> frozenset[str]:
         """Person ids of the roster."""
         return frozenset(self.person["person_id"])
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """Names of departments and divisions by code, the latest of each."""
+        latest = self.unit.sort_values("valid_from", na_position="first").drop_duplicates("unit_code", keep="last")
+        named = latest[latest["name"].notna()]
+        return dict(zip(named["unit_code"], named["name"], strict=True))
+
+    @cached_property
+    def refused(self) -> dict[str, str]:
+        """Requests that were refused: `returned_id` → day, ISO."""
+        rows = self.approval[self.approval["decision"] == "refused"]
+        return {str(row["returned_id"]): f"{row['on']:%Y-%m-%d}" for row in rows.to_dict("records")}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names of the roster by person id, last name first."""
+        names = {}
+        for row in map(_cells, self.person.to_dict("records")):
+            last = row["preferred_last"] or row["legal_last"]
+            first = row["preferred_first"] or row["legal_first"]
+            names[str(row["person_id"])] = ", ".join(part for part in (last, first) if part)
+        return names
+
+    def name(self, person_id: str) -> str:
+        """Return a person's name; the id where the roster gives none."""
+        return self.names.get(person_id) or person_id
 
     def reminders_about(self, key: str) -> list[str]:
         """Return the ids of what is to be sent about an obligation, `key` itself where nothing is due."""

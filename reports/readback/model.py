@@ -52,13 +52,15 @@ class InputForm:
 class InputSheet:
     """A table people fill in: its name in the workbook, the header of its key, and its forms.
 
-    A `comment` belongs to a row and to all its forms.
+    A `comment` belongs to a row and to all its forms. `also` are further tables with the same key, on other sheets,
+    that may lack some of the inputs.
     """
 
     table: str
     key: str
     forms: tuple[InputForm, ...]
     comment: Input | None = None
+    also: tuple[str, ...] = ()
 
     def inputs(self) -> tuple[Input, ...]:
         """Return the input columns in the order they stand at the right of the table."""

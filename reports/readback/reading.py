@@ -15,6 +15,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from assets.ledger.returned import COMMENT, Delivery, Returned, returned_id
+from reports.places import SCHOOL
+from reports.readback.about import about_words
 from reports.readback.cells import CellError, value_of
 from reports.readback.inputs import INPUT_SHEETS
 from reports.readback.judging import judged
@@ -27,25 +29,30 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from datetime import date
 
-    from assets.ledger.office import Office, Person
+    from assets.ledger.office import Person
     from assets.ledger.returned import Form
     from reports.readback.known import Known
     from reports.readback.model import InputForm, InputSheet
     from reports.readback.opening import Opened
     from reports.readback.tables_found import FoundRow
 
+BOOK_PARTS = ("programme", "quarter", "as_of")
+"""Properties that say which workbook it is."""
 KIND = "kind"
 RECEIPT_KIND = "receipt"
 """Property of a receipt, and its value."""
+REFUSED = "refused"
+"""Property of the receipt of a file that was refused as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What came of a workbook: each form that was filled in, with the id of its record."""
+    """What came of a workbook: each form that was filled in with its record's id, and in words what it is about."""
 
     delivery: Delivery
     name: str
     rows: tuple[tuple[str, Returned], ...]
+    about: tuple[str, ...]
 
     def counts(self) -> Counter[str]:
         """Return how many forms had which outcome."""
@@ -54,9 +61,8 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Whom a workbook is handed to: the office, the programmes there are, the institution's day, and the moment."""
+    """Where a workbook is handed in: the programmes there are, the institution's day, and the moment."""
 
-    office: Office
     programmes: Collection[str]
     on: date
     at: datetime
@@ -71,7 +77,7 @@ def read_back(content: bytes, *, name: str, by: Person, known: Known, desk: Desk
     origin = _origin(opened, name=name, programmes=desk.programmes)
     delivery = Delivery(
         by=by,
-        book=" ".join(origin.get(part, "") for part in ("programme", "quarter", "as_of")).strip(),
+        book=" ".join(origin.get(part, "") for part in BOOK_PARTS).strip(),
         file_hash=hashlib.sha256(content).hexdigest(),
         on=desk.on,
         at=desk.at,
@@ -79,10 +85,10 @@ def read_back(content: bytes, *, name: str, by: Person, known: Known, desk: Desk
     typed = [one for sheet in INPUT_SHEETS for one in _filled_in(opened, sheet, programme=origin["programme"])]
     if not typed and not any(has_table(opened, sheet) for sheet in INPUT_SHEETS):
         raise BookRefusedError(f"{name} has none of the tables people fill in: return the workbook as it was sent.")
-    is_office = desk.office.person(by.name) is not None
-    told = [one if one.reason else judged(one, known, is_office=is_office, tonight=desk.on) for one in typed]
-    rows = with_earlier(told, known.returned, delivery=delivery, made_at=_made_at(origin))
-    return Receipt(delivery, name, tuple((returned_id(one, delivery), one) for one in rows))
+    told = [one if one.reason else judged(one, known, tonight=desk.on) for one in typed]
+    rows = with_earlier(told, known.returned, refused=known.refused, delivery=delivery, made_at=_made_at(origin))
+    told_apart = tuple((returned_id(one, delivery), one) for one in rows)
+    return Receipt(delivery, name, told_apart, tuple(about_words(one, known) for one in rows))
 
 
 def _origin(opened: Opened, *, name: str, programmes: Collection[str]) -> Mapping[str, str]:
@@ -94,7 +100,7 @@ def _origin(opened: Opened, *, name: str, programmes: Collection[str]) -> Mappin
         raise BookRefusedError(
             f"{name} was not made here, or its content was copied into another workbook: fill in the one that was sent."
         )
-    if properties["programme"] not in programmes:
+    if properties["programme"] not in {SCHOOL, *programmes}:
         raise BookRefusedError(f"{name} is of a programme the settings do not name: return it where it was made.")
     return properties
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from reports.readback.about import entered_words
 from reports.readback.inputs import RECEIPT
-from reports.readback.reading import KIND, RECEIPT_KIND
+from reports.readback.reading import BOOK_PARTS, KIND, RECEIPT_KIND, REFUSED
+from reports.workbook.choices import input_fields
 from reports.workbook.model import Field, Line, NamedTable, Sheet, Workbook
 
 if TYPE_CHECKING:
     from assets.ledger.returned import Returned
-    from reports.readback.reading import Receipt
+    from reports.readback.reading import Desk, Receipt
     from reports.workbook.model import Cell
 
 CONFIDENTIAL: Final = "Confidential: for the office and whoever returned the workbook."
@@ -38,13 +40,14 @@ FORMS: Final = {
 FIELDS: Final = (
     Field("Outcome", "Accepted, requested (waits for the office), rejected, or a duplicate.", kind="status", width=14),
     Field("What", "Which entries of the row.", width=18),
-    Field("Sheet", "Where it was found.", width=20, outside=True),
-    Field("Row", "Row of that sheet.", kind="integer", width=7),
-    Field("Key", "Obligation or queue id.", width=24, outside=True),
-    Field("Entered", "What was entered, without a comment.", width=44, outside=True),
-    Field("Reason", "Why it was not simply accepted.", width=60, outside=True),
-    Field(DECISION.header, DECISION.words, width=14),
-    Field(RECEIPT.key, "Key of the request; empty where there is nothing to decide.", width=20, outside=True),
+    Field("About", "Whom and which clause; or who is typed, which pair, which period.", width=34, outside=True),
+    Field("Entered", "What was entered; of a comment only that there is one.", width=44, outside=True),
+    Field("Reason", "Why it waits or was not taken, and what to do.", width=52, outside=True),
+    Field("Sheet", "Where it was found.", width=18, outside=True),
+    Field("Row", "Row of that sheet.", kind="integer", width=8),
+    Field("Key", "Obligation or queue id.", width=20, outside=True),
+    Field(RECEIPT.key, "Key of the request; a dash where there is nothing to decide.", width=20, outside=True),
+    *input_fields(RECEIPT),
 )
 
 
@@ -56,7 +59,7 @@ def receipt_workbook(receipt: Receipt) -> Workbook:
         name=RECEIPT.table,
         caption=told[0].upper() + told[1:],
         fields=FIELDS,
-        rows=tuple(_row(request, one) for request, one in receipt.rows),
+        rows=tuple(_row(*row, about) for row, about in zip(receipt.rows, receipt.about, strict=True)),
         words="One row per entry of the workbook that came back, with what became of it.",
         empty="Nothing was filled in.",
         filtered=True,
@@ -64,9 +67,10 @@ def receipt_workbook(receipt: Receipt) -> Workbook:
     sheet = Sheet(
         name="Receipt",
         title="Receipt of a returned workbook",
-        line=f"Read on {delivery.on.isoformat()}. Requests wait for somebody of the office and of another unit.",
+        line=f"Read on {delivery.on.isoformat()}. What is requested waits until somebody of the office and of another "
+        "unit approves it. To refuse a request or leave it open, choose so in the green column before.",
         blocks=(
-            Line(f"Workbook: {delivery.book}"),
+            Line(f"Workbook: {receipt.name} ({_book_words(delivery.book)})"),
             Line(f"Returned by {delivery.by.name}, {delivery.by.unit}"),
             table,
         ),
@@ -82,19 +86,41 @@ def receipt_workbook(receipt: Receipt) -> Workbook:
     )
 
 
-def _row(request: str, one: Returned) -> tuple[Cell, ...]:
-    entered = "; ".join(f"{name}: {value}" for name, value in sorted(one.shown().items()))
-    if len(one.shown()) < len(one.typed):
-        entered = f"{entered}; a comment".removeprefix("; ")
+def refusal_workbook(sentence: str, *, name: str, file_hash: str, desk: Desk) -> Workbook:
+    """Return the receipt of a file that was refused as a whole: one sentence with what to do."""
+    sheet = Sheet(
+        name="Receipt",
+        title="Receipt of a file that could not be taken",
+        line=f"Read on {desk.on.isoformat()}. Nothing of it was taken; put it right and return it again.",
+        blocks=(Line(f"File: {name}"), Line(f"✖ {sentence}", "warning")),
+    )
+    return Workbook(
+        title="Receipt of a file that could not be taken",
+        sheets=(sheet,),
+        created=desk.at,
+        properties={KIND: RECEIPT_KIND, REFUSED: "yes", "file_hash": file_hash},
+        footer=f"Receipt, {desk.on.isoformat()}",
+        confidential=CONFIDENTIAL,
+    )
+
+
+def _book_words(book: str) -> str:
+    """Return which workbook it was; `book` as in ledger/returned: programme, quarter and date judged."""
+    parts = book.split()
+    return "{}, quarter from {}, as of {}".format(*parts) if len(parts) == len(BOOK_PARTS) else book
+
+
+def _row(request: str, one: Returned, about: str) -> tuple[Cell, ...]:
     asked = one.outcome == "requested"
     return (
         OUTCOMES[one.outcome],
         FORMS[one.form],
+        about or "–",
+        entered_words(one) or "–",
+        one.reason or "–",
         one.sheet,
         one.row,
         one.key or "none",
-        entered,
-        one.reason or "–",
-        "",
         request if asked else "–",
+        None,
     )

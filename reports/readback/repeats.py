@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from assets.ledger.returned import returned_id
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     import pandas as pd
@@ -28,23 +28,29 @@ Key = tuple[str, str]
 
 
 def with_earlier(
-    rows: Sequence[Returned], returned: pd.DataFrame, *, delivery: Delivery, made_at: datetime | None
+    rows: Sequence[Returned],
+    returned: pd.DataFrame,
+    *,
+    refused: Mapping[str, str],
+    delivery: Delivery,
+    made_at: datetime | None,
 ) -> list[Returned]:
     """Return the rows with the outcome their repetitions leave them.
 
-    `returned` is ledger/returned as it is, `made_at` the moment whose snapshots the workbook shows. What the same
-    person returned in the same file keeps the outcome it had.
+    `returned` is ledger/returned as it is, `refused` gives the requests that were refused with the day, `made_at` the
+    moment whose snapshots the workbook shows. What the same person returned in the same file keeps the outcome it had.
+    What was refused may be asked again in another file.
     """
     before = {str(row["returned_id"]): _record(row) for row in returned.to_dict("records")}
     by_key: dict[Key, list[dict[str, Any]]] = {}
     for row in before.values():
-        if row["outcome"] in {"accepted", "requested"}:
+        if row["outcome"] in {"accepted", "requested"} and row["returned_id"] not in refused:
             by_key.setdefault((row["form"], row["key"]), []).append(row)
     told = []
     for one in _without_repetitions(rows):
         same = before.get(returned_id(one, delivery))
         if same is not None:
-            told.append(replace(one, outcome=same["outcome"], reason=_again(same)))
+            told.append(replace(one, outcome=same["outcome"], reason=_again(same, refused)))
         elif one.outcome in {"accepted", "requested"}:
             told.append(_against(one, by_key.get((one.form, one.key), []), delivery=delivery, made_at=made_at))
         else:
@@ -78,7 +84,8 @@ def _against(
     one: Returned, earlier: Sequence[dict[str, Any]], *, delivery: Delivery, made_at: datetime | None
 ) -> Returned:
     """Return a row as what was returned before about the same leaves it."""
-    for row in earlier:
+    # Of what has one answer the latest counts: who goes back to an older one says something new.
+    for row in earlier[-1:] if one.form in ONE_ANSWER else earlier:
         # A record that was corrected and is wrong again is contested anew.
         if row["shown"] == one.shown() and row["seen"] == one.facts.get("seen"):
             return replace(one, outcome="duplicate", reason=f"The same was returned on {row['at']:%Y-%m-%d}.")
@@ -94,10 +101,11 @@ def _against(
     return replace(one, outcome="requested", reason=why)
 
 
-def _again(row: dict[str, Any]) -> str:
-    return f"Returned before, on {row['at']:%Y-%m-%d}." + (
-        f" {row['reason']}" if isinstance(row["reason"], str) else ""
-    )
+def _again(row: dict[str, Any], refused: Mapping[str, str]) -> str:
+    before = f"Returned before, on {row['at']:%Y-%m-%d}."
+    if row["returned_id"] in refused:
+        return f"{before} It was refused on {refused[row['returned_id']]}: to ask again, fill in the newest workbook."
+    return f"{before} {row['reason']}" if isinstance(row["reason"], str) else before
 
 
 def _record(row: Any) -> dict[str, Any]:

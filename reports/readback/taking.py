@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from assets.ledger.entering import enter_decisions
 from assets.ledger.exemptions import exemptions_known
-from assets.ledger.returned import returned_known, write_returned
+from assets.ledger.returned import approvals_known, returned_known, write_returned
 from reports.readback.known import Known
 from reports.readback.reading import read_back
 
@@ -37,7 +37,7 @@ def take_back(store: TableStore, content: bytes, *, name: str, by: Person, desk:
 
 def known_now(store: TableStore) -> Known:
     """Return what returned rows are compared with, as the last night and the ledger have it."""
-    from assets.hr.schema import PERSON
+    from assets.hr.schema import PERSON, UNIT
     from assets.mentoring.schema import EVENT, PAIR
     from assets.obligations.beside.schema import ATTESTATION, DIGEST, REMINDER
     from assets.obligations.schema import OBLIGATION
@@ -55,7 +55,9 @@ def known_now(store: TableStore) -> Known:
         attestation=_stored(store, ATTESTATION),
         exemption=exemptions_known(store),
         person=_stored(store, PERSON),
+        unit=_stored(store, UNIT),
         returned=returned_known(store),
+        approval=approvals_known(store),
     )
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from sandbox.server.changes import changed_records, is_time
 from sandbox.server.errors import ApiError
-from sandbox.server.logic.parser import LogicError, parsed
+from sandbox.server.logic.parser import LogicError, blank_where, parsed
+from sandbox.server.logic.references import names_a_field
 from sandbox.server.logic.rows import row_predicate
 from sandbox.server.rights import NONE, export_levels, group_of_user
 
@@ -79,6 +80,9 @@ def filter_of(asked: Asked) -> Callable[[Row], bool] | None:
     if not text:
         return None
     try:
-        return row_predicate(parsed(text), project=asked.project, now=asked.now)
+        logic = parsed(text)
+        if not asked.settings.unknown_filter_fields_are_refused:
+            logic = blank_where(logic, lambda node: not names_a_field(node, project=asked.project))
+        return row_predicate(logic, project=asked.project, now=asked.now)
     except LogicError as problem:
         raise ApiError(400, asked.settings.filter_error) from problem

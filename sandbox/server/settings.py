@@ -72,6 +72,9 @@ class ServerSettings:
     filter_error: str = 'The value of the parameter "filterLogic" is not valid'
     """Message for logic that cannot be parsed or names an unknown field; documented is only that it is an error."""
 
+    unknown_filter_fields_are_refused: bool = True
+    """Whether a field the project does not have makes a filterLogic an error; otherwise it is blank in every row."""
+
     eav_order: Literal["calculated_last", "dictionary"] = "calculated_last"
     """Order of the values of one row when type=eav.
 
@@ -102,6 +105,9 @@ class ServerSettings:
     bad_token_status: int = 403
     """Status for a bad, revoked or missing token: recorded is 403, documented is 401."""
 
+    import_error_status: int = 400
+    """Status for an import of records whose data cannot be read or is wrong: recorded is 400, documented is 406."""
+
     json_content_type: str = "application/json; charset=utf-8"
     """Content type of JSON answers."""
 
@@ -116,6 +122,9 @@ class ServerSettings:
 
     xml_line_breaks: bool = False
     """Whether XML answers put each item on a line of its own."""
+
+    xml_short_when_empty: bool = False
+    """Whether an XML answer without items is one empty element, `<records />`, in place of an opening and a closing."""
 
     buffered_bytes: int = 1 << 20
     """Answers up to this size carry Content-Length; larger ones are streamed in chunks."""

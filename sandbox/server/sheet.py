@@ -52,7 +52,7 @@ def written(sheet: Sheet, *, as_format: str, settings: ServerSettings) -> Iterat
         return _in_chunks(_csv_lines(sheet))
     if as_format == "json":
         return _json_chunks(sheet, settings=settings)
-    return _in_chunks(_xml_items(sheet, line_break="\n" if settings.xml_line_breaks else ""))
+    return _in_chunks(_xml_items(sheet, settings=settings))
 
 
 def _in_chunks(pieces: Iterator[str]) -> Iterator[str]:
@@ -147,11 +147,18 @@ def _json_object_text(value: str) -> str:
     return json.dumps({name: int(level) for name, _, level in pairs}, separators=(",", ":"))
 
 
-def _xml_items(sheet: Sheet, *, line_break: str) -> Iterator[str]:
-    yield f"{_XML_START}{line_break}<{sheet.root}>{line_break}"
+def _xml_items(sheet: Sheet, *, settings: ServerSettings) -> Iterator[str]:
+    line_break = "\n" if settings.xml_line_breaks else ""
+    opening = f"{_XML_START}{line_break}<{sheet.root}>{line_break}"
     template = "".join(f"<{column}><![CDATA[%s]]></{column}>" for column in sheet.columns)
     if not sheet.single:
         template = f"<item>{template}</item>"
     for row in sheet.rows:
+        if opening:
+            yield opening
+            opening = ""
         yield template % tuple([v.replace("]]>", "]]]]><![CDATA[>") if "]" in v else v for v in row]) + line_break
-    yield f"</{sheet.root}>"
+    if opening and settings.xml_short_when_empty:
+        yield f"{_XML_START}{line_break}<{sheet.root} />"
+    else:
+        yield f"{opening}</{sheet.root}>"

@@ -95,6 +95,79 @@ def test_who_returns_a_workbook_is_asked_for_and_the_last_who_saved_it_only_requ
         assert set(rows["outcome"]) == {"requested", "rejected"}
 
 
+def test_what_the_office_enters_waits_for_another_unit_and_where_there_is_none_it_is_said(folder):
+    said = typed("readback", str(folder / "back.xlsx"), "--by", "olive officer", "-o", str(folder / "r.xlsx"))
+    assert said.exit_code == 0, said.output
+    assert "1 requested" in said.output
+    assert "Nobody may approve it: name somebody of another unit under [office] people" in said.output
+    said = typed("approve", str(folder / "r.xlsx"), "--by", "Olive Officer")
+    assert said.exit_code == 1
+    assert "nobody approves a request of his own" in said.output
+
+
+def test_without_a_book_the_watched_folder_is_read(folder, monkeypatch):
+    unit = folder / "returned" / "ANES"
+    unit.mkdir(parents=True)
+    assert typed("readback").output.endswith("name a workbook, or a folder under [returns] in the settings.\n")
+    settings_written(folder, url="http://127.0.0.1:9/api/", hr=folder, more=f'{OFFICE}[returns]\nfolder = "returned"\n')
+    monkeypatch.setattr("pipelines.returns.SETTLING_SECONDS", 0)
+    (unit / "back.xlsx").write_bytes((folder / "back.xlsx").read_bytes())
+    (unit / "web.xlsx").write_bytes(b"<html>sign in</html>")
+    said = typed("readback")
+    assert said.exit_code == 0, said.output
+    assert said.output.count("Receipt: ") == 2
+    assert said.output.endswith("2 files read, 1 new request.\n")
+    receipt = next((unit / "receipts").glob("back receipt *.xlsx"))
+    assert typed("approve", str(receipt), "--by", "Olive Officer").output == "1 approved\n"
+    assert typed("readback").output == "0 files read, 0 new requests.\n"
+
+
+def test_the_sensor_reads_the_folder_and_starts_no_run(folder, monkeypatch):
+    import dagster as dg
+
+    from pipelines.definitions import build_definitions
+    from pipelines.returns import returns_sensors
+    from pipelines.settings import load_settings
+
+    assert returns_sensors(load_settings()) == []
+    settings_written(folder, url="http://127.0.0.1:9/api/", hr=folder, more='[returns]\nfolder = "returned"\n')
+    monkeypatch.setattr("pipelines.returns.SETTLING_SECONDS", 0)
+    sensor = build_definitions(load_settings()).resolve_sensor_def("returned_workbooks")
+    assert sensor.default_status is dg.DefaultSensorStatus.RUNNING
+
+    def evaluated() -> str:
+        with dg.DagsterInstance.ephemeral() as instance:
+            told = sensor.evaluate_tick(dg.build_sensor_context(instance=instance))
+        assert not told.run_requests
+        return str(told.skip_message)
+
+    assert evaluated() == "0 files read, 0 new requests; 1 could not be read.", "the folder is not there yet"
+    (folder / "returned" / "ANES").mkdir(parents=True)
+    (folder / "returned" / "ANES" / "back.xlsx").write_bytes((folder / "back.xlsx").read_bytes())
+    assert evaluated() == "1 file read, 1 new request; 0 could not be read."
+    assert evaluated() == "0 files read, 0 new requests; 0 could not be read."
+
+
+def test_a_night_reads_the_folder_first_and_a_broken_file_does_not_stop_it(folder, monkeypatch):
+    from pipelines.run import NightBusyError
+
+    def began(*_given: object) -> None:
+        raise NightBusyError("The night began.")
+
+    unit = folder / "returned" / "ANES"
+    unit.mkdir(parents=True)
+    (unit / "back.xlsx").write_bytes((folder / "back.xlsx").read_bytes())
+    (unit / "empty.xlsx").write_bytes(b"")
+    settings_written(folder, url="http://127.0.0.1:9/api/", hr=folder, more='[returns]\nfolder = "returned"\n')
+    monkeypatch.setattr("pipelines.returns.SETTLING_SECONDS", 0)
+    monkeypatch.setattr("pipelines.commands.night.run_with_progress", began)
+    said = typed("night")
+    assert said.output == "Returned workbooks: 2 files read, 1 new request.\nError: The night began.\n"
+    (unit / "later.xlsx").write_bytes(b"")
+    assert typed("night", "--as-of", "2026-09-30").output == "Error: The night began.\n"
+    assert not list((unit / "receipts").glob("later*")), "a run of another date takes nothing in"
+
+
 @pytest.mark.parametrize("content", [b"", b"<html>sign in</html>", b"PK\x03\x04 cut off"])
 def test_a_wrong_file_is_one_sentence_and_leaves_no_row(folder, content):
     path = folder / "wrong.xlsx"

@@ -157,6 +157,10 @@ def test_records_events_filter_and_dates_all_narrow(server):
     assert objects(server, "mixed", **asked, dateRangeBegin="2099-01-01 00:00:00") == []
 
 
+def test_an_export_may_say_that_it_is_one(server):
+    assert objects(server, "mixed", action="export") == objects(server, "mixed")
+
+
 def test_odm_is_no_format_this_server_writes(server):
     assert answer(server, "classic", format="odm").status_code == 400
 
@@ -268,6 +272,24 @@ def test_the_id_may_be_listed_for_every_row_or_once_for_each_event(school):
 def test_the_separator_of_combined_checkboxes_is_a_setting(school):
     with playing(school, checkbox_separator="; ") as server:
         assert objects(server, "classic", records="10", combineCheckboxOptions="1")[0]["likes"] == "1; X"
+
+
+def test_a_field_of_a_filter_that_does_not_exist_is_refused_or_blank(school, server):
+    assert answer(server, "classic", filterLogic="[nope] = ''").status_code == 400
+    with playing(school, unknown_filter_fields_are_refused=False) as lenient:
+        assert len(objects(lenient, "classic", filterLogic="[nope] = ''")) == 3
+        assert objects(lenient, "classic", filterLogic="not([nope] = '') or length([nope]) > 0") == []
+        named = objects(lenient, "classic", filterLogic="[record-name] = '2' and [nope][current-instance] = ''")
+        assert [row["id"] for row in named] == ["2"]
+        assert answer(lenient, "classic", filterLogic="[nope] = ").status_code == 400
+
+
+def test_an_empty_xml_answer_is_one_element_or_two_tags(school, server):
+    asked = {"records": "never", "format": "xml"}
+    assert answer(server, "classic", **asked).text.endswith("<records></records>")
+    with playing(school, xml_short_when_empty=True) as other:
+        assert answer(other, "classic", **asked).text.endswith("?><records />")
+        assert len(from_xml(answer(other, "classic", format="xml").text)) == 3
 
 
 def test_xml_may_have_line_breaks_and_means_the_same(school, server):

@@ -241,6 +241,17 @@ def test_pycap_imports_what_it_exported(server):
     assert project.generate_next_record_name() == "2"
 
 
+def test_wrong_data_may_have_a_status_of_its_own_and_a_missing_right_keeps_its_own(tmp_path):
+    users = "username,api_export,api_import\nreader,1,0\nwriter,1,1"
+    number = {"name": "n", "form": "a", "validation": "integer"}
+    write_project(tmp_path, "one", fields=[{"name": "id", "form": "a"}, number], records="id", users=users)
+    with serve_in_thread(tmp_path, settings=ServerSettings(import_error_status=406)) as server:
+        for data in ("[", [{"id": "1", "nope": "1"}], [{"id": "1", "n": "many"}]):
+            assert imported(server, "one", data, "writer").status_code == 406
+        assert imported(server, "one", [], "writer", returnContent="nope").status_code == 400
+        assert imported(server, "one", [], "reader").status_code == 403
+
+
 def test_statuses_are_left_alone_where_the_server_does_not_set_them(tmp_path):
     write_project(tmp_path, "one", fields=[{"name": "id", "form": "a"}, {"name": "x", "form": "a"}], records="id")
     with serve_in_thread(tmp_path, settings=ServerSettings(import_saves_status=False)) as server:

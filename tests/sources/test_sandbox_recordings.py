@@ -1,6 +1,6 @@
 """Projects other people published, converted, served over HTTP, pulled with PyCap, compared with what was published.
 
-All ten come back as the bytes or, where only JSON or no export was published, the values that were published. What
+All eleven come back as the bytes or, where only JSON or no export was published, the values that were published. What
 remains different and why: a web export has replaced line breaks by two spaces, and a project XML has lost them to XML,
 which makes one space of each; a published users file lacks three columns and leaves the rights of forms blank, which
 this server spells out; a recording of JSON is not as compact as an answer.

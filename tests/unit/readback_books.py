@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from openpyxl import load_workbook
 
-from assets.hr.schema import PERSON
+from assets.hr.schema import PERSON, UNIT
 from assets.ledger.office import Office, Person
-from assets.ledger.schema import RETURNED
+from assets.ledger.schema import APPROVAL, RETURNED
 from assets.mentoring.schema import EVENT, PAIR
 from assets.obligations.beside.schema import ATTESTATION, DIGEST, REMINDER
 from assets.obligations.schema import OBLIGATION
@@ -91,6 +91,8 @@ def known(**frames: pd.DataFrame) -> Known:
         "attestation": ATTESTATION,
         "person": PERSON,
         "returned": RETURNED,
+        "unit": UNIT,
+        "approval": APPROVAL,
     }
     from assets.ledger.schema import EXEMPTION
 
@@ -159,8 +161,8 @@ def header_row(page: Worksheet, key: str) -> int:
 
 
 def desk(**said: Any) -> Desk:
-    """Return the desk of the office: one programme, tonight and noon."""
-    return Desk(**({"office": OFFICE, "programmes": ["anesthesiology"], "on": TONIGHT, "at": NOON} | said))
+    """Return the desk: one programme, tonight and noon."""
+    return Desk(**({"programmes": ["anesthesiology"], "on": TONIGHT, "at": NOON} | said))
 
 
 def read(content: bytes, *, by: Person = OLIVE, against: Known | None = None, name: str = "book.xlsx") -> Receipt:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import load_workbook
 
-from assets.hr.schema import PERSON
+from assets.hr.schema import PERSON, UNIT
 from assets.ledger.append import RefusedError
 from assets.ledger.attestations import attestations_known
 from assets.ledger.entering import enter_decisions
@@ -105,6 +105,15 @@ def receipt_of(receipt: Receipt, decisions: dict[str, Any] | None = None) -> byt
 def approved(store: TableStore, content: bytes, *, by: Person = OLIVE, minutes: int = 60) -> list[Verdict]:
     at = NOON + timedelta(minutes=minutes)
     return approve_receipt(store, content, name="receipt.xlsx", by=by, on=TONIGHT, at=at)
+
+
+def both_ways(store: TableStore, content: bytes, *, by: Person = CHAIR, minutes: int = 0) -> None:
+    """Return a workbook and have its receipt approved by somebody of the office, an hour later."""
+    receipt = taken(store, content, by=by, minutes=minutes)
+    officer = DANA if by == OLIVE else OLIVE
+    assert {one.decided for one in approved(store, receipt_of(receipt), by=officer, minutes=minutes + 60)} == {
+        "approved"
+    }
 
 
 def test_an_exemption_is_in_force_once_another_unit_approved_it(store):
@@ -234,15 +243,16 @@ def answers(decision: str, **more: str) -> bytes:
     return book(IDENTITY_REVIEW, keys=["t1"], filled={"t1": {"Who is it": decision} | more})
 
 
-def test_an_answer_of_the_office_is_in_force_at_once_and_that_of_another_when_approved(store):
+def test_an_answer_is_in_force_once_it_is_approved_and_a_later_one_replaces_it(store):
     receipt = taken(store, answers("nobody known"))
     assert identity_answers(store).empty
     approved(store, receipt_of(receipt))
     (row,) = identity_answers(store).to_dict("records")
-    assert (row["typed"], row["decision"], row["by"]) == ("t1", "nobody", OLIVE.name)
+    assert (row["typed"], row["decision"], row["by"]) == ("t1", "nobody", CHAIR.name)
     newer = OURS | {"known_at": (NOON + timedelta(hours=2)).isoformat()}
     entries = {"Who is it": "person of the roster", "Person ID": "p7"}
-    taken(store, book(IDENTITY_REVIEW, keys=["t1"], filled={"t1": entries}, properties=newer), by=OLIVE, minutes=180)
+    later = book(IDENTITY_REVIEW, keys=["t1"], filled={"t1": entries}, properties=newer)
+    both_ways(store, later, by=OLIVE, minutes=180)
     (row,) = identity_answers(store).to_dict("records")
     assert (row["decision"], row["person_id"]) == ("person", "p7")
 
@@ -262,24 +272,49 @@ def test_an_answer_that_says_nothing_or_two_things_is_rejected(store, entries, r
     assert identity_answers(store).empty
 
 
-def test_where_two_people_of_the_office_answer_otherwise_the_second_is_asked_and_nothing_is_lost(store):
-    taken(store, answers("nobody known"), by=OLIVE)
+def test_where_two_people_answer_otherwise_the_receipt_says_so_and_what_is_approved_last_counts(store):
+    first = taken(store, answers("nobody known"), by=OLIVE)
     second = taken(store, answers("external mentor"), by=DANA, minutes=5)
     assert told(second) == [("identity", "t1", "requested")]
     assert "Somebody else answered otherwise" in second.rows[0][1].reason
+    assert approved(store, receipt_of(first), by=DANA)[0].decided == "approved"
     assert identity_answers(store)["decision"].tolist() == ["nobody"]
-    assert approved(store, receipt_of(second), by=OLIVE)[0].decided == "approved"
+    assert approved(store, receipt_of(second), by=OLIVE, minutes=61)[0].decided == "approved"
     assert identity_answers(store)["decision"].tolist() == ["external"]
 
 
-def test_who_answered_himself_may_answer_otherwise(store):
-    taken(store, answers("nobody known"), by=OLIVE)
-    taken(store, answers("external mentor"), by=OLIVE, minutes=5)
-    assert identity_answers(store)["decision"].tolist() == ["external"]
+def test_who_answered_may_answer_otherwise_and_go_back_to_the_first_answer(store):
+    for minutes, answer in ((0, "nobody known"), (100, "external mentor"), (200, "nobody known")):
+        book_of_then = OURS | {"as_of": f"2026-09-{28 - minutes // 100}"}
+        content = book(IDENTITY_REVIEW, keys=["t1"], filled={"t1": {"Who is it": answer}}, properties=book_of_then)
+        both_ways(store, content, by=OLIVE, minutes=minutes)
+    assert identity_answers(store)["decision"].tolist() == ["nobody"]
+
+
+def test_what_was_refused_may_be_asked_again_in_another_file(store):
+    content = book(filled={"o1": LEAVE})
+    receipt = taken(store, content)
+    approved(store, receipt_of(receipt, {receipt.rows[0][0]: "refuse"}))
+    ((_, same),) = taken(store, content, minutes=90).rows
+    assert same.reason.startswith("Returned before, on 2026-09-30. It was refused on 2026-09-30: to ask again")
+    again = taken(store, book(filled={"o1": LEAVE}, properties=OURS | {"as_of": "2026-09-30"}), minutes=95)
+    assert told(again) == [("exemption", "o1", "requested")]
+    assert [one.decided for one in approved(store, receipt_of(again), minutes=99)] == ["approved"]
+    assert len(exemptions_in_force(store, day=TONIGHT)) == 1
+
+
+@pytest.mark.parametrize("unit", ["ANES", "anesthesiology"])
+def test_nobody_decides_about_people_of_his_own_unit_whoever_asked(store, unit):
+    store.write(frame_of(OBLIGATION, [obligation(1, department="ANES")]), table=OBLIGATION, quarters=["2026-07-01"])
+    store.write(frame_of(UNIT, [{"unit_code": "ANES", "name": "Anesthesiology", "valid_from": TONIGHT}]), table=UNIT)
+    receipt = taken(store, book(filled={"o1": LEAVE}), by=DANA)
+    (verdict,) = approved(store, receipt_of(receipt), by=Person("Ann Anesthetist", unit))
+    assert (verdict.decided, "people of his own unit" in verdict.reason) == ("left open", True)
+    assert approved(store, receipt_of(receipt), by=OLIVE)[0].decided == "approved"
 
 
 def test_a_proposed_pair_is_decided_once_and_an_attestation_has_its_period(store):
-    taken(store, book(PAIRING_PROPOSALS, keys=["x1"], filled={"x1": {"Decision": "accept"}}), by=OLIVE)
+    both_ways(store, book(PAIRING_PROPOSALS, keys=["x1"], filled={"x1": {"Decision": "accept"}}))
     (pair,) = pairing_decisions(store).to_dict("records")
     assert (pair["proposal_id"], pair["decision"], pair["person_id"], pair["mentor_id"]) == (
         *("x1", "accepted"),
@@ -287,10 +322,10 @@ def test_a_proposed_pair_is_decided_once_and_an_attestation_has_its_period(store
     )
     key = "anesthesiology/A16/ANES/2026-07-01"
     entries = {"Attested on": TONIGHT, "Evidence": "https://x.example/list", "Note": "looked at"}
-    taken(store, book(ATTESTATIONS, keys=[key], filled={key: entries}), by=OLIVE)
+    both_ways(store, book(ATTESTATIONS, keys=[key], filled={key: entries}), minutes=5)
     (attested,) = attestations_known(store).to_dict("records")
     assert (attested["clause"], attested["unit"], attested["period"]) == ("A16", "ANES", "2026-07-01")
-    assert (attested["attested_on"].date(), attested["by"]) == (TONIGHT, OLIVE.name)
+    assert (attested["attested_on"].date(), attested["by"]) == (TONIGHT, CHAIR.name)
 
 
 def test_where_nobody_is_proposed_there_is_nothing_to_accept(store):
@@ -303,7 +338,7 @@ def test_where_nobody_is_proposed_there_is_nothing_to_accept(store):
 
 def test_a_reminder_that_was_sent_is_marked_under_the_id_of_its_line(store):
     filled = {"o1": {"Reminded on": date(2026, 9, 2)}, "o2": {"Reminded on": date(2026, 9, 3)}}
-    taken(store, book(filled=filled), by=OLIVE)
+    both_ways(store, book(filled=filled))
     marks = reminder_marks(store).sort_values("about")
     assert list(zip(marks["reminder_id"], marks["about"], strict=True)) == [("r1", "o1"), ("o2", "o2")]
 
@@ -315,14 +350,14 @@ def test_an_approved_exemption_can_be_ended_and_never_made_longer(store):
     longer = book(EXEMPTIONS, keys=[name], filled={name: {"End on": date(2027, 6, 30)}})
     assert taken(store, longer, by=OLIVE, minutes=70).rows[0][1].outcome == "rejected"
     sooner = book(EXEMPTIONS, keys=[name], filled={name: {"End on": date(2026, 10, 31)}})
-    taken(store, sooner, by=OLIVE, minutes=80)
+    both_ways(store, sooner, minutes=80)
     (row,) = exemptions_known(store).to_dict("records")
     assert (row["step"], row["valid_to"].date()) == ("ended", date(2026, 10, 31))
     assert exemptions_in_force(store, day=date(2026, 11, 1)).empty
 
 
 def test_a_contest_is_on_record_with_the_record_as_it_was(store):
-    taken(store, book(filled={"o1": {"Record is wrong": "a meeting is not recorded"}}))
+    both_ways(store, book(filled={"o1": {"Record is wrong": "a meeting is not recorded"}}))
     (row,) = store.read(CONTESTED).to_dict("records")
     assert (row["obligation_id"], row["code"], row["by"]) == ("o1", "meeting_missing", CHAIR.name)
     assert len(row["seen"]) == 16
@@ -393,3 +428,26 @@ def test_only_who_the_settings_name_decides_for_the_office():
         OFFICE.deciding("Carl Chair")
     with pytest.raises(RefusedError, match="needs the unit"):
         Person("Carl Chair", " ")
+
+
+def test_a_receipt_says_whom_and_what_each_entry_is_about_in_the_words_of_the_workbook(store):
+    person = {"person_id": "p1", "legal_last": "Silva", "legal_first": "Ann"}
+    store.write(frame_of(PERSON, [person]), table=PERSON)
+    store.write(
+        frame_of(REVIEW, [{"typed": "t1", "programme": "anesthesiology", "shown": "Dr. A. Silva"}]), table=REVIEW
+    )
+    first = taken(store, book(filled={"o1": LEAVE | {"Comment": "x"}, "o2": {"Reminded on": "9/1/26"}}))
+    assert list(first.about) == ["Silva, Ann; A11", "p2; A11"]
+    page = load_workbook(BytesIO(receipt_of(first)))["Receipt"]
+    texts = [[cell.value for cell in row] for row in page[page.tables["Receipt"].ref]]
+    assert texts[0][2:5] == ["About", "Entered", "Reason"]
+    assert texts[1][3] == "Exemption reason: on leave; Exempt until: 2026-12-31; a comment"
+    second = taken(store, answers("nobody known"), minutes=1)
+    third = taken(store, book(PAIRING_PROPOSALS, keys=["x1"], filled={"x1": {"Decision": "accept"}}), minutes=2)
+    key = "anesthesiology/A16/ANES/2026-07-01"
+    fourth = taken(store, book(ATTESTATIONS, keys=[key], filled={key: {"Attested on": TONIGHT}}), minutes=3)
+    assert [*second.about, *third.about, *fourth.about] == [
+        "Dr. A. Silva",
+        "Silva, Ann; with m1",
+        "A16, ANES, 2026-07-01",
+    ]

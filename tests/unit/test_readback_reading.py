@@ -10,7 +10,7 @@ import pytest
 
 from assets.obligations.beside.schema import DIGEST
 from assets.obligations.schema import OBLIGATION
-from reports.readback.inputs import WORKLIST
+from reports.readback.inputs import TOO_LATE, WORKLIST
 from reports.readback.model import BookRefusedError
 from tests.unit.readback_books import (
     CHAIR,
@@ -124,12 +124,12 @@ def test_a_row_pasted_below_the_table_is_read():
     receipt = read(
         book(edit=paste), against=known(obligation=frame_of(OBLIGATION, [obligation(number) for number in (1, 9)]))
     )
-    assert told(receipt) == [("reminded", "o9", "accepted")]
+    assert told(receipt) == [("reminded", "o9", "requested")]
 
 
 def test_a_change_of_a_column_that_is_no_input_is_not_taken():
     receipt = read(book(filled={"o1": {"Why": "met, really"}, "o2": {"Reminded on": date(2026, 9, 1)}}))
-    assert told(receipt) == [("reminded", "o2", "accepted")]
+    assert told(receipt) == [("reminded", "o2", "requested")]
     assert "really" not in str(receipt.rows)
 
 
@@ -137,8 +137,8 @@ def test_one_row_may_ask_for_several_things_at_once():
     entries = LEAVE | {"Reminded on": date(2026, 9, 2), "Record is wrong": "a meeting is not recorded"}
     assert told(read(book(filled={"o1": entries}))) == [
         ("exemption", "o1", "requested"),
-        ("reminded", "o1", "accepted"),
-        ("contested", "o1", "accepted"),
+        ("reminded", "o1", "requested"),
+        ("contested", "o1", "requested"),
     ]
 
 
@@ -173,6 +173,12 @@ def test_a_code_is_understood_whatever_its_case_and_spaces(typed):
 def test_a_date_is_understood_as_a_cell_of_excel_and_as_iso_text(typed):
     ((_, one),) = read(book(filled={"o1": {"Reminded on": typed}})).rows
     assert one.typed["sent_on"] == "2026-09-01"
+
+
+def test_what_is_typed_with_an_equals_sign_is_kept_also_by_a_program_that_does_not_calculate():
+    ((_, one),) = read(book(filled={"o1": {"Comment": "=1+1 ask the chair", "Reminded on": "=TODAY()"}})).rows
+    assert one.typed == {"comment": "=1+1 ask the chair", "sent_on": "=TODAY()"}
+    assert "Reminded on is no date" in one.reason
 
 
 def test_an_obligation_that_is_no_longer_there_is_stale():
@@ -220,17 +226,12 @@ def test_an_entry_in_a_row_without_its_key_is_rejected():
     assert "The row has no Obligation" in one.reason
 
 
-def test_who_is_not_office_asks_and_says_himself_only_that_a_record_is_wrong():
-    entries = {"Reminded on": date(2026, 9, 1), "Record is wrong": "a date is wrong"}
-    assert told(read(book(filled={"o1": entries}), by=CHAIR)) == [
-        ("reminded", "o1", "requested"),
-        ("contested", "o1", "accepted"),
-    ]
-
-
-def test_the_office_asks_for_an_exemption_like_anybody_else():
-    ((_, one),) = read(book(filled={"o1": LEAVE}), by=OLIVE).rows
-    assert one.outcome == "requested"
+@pytest.mark.parametrize("by", [CHAIR, OLIVE])
+def test_whatever_is_returned_is_a_request_also_of_the_office(by):
+    entries = LEAVE | {"Reminded on": date(2026, 9, 1), "Record is wrong": "a date is wrong"}
+    rows = read(book(filled={"o1": entries}), by=by).rows
+    assert [one.outcome for _, one in rows] == ["requested"] * 3
+    assert {one.reason for _, one in rows} == {"Waits for approval by somebody of the office and of another unit."}
 
 
 def packed(part):
@@ -284,13 +285,33 @@ def test_a_workbook_without_a_table_to_fill_in_is_refused():
         read(book(edit=clear))
 
 
-def test_a_table_that_stands_twice_is_refused_with_the_names_of_the_sheets():
+def test_of_a_copied_sheet_both_are_read_and_what_stands_on_both_counts_once():
     def copy(page):
         page.parent.copy_worksheet(page)
-        del page.tables[WORKLIST.table]
+        places = {cell.value: cell.column for cell in page[header_row(page, WORKLIST.key)]}
+        page.cell(header_row(page, WORKLIST.key) + 2, places["Reminded on"]).value = date(2026, 9, 1)
 
-    with pytest.raises(BookRefusedError, match="stands twice, on Worklist and Worklist Copy"):
-        read(book(filled={"o1": LEAVE}, edit=copy))
+    assert told(read(book(filled={"o1": LEAVE}, edit=copy))) == [
+        ("exemption", "o1", "requested"),
+        ("reminded", "o2", "requested"),
+        ("exemption", "o1", "duplicate"),
+    ]
+
+
+def test_of_a_copied_sheet_that_says_otherwise_neither_is_taken():
+    def copy(page):
+        page.parent.copy_worksheet(page)
+        places = {cell.value: cell.column for cell in page[header_row(page, WORKLIST.key)]}
+        page.cell(header_row(page, WORKLIST.key) + 1, places["Exempt until"]).value = date(2026, 11, 30)
+
+    receipt = read(book(filled={"o1": LEAVE}, edit=copy))
+    assert [outcome for _, _, outcome in told(receipt)] == ["rejected", "rejected"]
+    assert {one.sheet for _, one in receipt.rows} == {"Worklist", "Worklist Copy"}
+
+
+def test_what_is_too_late_is_filled_in_on_its_own_sheet_and_read_with_the_worklist():
+    late = book(TOO_LATE, filled={"o2": LEAVE, "o3": {"Record is wrong": "a form is not recorded"}})
+    assert told(read(late)) == [("exemption", "o2", "requested"), ("contested", "o3", "requested")]
 
 
 def test_a_column_that_stands_twice_is_refused():

@@ -11,8 +11,9 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from assets.storage.digests import digest_of
 from assets.storage.errors import FrameRefused, TableUnreadable
-from assets.storage.frames import arrow_of, conform_frame, digest_of, frame_of_arrow
+from assets.storage.frames import arrow_of, conform_frame, frame_of_arrow
 from assets.storage.schema import DTYPES, Column, ColumnType, Table, empty_frame_of
 
 CANARY = "Jane Roe"

@@ -6,6 +6,7 @@ What the writes do is in writes/. Their answers are one short text each, in the 
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sandbox.server.errors import NO_API, NO_DELETE, NO_IMPORT, NO_RENAME, ApiError
@@ -19,6 +20,8 @@ from sandbox.server.writes.renaming import rename_record
 from sandbox.server.writes.submitted import flat_rows, submitted_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sandbox.server.asked import Asked
     from sandbox.server.writes.validation import DateOrder
 
@@ -47,19 +50,31 @@ def imported_records(asked: Asked) -> str:
         date_order=order,
         saves_status=asked.settings.import_saves_status,
     )
-    rows = submitted_rows(form.plain.get("data", ""), as_format=form.answer_format, delimiter=form.csv_delimiter)
-    with project.writing:
-        if form.text("type", "flat").lower() == "eav":
-            rows = flat_rows(rows, project=project)
-        try:
-            names = import_rows(rows, project=project, by=writer_of(asked), options=options)
-        except ApiError:
-            if form.flag("backgroundProcess"):
-                return _accepted(form.return_format)
-            raise
+    with _wrong_data(asked):
+        rows = submitted_rows(form.plain.get("data", ""), as_format=form.answer_format, delimiter=form.csv_delimiter)
+        with project.writing:
+            if form.text("type", "flat").lower() == "eav":
+                rows = flat_rows(rows, project=project)
+            try:
+                names = import_rows(rows, project=project, by=writer_of(asked), options=options)
+            except ApiError:
+                if form.flag("backgroundProcess"):
+                    return _accepted(form.return_format)
+                raise
     if form.flag("backgroundProcess"):
         return _accepted(form.return_format)
     return _import_answer(names, asked=asked)
+
+
+@contextmanager
+def _wrong_data(asked: Asked) -> Iterator[None]:
+    """Refuse what is wrong with the data of an import under the status the settings have for it."""
+    try:
+        yield
+    except ApiError as refusal:
+        if refusal.status != 400:  # noqa: PLR2004 - a missing right stays one
+            raise
+        raise ApiError(asked.settings.import_error_status, refusal.message) from refusal
 
 
 def deleted_records(asked: Asked) -> str:

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class LogicError(ValueError):
@@ -84,6 +88,17 @@ def parsed(text: str) -> Node:
         raise LogicError("nested too deeply") from problem
     if reader.kind != "end":
         raise LogicError(f"unexpected {reader.text!r}")
+    return node
+
+
+def blank_where(node: Node, is_blank: Callable[[Reference], bool]) -> Node:
+    """Return the tree with a blank text in place of every reference of which `is_blank` holds."""
+    if isinstance(node, Reference):
+        return Literal("") if is_blank(node) else node
+    if isinstance(node, Operation):
+        return Operation(node.sign, blank_where(node.left, is_blank), blank_where(node.right, is_blank))
+    if isinstance(node, Call):
+        return Call(node.name, tuple(blank_where(argument, is_blank) for argument in node.arguments))
     return node
 
 

@@ -58,6 +58,12 @@ def reference_of(node: Reference, *, project: Project) -> Evaluator:
     return value
 
 
+def names_a_field(node: Reference, *, project: Project) -> bool:
+    """Whether a reference names an exported field of the project or a smart variable."""
+    field = project.dictionary.fields.get(node.field)
+    return (field is not None and field.is_exported) or _smart_variable(node, project=project) is not None
+
+
 def _field(node: Reference, *, project: Project) -> Field:
     field = project.dictionary.fields.get(node.field)
     if field is None or not field.is_exported:
