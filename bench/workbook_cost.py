@@ -37,7 +37,7 @@ def department_models(count: int) -> list[Workbook]:
     from assets.quarters import quarter_of
     from reports.drafts import Desk, Order
     from reports.workbook import bookmaking
-    from reports.workbook.unit_book import unit_drafts
+    from reports.workbook.units.book import unit_drafts
     from tests.unit.office_school import AS_OF, LINKS, TIMEZONE, school
 
     kept: list[Workbook] = []
@@ -103,8 +103,8 @@ def writing_lines(*, runs: int, count: int = DEPARTMENTS) -> Iterator[str]:
     """Yield the rows of the table about sixty books."""
     from workbook_peers import bare_xlsxwriter, cells_of, with_openpyxl
 
-    from reports.workbook.verify import verify_workbook
-    from reports.workbook.write import workbook_bytes
+    from reports.workbook.file.verify import verify_workbook
+    from reports.workbook.file.write import workbook_bytes
 
     began = time.process_time()
     models = department_models(count)
@@ -142,7 +142,7 @@ def long_line() -> str:
 
 
 def _long() -> None:
-    from reports.workbook.write import workbook_bytes
+    from reports.workbook.file.write import workbook_bytes
 
     model = long_model(ROWS, COLUMNS)
     began = time.process_time()

@@ -10,10 +10,10 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from reports.workbook.layout import layout_of
+from reports.workbook.file.layout import layout_of
+from reports.workbook.file.styles import STATUS_COLOURS
+from reports.workbook.file.text import clean_text
 from reports.workbook.model import Formula, Line, Link, NamedTable
-from reports.workbook.styles import STATUS_COLOURS
-from reports.workbook.text import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -81,7 +81,15 @@ def tidy(home: Path, store: TableStore, tables: Iterable[Table], *, dry_run: boo
         for path in scratch:
             shutil.rmtree(path, ignore_errors=True)
     removed = 0 if dry_run else _vacuumed(store, tables, named)
-    return Tidied(len({night.night for night in kept.values()}), *(len(one) for one in gone), removed, len(scratch))
+    return Tidied(
+        kept_nights=len({night.night for night in kept.values()}),
+        nights=len(gone[0]),
+        publications=len(gone[1]),
+        recipes=len(gone[2]),
+        objects=len(gone[3]),
+        table_files=removed,
+        scratch=len(scratch),
+    )
 
 
 def _closings(store: TableStore) -> tuple[set[str], set[str]]:

@@ -17,14 +17,14 @@ from reports.frames import tables_from
 from reports.letters.drafts import letter_drafts
 from reports.publish import Entry, store_object
 from reports.schema import PUBLICATION, WORKBOOK
-from reports.workbook.accreditation import accreditation_drafts
-from reports.workbook.director import director_drafts
-from reports.workbook.hubs import hub_drafts
-from reports.workbook.mentors import mentor_drafts
-from reports.workbook.office import office_drafts
-from reports.workbook.school import school_drafts
-from reports.workbook.scorecard import scorecard_drafts
-from reports.workbook.unit_book import unit_drafts
+from reports.workbook.director.book import director_drafts
+from reports.workbook.office.book import office_drafts
+from reports.workbook.school.accreditation import accreditation_drafts
+from reports.workbook.school.book import school_drafts
+from reports.workbook.school.hubs import hub_drafts
+from reports.workbook.school.mentors import mentor_drafts
+from reports.workbook.school.scorecard import scorecard_drafts
+from reports.workbook.units.book import unit_drafts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

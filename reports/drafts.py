@@ -15,9 +15,9 @@ from reports import places
 from reports.earlier import NOTHING_EARLIER, Earlier
 from reports.workbook.case import Ask, Case, case_of
 from reports.workbook.directory import Directory, directory_of
+from reports.workbook.file.verify import verify_workbook
+from reports.workbook.file.write import workbook_bytes
 from reports.workbook.selection import NOTHING_WITHHELD, ProgrammeRows, programme_rows
-from reports.workbook.verify import verify_workbook
-from reports.workbook.write import workbook_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

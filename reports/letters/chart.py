@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from reports.workbook.styles import CHART_COLOURS
+from reports.workbook.file.styles import CHART_COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

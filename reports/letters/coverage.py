@@ -17,7 +17,7 @@ import pandas as pd
 from assets.hr.history import employed_spells
 from assets.obligations.beside.pairs import active_pairs_on
 from assets.obligations.beside.scoping import homes_known_on
-from reports.workbook.roster import ELSEWHERE, attendance_of
+from reports.workbook.office.roster import ELSEWHERE, attendance_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -23,7 +23,7 @@ from reports.letters.words import (
     stale_words,
     trend_words,
 )
-from reports.workbook.summary import finding_words
+from reports.workbook.office.summary import finding_words
 from reports.workbook.suppression import FEWEST, TOO_FEW
 from reports.workbook.words import counted, day_words
 

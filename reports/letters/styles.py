@@ -1,7 +1,7 @@
 """How a letter looks: Word styles, made once per document.
 
 Belongs here: typeface, sizes, colours, space, and the look of tables. Does not belong here: which paragraph gets which
-(`write.py`). Colours and typeface are the workbooks' (`workbook/styles.py`), whose contrasts are measured there.
+(`write.py`). Colours and typeface are the workbooks' (`workbook/file/styles.py`), whose contrasts are measured there.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
-from reports.workbook.styles import FONT as WORKBOOK_FONT
-from reports.workbook.styles import NAVY, RULE
+from reports.workbook.file.styles import FONT as WORKBOOK_FONT
+from reports.workbook.file.styles import NAVY, RULE
 
 if TYPE_CHECKING:
     from docx.document import Document

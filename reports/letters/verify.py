@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports.letters.model import Grid, Heading, LetterError, Sentence
 from reports.letters.write import letter_bytes
-from reports.workbook.text import clean_text
+from reports.workbook.file.text import clean_text
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -16,7 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from reports.letters.model import Grid, Heading, Picture, Sentence
 from reports.letters.styles import LANGUAGE, empty_document, style_id
-from reports.workbook.text import clean_text
+from reports.workbook.file.text import clean_text
 
 if TYPE_CHECKING:
     from docx.document import Document

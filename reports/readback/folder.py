@@ -20,8 +20,8 @@ from reports.readback.opening import saved_by
 from reports.readback.receipt import receipt_workbook, refusal_workbook
 from reports.readback.taking import take_back
 from reports.readback.watched import NewFile, new_files, write_receipt
+from reports.workbook.file.write import workbook_bytes
 from reports.workbook.words import counted
-from reports.workbook.write import workbook_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from zipfile import BadZipFile, ZipFile
 
 from reports.readback.model import BookRefusedError
-from reports.workbook.sheet_xml import place_of, sheet_tables
+from reports.workbook.file.sheet_xml import place_of, sheet_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from reports.workbook.model import WorkbookError
 from reports.workbook.news import new_words
-from reports.workbook.tracking import tracking_of
-from reports.workbook.trend import TREND_QUARTERS
+from reports.workbook.office.tracking import tracking_of
+from reports.workbook.office.trend import TREND_QUARTERS
 from reports.workbook.words import UNIT_WORDS, programme_title
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from assets.quarters import Quarter
     from reports.workbook.directory import Directory
+    from reports.workbook.office.tracking import Tracking
     from reports.workbook.rows import Row
     from reports.workbook.selection import ProgrammeRows
-    from reports.workbook.tracking import Tracking
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 Belongs here: from the inputs the read-back knows (`reports/readback/inputs.py`, the one place with their headers and
 codes) to columns and to a table on Definitions. Does not belong here: any sheet, and how Excel offers a list
-(`filling.py`).
+(`file/filling.py`).
 """
 
 from __future__ import annotations

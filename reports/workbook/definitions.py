@@ -1,7 +1,7 @@
 """Definitions: every symbol, reason and column, and how a result is reached.
 
 Belongs here: words, read from where they are used, so none can be forgotten: columns come from the sheets themselves.
-Does not belong here: any figure, and the clauses with their parameters (`policy.py`).
+Does not belong here: any figure, and the clauses with their parameters (`office/policy.py`).
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """A workbook as plain data: sheets made of titled lines, named tables and charts.
 
-Belongs here: what a sheet says, with no word about how Excel stores it. Does not belong here: bytes (`write.py`),
-checking them (`verify.py`), and what any one sheet holds (one module per sheet). Sheets that write cells themselves
-were rejected: every one of them would have to know XlsxWriter, quoting and page set-up, and none could be verified.
+Belongs here: what a sheet says, with no word about how Excel stores it. Does not belong here: bytes (`file/write.py`),
+checking them (`file/verify.py`), and what any one sheet holds (one module per sheet). Sheets that write cells
+themselves were rejected: every one of them would have to know XlsxWriter, quoting and page set-up, and none could be
+verified.
 
 Every value that can change lies in a named table with one header row and unique headers, so a reader, a formula, a
 screen reader and the read-back all find it by name. There are no merged cells, no hidden rows and no blank rows.

@@ -1,8 +1,8 @@
 """What is new: obligations compared with an earlier night.
 
 Belongs here: what counts as new, as resolved and as changed. Does not belong here: which night is compared with
-(`reports/earlier.py`) and how a sheet shows it (`changes.py`). An obligation keeps its id for as long as it is owed, so
-it is the same one in both nights whatever quarter it stands in.
+(`reports/earlier.py`) and how a sheet shows it (`office/changes.py`). An obligation keeps its id for as long as it is
+owed, so it is the same one in both nights whatever quarter it stands in.
 """
 
 from __future__ import annotations

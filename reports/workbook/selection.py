@@ -1,7 +1,7 @@
 """A programme's rows for all its office workbooks, and what of them is kept for its director.
 
 Belongs here: selecting rows and turning frames into plain rows once, so that no sheet touches a frame. Does not belong
-here: one quarter's workbook (`case.py`) and the director's (`director_case.py`).
+here: one quarter's workbook (`case.py`) and the director's (`director/case.py`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The words and symbols of a workbook: one for each state, reason and strength, with what it means.
 
 Belongs here: what a code is called in front of people. Does not belong here: who gets which code (`assets/obligations`)
-and what to do about it (`actions.py`). A code without words here is shown as it is, so a new reason is never lost.
+and what to do about it (`office/actions.py`). A code without words here is shown as it is, so a new reason is never
+lost.
 """
 
 from __future__ import annotations

@@ -24,8 +24,8 @@ from assets.storage.schema import DTYPES, Table, empty_frame_of
 from reports.readback.inputs import INPUT_SHEETS, WORKLIST
 from reports.readback.known import Known
 from reports.readback.reading import Desk, Receipt, read_back
+from reports.workbook.file.write import workbook_bytes
 from reports.workbook.model import Field, NamedTable, Sheet, Workbook
-from reports.workbook.write import workbook_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -26,11 +26,11 @@ from reports.readback.inputs import (
     TOO_LATE,
     WORKLIST,
 )
+from reports.workbook.file.verify import verify_workbook
+from reports.workbook.file.write import workbook_bytes
 from reports.workbook.model import LARGEST_TABLE, Field, Link, NamedTable, Sheet, Workbook
-from reports.workbook.office import office_workbook
-from reports.workbook.verify import verify_workbook
-from reports.workbook.worklist import worklist_rows
-from reports.workbook.write import workbook_bytes
+from reports.workbook.office.book import office_workbook
+from reports.workbook.office.worklist import worklist_rows
 from tests.unit.office_school import AS_OF, KNOWN_AT, case, frame_of, school
 from tests.unit.readback_books import OURS, edited, known, obligation, read
 

@@ -15,7 +15,7 @@ from reports.drafts import verified_workbook
 from reports.letters.coverage import Coverage
 from reports.letters.figures import Figures
 from reports.letters.words import change_words, share_words, trend_words
-from reports.workbook.office import office_workbook
+from reports.workbook.office.book import office_workbook
 from tests.unit.letters_school import (
     LATEST,
     PROGRAMME,

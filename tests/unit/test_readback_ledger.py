@@ -32,8 +32,8 @@ from reports.readback.inputs import ATTESTATIONS, EXEMPTIONS, IDENTITY_REVIEW, P
 from reports.readback.model import BookRefusedError
 from reports.readback.receipt import receipt_workbook
 from reports.readback.taking import take_back
-from reports.workbook.verify import verify_workbook
-from reports.workbook.write import workbook_bytes
+from reports.workbook.file.verify import verify_workbook
+from reports.workbook.file.write import workbook_bytes
 from tests.unit.readback_books import (
     CHAIR,
     DANA,

@@ -15,9 +15,9 @@ from openpyxl import load_workbook
 from assets.obligations.schema import OBLIGATION
 from reports.readback.inputs import TOO_LATE, WORKLIST
 from reports.readback.reading import read_back
+from reports.workbook.file.write import workbook_bytes
 from reports.workbook.model import Workbook
-from reports.workbook.worklist import too_late_sheet, worklist_sheet
-from reports.workbook.write import workbook_bytes
+from reports.workbook.office.worklist import too_late_sheet, worklist_sheet
 from tests.unit.office_school import case, school
 from tests.unit.readback_books import CHAIR, OURS, desk, frame_of, header_row, known, obligation
 

@@ -16,14 +16,14 @@ from assets.ledger.schema import EXEMPTION
 from assets.mentoring.schema import HUB_MENTOR
 from assets.obligations.beside.schema import ATTESTATION, SCORECARD
 from assets.obligations.workflows.schema import HUB_COVERAGE, MENTOR
-from reports.workbook.accreditation import accreditation_drafts
-from reports.workbook.accreditation_actions import actions_sheet, exemptions_sheet
-from reports.workbook.accreditation_years import departments_by_year, years_of, years_sheet
-from reports.workbook.hubs import hub_cases, hub_drafts, hub_sheets
-from reports.workbook.mentor_sheets import directory_sheet, recognition_sheet
-from reports.workbook.mentors import mentor_drafts, mentors_of
-from reports.workbook.school import cases_of, school_drafts, school_sheets
-from reports.workbook.scorecard import scorecard_drafts
+from reports.workbook.school.accreditation import accreditation_drafts
+from reports.workbook.school.accreditation_actions import actions_sheet, exemptions_sheet
+from reports.workbook.school.accreditation_years import departments_by_year, years_of, years_sheet
+from reports.workbook.school.book import cases_of, school_drafts, school_sheets
+from reports.workbook.school.hubs import hub_cases, hub_drafts, hub_sheets
+from reports.workbook.school.mentor_sheets import directory_sheet, recognition_sheet
+from reports.workbook.school.mentors import mentor_drafts, mentors_of
+from reports.workbook.school.scorecard import scorecard_drafts
 from reports.workbook.suppression import TOO_FEW
 from tests.unit.office_school import AS_OF, frame_of
 from tests.unit.unit_school import QUARTERS, RUNNING, desk_of, two_departments

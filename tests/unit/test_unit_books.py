@@ -14,10 +14,10 @@ from openpyxl import load_workbook
 from assets.hr.schema import APPOINTMENT
 from reports.earlier import COMPARED, Before, Earlier, EarlierNight
 from reports.workbook.model import Link
-from reports.workbook.unit import UnitCase, unit_cases
-from reports.workbook.unit_book import unit_drafts, unit_sheets
-from reports.workbook.unit_worklist import unit_worklist_rows, unit_worklist_sheet
-from reports.workbook.worklist import worklist_rows
+from reports.workbook.office.worklist import worklist_rows
+from reports.workbook.units.book import unit_drafts, unit_sheets
+from reports.workbook.units.unit import UnitCase, unit_cases
+from reports.workbook.units.worklist import unit_worklist_rows, unit_worklist_sheet
 from tests.unit.office_school import AS_OF, frame_of
 from tests.unit.readback_books import edited, known, read
 from tests.unit.unit_school import OTHER, QUARTERS, RUNNING, desk_of, two_departments

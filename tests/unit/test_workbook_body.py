@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import load_workbook
 
+from reports.workbook.file.sheet_writer import SheetWriter
+from reports.workbook.file.verify import verify_workbook
+from reports.workbook.file.write import workbook_bytes
 from reports.workbook.model import LARGEST_TABLE, Field, Link, NamedTable, Sheet, Workbook
-from reports.workbook.office import office_workbook
-from reports.workbook.sheet_writer import SheetWriter
-from reports.workbook.verify import verify_workbook
-from reports.workbook.write import workbook_bytes
+from reports.workbook.office.book import office_workbook
 from tests.unit.office_school import case, school
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ import pytest
 from assets.ledger.quarter_schema import QUARTER, RESTATEMENT
 from assets.quarters import Quarter
 from reports.earlier import COMPARED, MONDAY, PUBLISHED, Before, Earlier, EarlierNight
-from reports.workbook.changes import changes_sheet
-from reports.workbook.office import office_workbook
-from reports.workbook.verify import verify_workbook
-from reports.workbook.write import workbook_bytes
+from reports.workbook.file.verify import verify_workbook
+from reports.workbook.file.write import workbook_bytes
+from reports.workbook.office.book import office_workbook
+from reports.workbook.office.changes import changes_sheet
 from tests.unit.office_school import case, frame_of, school
 
 if TYPE_CHECKING:

@@ -15,13 +15,13 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
-from reports.workbook.heights import lines_of
+from reports.workbook.file.heights import lines_of
+from reports.workbook.file.styles import NAVY, STATUS_COLOURS
+from reports.workbook.file.text import LONGEST_CELL, clean_text
+from reports.workbook.file.verify import verify_workbook
+from reports.workbook.file.write import workbook_bytes
 from reports.workbook.model import Field, Formula, Line, Link, NamedTable, Sheet, Workbook, WorkbookError
-from reports.workbook.office import office_workbook
-from reports.workbook.styles import NAVY, STATUS_COLOURS
-from reports.workbook.text import LONGEST_CELL, clean_text
-from reports.workbook.verify import verify_workbook
-from reports.workbook.write import workbook_bytes
+from reports.workbook.office.book import office_workbook
 from tests.unit.office_school import case, school
 
 STARTS = (
@@ -199,8 +199,8 @@ def test_the_same_data_give_the_same_bytes_in_another_process(content: bytes):
     script = (
         "import hashlib\n"
         "from tests.unit.office_school import case, school\n"
-        "from reports.workbook.office import office_workbook\n"
-        "from reports.workbook.write import workbook_bytes\n"
+        "from reports.workbook.office.book import office_workbook\n"
+        "from reports.workbook.file.write import workbook_bytes\n"
         "print(hashlib.sha256(workbook_bytes(office_workbook(case(school(people=40))))).hexdigest())\n"
     )
     root = Path(__file__).parents[2]
@@ -282,7 +282,7 @@ def test_every_sheet_prints_on_letter_one_page_wide_with_repeated_rows_and_a_foo
 def test_the_worklist_can_be_filtered_sorted_and_scrolled(opened):
     page = opened["Worklist"]
     assert page.tables["Worklist"].autoFilter is not None
-    assert page.freeze_panes == "D5"
+    assert page.freeze_panes == "D6"
     assert not page.protection.sheet
     assert opened["Summary"].tables["ByClause"].autoFilter is None
 

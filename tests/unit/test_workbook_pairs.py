@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 
 from assets.quarters import Quarter
-from reports.workbook.agreements import agreements_sheet
-from reports.workbook.meetings import meetings_sheet
-from reports.workbook.office import office_workbook
-from reports.workbook.pairs import pairs_sheet
-from reports.workbook.quarterly_reports import quarterly_reports_sheet
-from reports.workbook.tracking import year_began_on
+from reports.workbook.office.agreements import agreements_sheet
+from reports.workbook.office.book import office_workbook
+from reports.workbook.office.meetings import meetings_sheet
+from reports.workbook.office.pairs import pairs_sheet
+from reports.workbook.office.quarterly_reports import quarterly_reports_sheet
+from reports.workbook.office.tracking import year_began_on
 from tests.unit.office_school import case, school
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from assets.obligations.schema import NOT_MEASURED
 from assets.people.schema import LINK
 from assets.redcap.withheld import Withheld
 from reports.workbook.kept import kept_of
-from reports.workbook.policy import policy_sheet
+from reports.workbook.office.policy import policy_sheet
 from reports.workbook.sums import sums_of
 from tests.unit.office_school import case, frame_of, school
 

@@ -10,7 +10,7 @@ import pytest
 
 from reports.drafts import Desk, Order, verified_workbook
 from reports.workbook.model import Formula, NamedTable, Workbook, WorkbookError
-from reports.workbook.office import office_drafts, office_workbook
+from reports.workbook.office.book import office_drafts, office_workbook
 from tests.unit.office_school import AS_OF, LINKS, TIMEZONE, school
 
 if TYPE_CHECKING:

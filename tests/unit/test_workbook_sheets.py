@@ -14,12 +14,12 @@ import pytest
 from openpyxl import load_workbook
 
 from assets.quarters import Quarter
+from reports.workbook.file.verify import verify_workbook
+from reports.workbook.file.write import workbook_bytes
 from reports.workbook.model import Line, LineChart
-from reports.workbook.office import file_name, office_workbook
+from reports.workbook.office.book import file_name, office_workbook
+from reports.workbook.office.worklist import FIELDS
 from reports.workbook.rows import Row, rows_of
-from reports.workbook.verify import verify_workbook
-from reports.workbook.worklist import FIELDS
-from reports.workbook.write import workbook_bytes
 from tests.unit.office_school import AS_OF, KNOWN_AT, TIMEZONE, case, frame_of, school
 
 if TYPE_CHECKING:

@@ -1,0 +1,188 @@
+"""The Cover: what this workbook is, how old its data are, what it counts, and where to go next.
+
+Belongs here: facts about the workbook as a whole. Does not belong here: rates (Summary) or rows about people. All its
+tables have three columns: the widths of a sheet are shared, and every figure gets a line that says what it means.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from assets.quarters import quarter_from_key
+from reports.workbook.model import Block, Cell, Field, Line, Link, NamedTable, Sheet
+from reports.workbook.office.contents import HINTS, size_of
+from reports.workbook.office.cover_counts import MEANING, counts_table, people_table, received_table
+from reports.workbook.words import counted, day_words, moment_words
+
+if TYPE_CHECKING:
+    from reports.workbook.case import Case
+    from reports.workbook.office.roster import Attendance
+    from reports.workbook.rows import Row
+
+CONFIDENTIAL: Final = "Confidential personnel information: for the Office of Faculty Affairs only."
+USES: Final = (
+    ("See what is open and act on it", "Worklist"),
+    ("See what is new since last Monday", "Changes"),
+    ("Report how the programme does", "Summary"),
+    ("Look up a person", "Roster"),
+    ("Say who is meant by a record", "Identity review"),
+    ("Repair records", "Data quality"),
+    ("Read the rule", "Policy"),
+    ("Find anything else", "Contents"),
+)
+"""What people come for, and the sheet that has it."""
+
+
+def cover_sheet(case: Case, attendance: Attendance, sheets: list[Sheet]) -> Sheet:
+    """Return the Cover of a workbook whose other sheets are given."""
+    blocks: list[Block] = [Line(CONFIDENTIAL, "confidential"), *_warnings(case)]
+    blocks += [
+        _how_to_use(sheets),
+        _about(case),
+        received_table(case),
+        counts_table(case),
+        people_table(attendance),
+        _sign_off(),
+    ]
+    return Sheet(
+        name="Cover",
+        title=f"Mentoring compliance: {case.title}, {case.ask.quarter.label}",
+        line=f"Who owes what under the written policy of the programme, as of {day_words(case.ask.as_of)}"
+        f"{_older_words(case)}.",
+        blocks=tuple(blocks),
+    )
+
+
+def _older_words(case: Case) -> str:
+    return f", from REDCap rows of {day_words(case.rows_of_day)}" if case.rows_of_day else ""
+
+
+def _warnings(case: Case) -> list[Line]:
+    lines = []
+    for row in case.stale:
+        since = f"the rows confirmed on {day_words(row['taken_on'])}" if row["taken_on"] else "the last good rows"
+        lines.append(
+            Line(
+                f"▲ Not up to date: REDCap project {row['project']} was not read tonight; {since} are used.", "warning"
+            )
+        )
+    return lines
+
+
+def _how_to_use(sheets: list[Sheet]) -> NamedTable:
+    there = {one.name: one for one in sheets}
+    rows = [
+        (
+            wish,
+            Link(name, sheet=name, tip=f"Go to {name}"),
+            ". ".join(filter(None, [size_of(there[name]), HINTS[name]])),
+        )
+        for wish, name in USES
+        if name in there
+    ]
+    return NamedTable(
+        name="HowToUse",
+        caption="How to use this workbook",
+        fields=(
+            Field("You want to", "What you want.", width=56),
+            Field("Go to", "Link to the sheet.", kind="link", width=56),
+            Field("What you find there", "What the sheet is for.", width=100),
+        ),
+        rows=tuple(rows),
+        words="Where to begin, each with a link to the sheet.",
+    )
+
+
+def _about(case: Case) -> NamedTable:
+    ask = case.ask
+    quarter = ask.quarter
+    rows: list[tuple[Cell, ...]] = [
+        *([("Institution", ask.institution, "Where it is run.")] if ask.institution else []),
+        ("Programme", case.title, "The mentoring programme whose written policy is applied."),
+        ("Quarter", f"{quarter.label}: {day_words(quarter.start)} to {day_words(quarter.end)}", _quarter_words(case)),
+        ("Data as of", ask.as_of.isoformat(), "The date judged. What is due after it is not yet due."),
+        ("Known at", moment_words(case.known_at, ask.timezone), "The newest data that were used."),
+        ("Policy version", case.rule_version or "none recorded", "Policy has every clause in the policy's words."),
+    ]
+    rows += [_pull_row(row, ask.timezone) for row in case.pulls]
+    rows += _delivery_rows(case, ask.timezone)
+    rows += [
+        *_compared_rows(case),
+        ("Snapshots", case.snapshot or "none recorded", "The exact data; the same snapshots give the same workbook."),
+        (
+            "Questions",
+            ask.contact or "Office of Faculty Affairs",
+            "Whom to ask. Made by mentorsync from REDCap and HR. Nothing here is typed by hand.",
+        ),
+    ]
+    return NamedTable(
+        name="About",
+        caption="Where it comes from",
+        fields=(
+            Field("About this workbook", "What the line is about.", width=56),
+            Field("Detail", "The fact itself.", width=56, outside=True),
+            MEANING,
+        ),
+        rows=tuple(rows),
+        words="Programme, quarter, date judged, sources and policy version of this workbook.",
+    )
+
+
+def _quarter_words(case: Case) -> str:
+    if case.is_running:
+        return "This quarter is still running: most of it is not due yet, and rates cover only what was due so far."
+    return "This quarter is over. Late reports and corrected records can still change it until the office closes it."
+
+
+def _pull_row(row: Row, timezone: str) -> tuple[Cell, ...]:
+    taken = moment_words(row["taken_at"], timezone) if row["taken_at"] else "never"
+    size = f"{counted(row['records'] or 0, 'record')}, {counted(row['rows'] or 0, 'row')}."
+    if row["state"] == "good":
+        said = "First read at that moment, unchanged since."
+    else:
+        said = f"Last confirmed on {day_words(row['taken_on'])}. " if row["taken_on"] else ""
+        said += row["reason"] or "Not read tonight."
+    return f"REDCap project {row['project']}", taken, f"{size} {said}"
+
+
+def _delivery_rows(case: Case, timezone: str) -> list[tuple[Cell, ...]]:
+    accepted = [row for row in case.deliveries if row["state"] == "accepted" and row["received_at"]]
+    if not accepted:
+        return [("HR delivery", "none recorded", "No accepted delivery of HR is on record.")]
+    row = max(accepted, key=lambda one: (one["received_at"], one["delivery_id"]))
+    size = f"{counted(row['people'] or 0, 'person', 'people')}, {counted(row['appointments'] or 0, 'appointment row')}."
+    return [("HR delivery", moment_words(row["received_at"], timezone), f"{size} Delivery {row['delivery_id']}.")]
+
+
+def _compared_rows(case: Case) -> list[tuple[Cell, ...]]:
+    """Return what the book is compared with: the same nights give the same workbook."""
+    monday, published = case.rows.monday, case.rows.published
+    return [
+        (
+            "Compared with",
+            f"the night of {monday.night.as_of}" if monday else "first night: nothing to compare with",
+            "New since last Monday: the latest night of that day or before it.",
+        ),
+        (
+            "Last closed quarter",
+            f"{quarter_from_key(published.night.quarter).label}, as of {published.night.as_of}"
+            if published
+            else "no quarter is closed yet: nothing to compare with",
+            "New since the last quarter was closed.",
+        ),
+    ]
+
+
+def _sign_off() -> NamedTable:
+    return NamedTable(
+        name="SignOff",
+        caption="Sign-off (to be filled in by the office)",
+        fields=(
+            Field("Role", "Who signs.", width=56),
+            Field("Name and date", "To be filled in.", width=56),
+            Field("Remarks", "To be filled in.", width=100),
+        ),
+        rows=(("Prepared by", None, None), ("Reviewed by", None, None)),
+        words="Names and dates of who prepared and who reviewed this workbook, to be filled in.",
+        row_height=20,
+    )

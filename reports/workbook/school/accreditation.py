@@ -1,0 +1,122 @@
+"""The accreditation pack: three academic years by department, the policies in force, exemptions, and what was done.
+
+Belongs here: for which run there is one, its sheets, and its Cover. Does not belong here: any person; it is handed to
+people outside the institution, so what rests on fewer than five is left out (`suppression.py`). It is of one day and
+made with the running quarter only: it always covers the three latest years.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from assets.quarters import quarter_of
+from reports.places import SCHOOL
+from reports.workbook.bookmaking import Book, draft_of, rules_of
+from reports.workbook.definitions import columns_table, methods_table, quoted, states_table
+from reports.workbook.model import Field, NamedTable, Sheet
+from reports.workbook.school.accreditation_actions import actions_sheet, exemptions_sheet
+from reports.workbook.school.accreditation_years import YEARS, departments_by_year, years_of, years_sheet
+from reports.workbook.school.book import cases_of, joined, school_ask
+from reports.workbook.words import STRENGTHS, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reports.drafts import Desk, Draft
+    from reports.workbook.case import Case
+
+AUDIENCE: Final = "accreditation"
+CONFIDENTIAL: Final = "For accreditation. Names nobody; figures that rest on fewer than five are left out."
+
+
+def accreditation_drafts(desk: Desk) -> Iterator[Draft]:
+    """Yield the pack, where the run makes the quarter its day lies in."""
+    running = quarter_of(desk.order.as_of).key
+    cases = cases_of(desk, running) if running in desk.order.quarters else []
+    if cases:
+        yield draft_of(_book(cases), partial(_sheets, desk, cases))
+
+
+def _sheets(desk: Desk, cases: Sequence[Case]) -> list[Sheet]:
+    shown = [
+        years_sheet(cases),
+        departments_by_year(cases),
+        _policies_sheet(cases),
+        exemptions_sheet(desk, cases),
+        actions_sheet(desk, cases),
+    ]
+    definitions = Sheet(
+        name="Definitions",
+        title="Definitions and methods",
+        line="What every column means, and how a result is reached. n < 5: left out, because it rests on fewer than "
+        "five, or because it could be worked out from the others.",
+        blocks=(states_table(), methods_table(), columns_table(shown)),
+        printed_tables=2,
+    )
+    return [*shown, definitions]
+
+
+def _book(cases: Sequence[Case]) -> Book:
+    snapshot, stale = joined(cases)
+    ask = school_ask(cases[0])
+    years = years_of(ask.as_of)
+    return Book(
+        ask=ask,
+        programme=SCHOOL,
+        audience=AUDIENCE,
+        what=SCHOOL,
+        title=f"Faculty mentoring, academic years {years[0].label} to {years[-1].label}",
+        line="What the mentoring policies ask, how it was met by department, exemptions, and what was done about it.",
+        confidential=CONFIDENTIAL,
+        readers="Accreditors, through the Office of Faculty Affairs.",
+        known_at=max(case.known_at for case in cases),
+        snapshot=snapshot,
+        rule_version=rules_of(cases),
+        stale=stale,
+        counts=(
+            ("Programmes", len(cases), "Mentoring programmes with a written policy that is judged from records."),
+            ("Clauses in force", sum(len(case.clauses) for case in cases), "Quoted in full on the sheet Policies."),
+            ("Academic years", YEARS, "July to June; the running one so far."),
+        ),
+        facts=tuple((f"Policy, {case.title}", case.rule_version or "none recorded", "Version.") for case in cases),
+        entry_title="Accreditation pack",
+    )
+
+
+def _policies_sheet(cases: Sequence[Case]) -> Sheet:
+    number = sum(len(case.clauses) for case in cases)
+    return Sheet(
+        name="Policies",
+        title="Policies in force",
+        line=f"{counted(number, 'clause')} in the policies' own words, with how strongly each is put.",
+        blocks=(
+            NamedTable(
+                name="Policies",
+                caption="Programme by programme, in the order of the clauses",
+                fields=(
+                    Field("Policy", "What the policy calls its programme.", width=34),
+                    Field("Clause", "Clause id.", width=8),
+                    Field("Policy's words", "Quoted from the policy.", width=64, outside=True),
+                    Field("What is owed", "In a few words.", width=38, outside=True),
+                    Field("Strength", "How strongly the policy puts it.", width=14),
+                    Field("Where it says so", "Document and section.", width=40, outside=True),
+                ),
+                rows=tuple(
+                    (
+                        case.title,
+                        row["clause"],
+                        quoted(row["words"]),
+                        row["title"] or row["measure"] or "none recorded",
+                        STRENGTHS.get(row["strength"] or "", row["strength"] or "–"),
+                        row["source"] or "none recorded",
+                    )
+                    for case in cases
+                    for row in case.clauses
+                ),
+                words="Every clause in force with its words and strength.",
+                filtered=True,
+            ),
+        ),
+        frozen_columns=2,
+    )
