@@ -36,6 +36,7 @@ from checks.tables import check_tables
 from pipelines.alerts.sensors import alert_sensors
 from pipelines.jobs import nightly_job, nightly_schedule
 from pipelines.programmes import clauses_not_measured, programme_checks, read_programmes
+from pipelines.returns import returns_sensors
 from pipelines.settings import load_settings
 from pipelines.tidying import tidy_job, tidy_schedule
 from reports.schema import TABLES as REPORTS_TABLES
@@ -87,12 +88,13 @@ def build_definitions(settings: Settings) -> dg.Definitions:
                 record_links=links,
                 institution=settings.institution.name,
                 contact=settings.institution.contact,
+                divisions=settings.reports.divisions,
             ),
         ],
         asset_checks=[*_checks(tables, programmes, settings)],
         jobs=[job, tidy_job(settings.home, tables)],
         schedules=[nightly_schedule(settings, job, base_tables=base_tables_of(settings)), tidy_schedule(settings)],
-        sensors=alert_sensors(settings, job),
+        sensors=[*alert_sensors(settings, job), *returns_sensors(settings)],
         resources=_resources(settings, tables),
         executor=dg.in_process_executor,
     )

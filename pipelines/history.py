@@ -3,7 +3,9 @@
 Belongs here: how connections to that history are made. Does not belong here: what is written to it, which is Dagster's
 own. Dagster's class makes a new engine for every single statement: each compiles its SQL anew, opens the file, and the
 last connection to close makes SQLite fold its write-ahead log into the file, some thousand times in a night. One engine
-per file takes less than half of that. `dagster.yaml` names the class; a history in PostgreSQL needs none of it.
+per file takes less than half of that. Half of the rest is saved where an event is made text once for both files it goes
+to, and where what a step says on its way is kept until the next event somebody waits for. `dagster.yaml` names the
+class; a history in PostgreSQL needs none of it.
 
 Dagster has no public name for its SQLite class, so this one goes with Dagster's minor version, which is pinned; a test
 reads the same files with Dagster's own class, and would tell when they part.
@@ -14,22 +16,43 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from dagster._core.events import ASSET_CHECK_EVENTS, ASSET_EVENTS
-from dagster._core.storage.event_log import SqliteEventLogStorage
+import dagster as dg
+from dagster._core.events import ASSET_CHECK_EVENTS, ASSET_EVENTS, EVENT_TYPE_TO_PIPELINE_RUN_STATUS
+from dagster._core.storage.event_log import EventLogRecord, SqlEventLogStorageTable, SqliteEventLogStorage
+
+from pipelines.check_history import store_checks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    import dagster as dg
     from sqlalchemy.engine import Connection, Engine
 
+    Stored = tuple[dg.EventLogEntry, dict[str, Any]]
+
 INDEX = "index"
-ACROSS_RUNS = ASSET_EVENTS | ASSET_CHECK_EVENTS
+ACROSS_RUNS = ASSET_EVENTS | ASSET_CHECK_EVENTS | EVENT_TYPE_TO_PIPELINE_RUN_STATUS.keys()
 """Types of events that are kept for all runs together as well."""
+
+ON_THE_WAY = frozenset(
+    {
+        dg.DagsterEventType.STEP_INPUT,
+        dg.DagsterEventType.LOADED_INPUT,
+        dg.DagsterEventType.STEP_OUTPUT,
+        dg.DagsterEventType.HANDLED_OUTPUT,
+        dg.DagsterEventType.ASSET_CHECK_EVALUATION,
+    }
+)
+"""Types of events a step makes by the dozen before it ends; nobody acts on one before the step has ended."""
+
+HELD = '{"__class__": "EventLogRecord"'
+"""How the last materialization begins in an asset's row, unless Dagster of years ago wrote it."""
+
+MOST_WAITING = 200
+"""Events kept back at most: what a process that is killed can take with it."""
 
 RUNS_KEPT_OPEN = 4
 """Files of single runs kept open at once: a web server reads many over the months."""
@@ -43,6 +66,7 @@ class EventHistoryKeptOpen(SqliteEventLogStorage):
         self._engines: OrderedDict[str, Engine] = OrderedDict()
         self._there: set[tuple[str, str]] = set()
         self._in_use: dict[str, Connection] = {}
+        self._waiting: list[Stored] = []
         self._one_at_a_time = threading.RLock()
         super().__init__(base_dir, inst_data)
 
@@ -58,7 +82,7 @@ class EventHistoryKeptOpen(SqliteEventLogStorage):
 
     def run_connection(self, run_id: str | None = None) -> Any:
         """Return a connection, inside a transaction, to the events of one run."""
-        return self._connection(run_id or INDEX)
+        return self._connection(INDEX if run_id is None else run_id)
 
     def index_connection(self) -> Any:
         """Return a connection, inside a transaction, to what is kept across runs."""
@@ -74,6 +98,10 @@ class EventHistoryKeptOpen(SqliteEventLogStorage):
         asked = super().has_asset_key_col
         return self._is_there("column", column_name, lambda: asked(column_name))
 
+    def _has_asset_key_col_on_connection(self, conn: Connection, column_name: str) -> bool:
+        asked = super()._has_asset_key_col_on_connection
+        return self._is_there("column", column_name, lambda: asked(conn, column_name))
+
     def has_secondary_index(self, name: str) -> bool:
         """Return whether a migration of data was completed; none is ever undone."""
         asked = super().has_secondary_index
@@ -85,16 +113,64 @@ class EventHistoryKeptOpen(SqliteEventLogStorage):
             self._there.add((kind, name))
         return (kind, name) in self._there
 
+    def _get_latest_materialization_records(self, raw_asset_rows: Any) -> Any:
+        """Return the last materialization of each asset of these rows, `None` being left out.
+
+        Where each row holds it, as it has for years, nothing is left to be searched for, and Dagster searches all the
+        same; it asks for one asset before every check.
+        """
+        rows = list(raw_asset_rows)
+        if not all(str(row["last_materialization"]).startswith(HELD) and not row["asset_details"] for row in rows):
+            return super()._get_latest_materialization_records(rows)
+        return {
+            dg.AssetKey.from_db_string(row["asset_key"]): dg.deserialize_value(
+                row["last_materialization"], EventLogRecord
+            )
+            for row in rows
+        }
+
     def store_event(self, event: dg.EventLogEntry) -> None:
-        """Store an event, in the run's file and across runs, in one transaction per file."""
-        self.store_event_batch([event])
+        """Store an event, in the run's file and across runs, together with those before it that wait.
+
+        An event of `ON_THE_WAY` waits until one of another type comes, or this process reads; one that no step makes
+        does not wait, for nothing need come after it. They are stored in the order in which they came.
+        """
+        with self._one_at_a_time:
+            if self._waiting and self._waiting[0][0].run_id != event.run_id:
+                self._store_what_waits()
+            self._waiting.append((event, self._event_to_row(event)))
+            if not _is_on_the_way(event) or len(self._waiting) >= MOST_WAITING:
+                self._store_what_waits()
 
     def store_event_batch(self, events: Sequence[dg.EventLogEntry]) -> None:
         """Store events of one run in one transaction per file; none of them where one cannot be stored."""
-        across_runs = any(event.is_dagster_event and event.dagster_event_type in ACROSS_RUNS for event in events)
-        with self._connection(events[0].run_id), self._connection(INDEX) if across_runs else nullcontext():
-            for event in events:
-                super().store_event(event)
+        with self._one_at_a_time:
+            self._store_what_waits()
+            self._waiting += [(event, self._event_to_row(event)) for event in events]
+            self._store_what_waits()
+
+    def _store_what_waits(self) -> None:
+        """Store what waits, one transaction per file."""
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        across_runs = [(event, row) for event, row in waiting if _is_kept_across_runs(event)]
+        with self._connection(waiting[0][0].run_id) as run, ExitStack() as also:
+            run.execute(SqlEventLogStorageTable.insert(), [row for _, row in waiting])
+            if across_runs:
+                self._store_across_runs(across_runs, index=also.enter_context(self._connection(INDEX)))
+
+    def _store_across_runs(self, events: Sequence[Stored], *, index: Connection) -> None:
+        of_checks = []
+        for event, row in events:
+            number = index.execute(SqlEventLogStorageTable.insert(), row).lastrowid
+            if event.dagster_event_type in ASSET_EVENTS:
+                self._store_asset_event_tags(index, [event], [number])
+                self._store_asset_event(index, event, number)
+            elif event.dagster_event_type in ASSET_CHECK_EVENTS:
+                of_checks.append((event, row, number))
+        for event, _, number in store_checks(index, of_checks):
+            self.store_asset_check_event(event, number)
 
     def wipe(self) -> None:
         """Delete the whole history; the files go, so nothing may hold them."""
@@ -113,6 +189,7 @@ class EventHistoryKeptOpen(SqliteEventLogStorage):
             if file in self._in_use:
                 yield self._in_use[file]
                 return
+            self._store_what_waits()
             with self._engine_of(file).begin() as connection:
                 self._in_use[file] = connection
                 try:
@@ -139,8 +216,17 @@ class EventHistoryKeptOpen(SqliteEventLogStorage):
 
     def _let_go(self) -> None:
         with self._one_at_a_time:
+            self._store_what_waits()
             while self._engines:
                 self._engines.popitem()[1].dispose()
+
+
+def _is_on_the_way(event: dg.EventLogEntry) -> bool:
+    return event.step_key is not None and event.is_dagster_event and event.dagster_event_type in ON_THE_WAY
+
+
+def _is_kept_across_runs(event: dg.EventLogEntry) -> bool:
+    return event.is_dagster_event and event.dagster_event_type in ACROSS_RUNS
 
 
 def _sync_at_checkpoints_only(connection: Any, _record: Any) -> None:

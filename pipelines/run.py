@@ -15,6 +15,7 @@ import dagster as dg
 
 from assets.ledger.quarters import closed_through
 from assets.night import Night
+from assets.obligations.tables import counts_gaps
 from assets.storage.store import TableStore
 from pipelines.definitions import build_definitions, night_settings
 from pipelines.home import locked, open_instance
@@ -48,9 +49,9 @@ class Ended:
     home: Path
     seconds: float
     failures: tuple[str, ...]
-    """One sentence per step, and per check of severity error, that failed."""
+    """One sentence per step, and per check of severity error, that failed; gaps are no failure."""
     warnings: tuple[str, ...]
-    """One sentence per check of severity warning that failed."""
+    """One sentence per check of severity warning that failed, and per check that found gaps."""
     run_id: str = ""
     """The run in Dagster's history."""
 
@@ -99,8 +100,8 @@ def run_night(
         success=result.success,
         home=night.home_of_run(run_id),
         seconds=time.monotonic() - began,
-        failures=(*_failed_steps(events), *_failed_checks(events, dg.AssetCheckSeverity.ERROR)),
-        warnings=tuple(_failed_checks(events, dg.AssetCheckSeverity.WARN)),
+        failures=(*_failed_steps(events), *_failed_checks(events, faults=True)),
+        warnings=tuple(_failed_checks(events, faults=False)),
         run_id=run_id,
     )
 
@@ -131,11 +132,15 @@ def _failed_steps(events: Sequence[dg.DagsterEvent]) -> Iterator[str]:
             yield f"{event.step_key}: {words}"
 
 
-def _failed_checks(events: Sequence[dg.DagsterEvent], severity: dg.AssetCheckSeverity) -> Iterator[str]:
+def _failed_checks(events: Sequence[dg.DagsterEvent], *, faults: bool) -> Iterator[str]:
     for event in events:
-        if _is_failed_check(event) and _evaluation(event).severity == severity:
+        if _is_failed_check(event) and _is_fault(_evaluation(event)) == faults:
             found = _evaluation(event)
             yield f"{found.asset_key.to_user_string()} {found.check_name}: {found.description}"
+
+
+def _is_fault(failed: dg.AssetCheckEvaluation) -> bool:
+    return failed.severity == dg.AssetCheckSeverity.ERROR and not counts_gaps(failed)
 
 
 def _is_failed_check(event: dg.DagsterEvent) -> bool:

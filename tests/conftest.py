@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
 
 
+DAMAGE = "damage"
+"""The property under which the campaign of damages records a row of its own table."""
+
+DAMAGES_HEADER = "| damage | caught by | consequence |"
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--campaign`: run the long campaigns whole."""
     parser.addoption("--campaign", action="store_true", help="run the long campaigns whole")
@@ -34,18 +40,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
-    """Print what the campaigns counted: each property a test recorded, one row each."""
-    rows = [
+    """Print what the campaigns counted, each property a test recorded in one row, and the damages that were caught."""
+    recorded = [
         (report.nodeid.partition("::")[2], name, value)
         for outcome in ("passed", "failed")
         for report in terminalreporter.getreports(outcome)
         if report.when == "call"
         for name, value in report.user_properties
     ]
+    damages = [str(value) for _, name, value in recorded if name == DAMAGE]
+    if damages:
+        terminalreporter.write_line("\n".join(["", DAMAGES_HEADER, "|---|---|---|", *damages]))
+    rows = [f"| {test} | {name} | {value} |" for test, name, value in recorded if name != DAMAGE]
     if rows:
-        terminalreporter.write_line("\n| campaign | counted | figure |\n|---|---|---|")
-        for test, name, value in rows:
-            terminalreporter.write_line(f"| {test} | {name} | {value} |")
+        terminalreporter.write_line("\n".join(["", "| campaign | counted | figure |", "|---|---|---|", *rows]))
 
 
 @pytest.fixture

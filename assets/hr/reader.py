@@ -144,9 +144,10 @@ class Reader:
 
     def note(self, mask: pd.Series, *, problem: str, field: str) -> None:
         """Note a problem of the usable rows of the mask."""
-        rows = self.frame.loc[mask.astype(bool) & self.usable, "row"]
-        if rows.empty:
+        picked = mask.astype(bool).to_numpy() & self.usable.to_numpy()
+        if not picked.any():
             return
+        rows = self.frame["row"][picked]
         self.notes.add(
             file=self.raw.file,
             rows=rows,

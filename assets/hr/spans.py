@@ -18,6 +18,9 @@ from assets.hr.days import MISSING, OPEN
 if TYPE_CHECKING:
     from assets.hr.days import Days
 
+DENSE = 4
+"""Keys are looked up in a table while it has at most so many places for each of them."""
+
 APART = 2 * (OPEN - MISSING)
 """Added per key, keeps the days of one key clear of those of the next."""
 
@@ -81,10 +84,36 @@ def _with_edges(keys: Days, key: Days, days: Days, *, edge: int) -> Days:
 
 def matches(left: Days, right: Days) -> tuple[Days, Days]:
     """Return the positions of every pair of equal keys, in the order of the left side and then of the right."""
+    if (right[1:] >= right[:-1]).all():
+        mine, found = _matches_in_order(left, right)
+        return mine, found
     order = np.argsort(right, kind="stable")
-    ordered = right[order]
-    first = np.searchsorted(ordered, left, side="left")
-    counts = np.searchsorted(ordered, left, side="right") - first
+    mine, found = _matches_in_order(left, right[order])
+    return mine, order[found]
+
+
+def _matches_in_order(left: Days, right: Days) -> tuple[Days, Days]:
+    first, counts = _places(left, right)
+    if counts.max(initial=0) <= 1:
+        mine = np.flatnonzero(counts)
+        return mine, first[mine]
     mine = np.repeat(np.arange(len(left)), counts)
-    within = np.arange(len(mine)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return mine, order[np.repeat(first, counts) + within]
+    return mine, np.arange(len(mine)) + np.repeat(first - np.cumsum(counts) + counts, counts)
+
+
+def _places(left: Days, right: Days) -> tuple[Days, Days]:
+    """Return where each key of the left side begins in the right one, which is in order, and how often it is there.
+
+    Keys that are numbers of people lie close together: they are looked up in a table, the others searched for.
+    """
+    least = int(right[0]) if len(right) else 0
+    span = int(right[-1]) - least + 1 if len(right) else 0
+    if span > DENSE * (len(left) + len(right)):
+        first = np.searchsorted(right, left, side="left")
+        return first, np.searchsorted(right, left, side="right") - first
+    ends = np.cumsum(np.bincount(right - least, minlength=span + 1)) if len(right) else np.zeros(1, dtype=np.int64)
+    key = left - least
+    key = np.where((key >= 0) & (key < span), key, span)
+    # No key of the right side has the last place.
+    first = np.where(key > 0, ends[key - 1], 0)
+    return first, ends[key] - first

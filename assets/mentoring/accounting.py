@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from assets.mentoring.landing import ROW_ID, holds_nothing
 from assets.mentoring.schema import ACCOUNT
 from assets.storage.schema import DTYPES, empty_frame_of
 
@@ -76,8 +75,7 @@ def account_of(landing: Landing, *, accounting: pd.DataFrame, problems: pd.DataF
 
 def is_empty(landing: Landing) -> pd.Series:
     """Return whether a landed row holds nothing at all in any allow-listed field (boolean mask)."""
-    rows = landing.rows
-    statuses = [f"{name}_complete" for name in landing.mapping.instruments if f"{name}_complete" in rows]
-    apart = {*ROW_ID, *statuses, "snapshot"}
-    fields = [name for name in landing.mapping.allowed_fields()[1:] if name in rows and name not in apart]
-    return holds_nothing(rows, fields=fields, silent=landing.silent, statuses=statuses)
+    blank = landing.blank
+    statuses = [f"{name}_complete" for name in landing.mapping.instruments]
+    looked_at = {*landing.mapping.allowed_fields()[1:], *statuses}.intersection(blank.columns)
+    return blank[sorted(looked_at)].all(axis=1)

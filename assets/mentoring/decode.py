@@ -42,7 +42,8 @@ class Decoded:
 
 def text_of(column: pd.Series) -> pd.Series:
     """Return the column as text without surrounding spaces, blank where nothing is stored."""
-    return column.astype("str").fillna("").str.strip()
+    text = column.astype("str")
+    return (text.fillna("") if text.hasnans else text).str.strip()
 
 
 def _decoded(text: pd.Series, values: pd.Series, missing_codes: AbstractSet[str]) -> Decoded:

@@ -19,7 +19,12 @@ from assets.redcap.entries import Coded
 
 if TYPE_CHECKING:
     from assets.mentoring.landing import Landing
+    from assets.mentoring.problems import Found
     from assets.redcap.entries import CodedFlag, EventRows
+
+
+CARRIED = ("source", "snapshot", "owner_id", "instance_number", "project", "record")
+"""Columns of the landed rows an event keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class Entry:
     complaints: Complaints
 
 
-def entry_of(landing: Landing, words: EventRows, problems: list[pd.DataFrame]) -> Entry:
+def entry_of(landing: Landing, words: EventRows, problems: list[Found]) -> Entry:
     """Return the entry, its problems to be added to `problems`."""
     return Entry(landing, words, Complaints(landing, words.instrument, problems))
 
@@ -47,30 +52,31 @@ def event_rows_of(entry: Entry) -> pd.DataFrame:
     rows = landing.carrying(words.instrument)
     person = persons_of(landing, rows, words.person)
     by_owner = landing.mapping.people[words.person].owns_record
-    if by_owner:
-        rows = rows[person["key"].notna()]
-    frame, good = _dated(entry, rows)
-    frame = frame.join(_people(entry, rows, person.loc[rows.index], good))
-    frame = frame.assign(
-        programme=landing.programme,
-        kind=words.kind,
-        step=pd.Series(words.step, index=rows.index, dtype="str"),
-        by_owner=by_owner,
-        has_attendee=words.attendee is not None,
-        hub_of_record=words.hub_of_record,
-        instrument=words.instrument,
-        filled=_filled(entry, rows),
-        mode=_coded(entry, rows, words.mode),
-        setting=_coded(entry, rows, words.setting),
-        value=_coded(entry, rows, words.value),
-        confirmed_by_mentee=_flag(entry, rows, words.confirmed_by_mentee),
-        confirmed_by_mentor=_flag(entry, rows, words.confirmed_by_mentor),
-    )
-    carried = ["source", "snapshot", "owner_id", "instance_number", "project", "record"]
-    return frame.join(rows[carried])[good]
+    if by_owner and (unknown := person["key"].isna()).any():
+        rows, person = rows[~unknown], person[~unknown]
+    dates, good = _dated(entry, rows)
+    columns = {
+        **dates,
+        **_people(entry, rows, person, good),
+        "programme": landing.programme,
+        "kind": words.kind,
+        "step": pd.Series(words.step, index=rows.index, dtype="str"),
+        "by_owner": by_owner,
+        "has_attendee": words.attendee is not None,
+        "hub_of_record": words.hub_of_record,
+        "instrument": words.instrument,
+        "filled": _filled(entry, rows),
+        "mode": _coded(entry, rows, words.mode),
+        "setting": _coded(entry, rows, words.setting),
+        "value": _coded(entry, rows, words.value),
+        "confirmed_by_mentee": _flag(entry, rows, words.confirmed_by_mentee),
+        "confirmed_by_mentor": _flag(entry, rows, words.confirmed_by_mentor),
+        **{name: rows[name] for name in CARRIED},
+    }
+    return pd.DataFrame(columns, index=rows.index)[good]
 
 
-def _dated(entry: Entry, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+def _dated(entry: Entry, rows: pd.DataFrame) -> tuple[dict[str, pd.Series], pd.Series]:
     """Return held_on, filed_on, period, begins and ends, and which rows have what they need (mask).
 
     A step without its date has simply not been taken; any other form that was opened without one is at fault.
@@ -92,10 +98,8 @@ def _dated(entry: Entry, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
             )
         else:
             entry.complaints.about_optional(rows, answer, field=field, unreadable=Problem.UNREADABLE_DATE)
-    frame = pd.DataFrame(dates)
-    frame["begins"] = frame["held_on"].fillna(frame["filed_on"])
-    frame["ends"] = frame["begins"]
-    frame["period"] = pd.Series(pd.NA, index=rows.index, dtype="str")
+    dates["begins"] = dates["ends"] = dates["held_on"].fillna(dates["filed_on"])
+    dates["period"] = pd.Series(pd.NA, index=rows.index, dtype="str")
     if words.period:
         year, quarter = (_part_of_period(entry, rows, part) for part in (words.period.year, words.period.quarter))
         answer = quarters_of(year, quarter, missing_codes=entry.landing.missing_codes)
@@ -103,9 +107,9 @@ def _dated(entry: Entry, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
             rows, answer, field=words.period.fields()[0], blank=Problem.NO_PERIOD, unreadable=Problem.BAD_PERIOD
         )
         first = pd.to_datetime(answer.read, format="%Y-%m-%d").astype("datetime64[us]")
-        frame = frame.assign(period=answer.read, begins=first, ends=first + pd.offsets.QuarterEnd(startingMonth=3))
-        frame["ends"] = frame["ends"].astype("datetime64[us]")
-    return frame, good
+        last = (first + pd.offsets.QuarterEnd(startingMonth=3)).astype("datetime64[us]")
+        dates |= {"period": answer.read, "begins": first, "ends": last}
+    return dates, good
 
 
 def _part_of_period(entry: Entry, rows: pd.DataFrame, part: Coded | str) -> pd.Series:
@@ -115,25 +119,23 @@ def _part_of_period(entry: Entry, rows: pd.DataFrame, part: Coded | str) -> pd.S
     return meanings_of(rows[part.field], codes=part.codes, missing_codes=entry.landing.missing_codes)
 
 
-def _people(entry: Entry, rows: pd.DataFrame, person: pd.DataFrame, good: pd.Series) -> pd.DataFrame:
-    frame = pd.DataFrame(
-        {
-            "person_id": person["person_id"],
-            "person_key": person["key"],
-            "person_unresolved": person["unresolved"],
-        }
-    )
+def _people(entry: Entry, rows: pd.DataFrame, person: pd.DataFrame, good: pd.Series) -> dict[str, pd.Series]:
+    columns = {
+        "person_id": person["person_id"],
+        "person_key": person["key"],
+        "person_unresolved": person["unresolved"],
+    }
     _complain_of_nobody(entry, rows, entry.words.person, person, good)
     if entry.words.attendee is None:
         nobody = pd.Series(pd.NA, index=rows.index, dtype="str")
-        return frame.assign(attendee_id=nobody, attendee_key=nobody, attendee_unresolved=nobody)
+        return columns | dict.fromkeys(("attendee_id", "attendee_key", "attendee_unresolved"), nobody)
     attendee = persons_of(entry.landing, rows, entry.words.attendee)
     _complain_of_nobody(entry, rows, entry.words.attendee, attendee, good)
-    return frame.assign(
-        attendee_id=attendee["person_id"],
-        attendee_key=attendee["key"],
-        attendee_unresolved=attendee["unresolved"],
-    )
+    return columns | {
+        "attendee_id": attendee["person_id"],
+        "attendee_key": attendee["key"],
+        "attendee_unresolved": attendee["unresolved"],
+    }
 
 
 def _complain_of_nobody(entry: Entry, rows: pd.DataFrame, name: str, person: pd.DataFrame, good: pd.Series) -> None:

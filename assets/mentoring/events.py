@@ -22,6 +22,7 @@ from assets.storage.schema import empty_frame_of
 
 if TYPE_CHECKING:
     from assets.mentoring.landing import Landing
+    from assets.mentoring.problems import Found
 
 SAME_EVENT: Final = (
     "kind",
@@ -45,7 +46,7 @@ def events_of(landing: Landing, *, pairs: pd.DataFrame, hubs: pd.DataFrame) -> R
     `event_id` is the hash of programme, kind, step and source. A step stated by an assignment that was quarantined is
     left out with it.
     """
-    problems: list[pd.DataFrame] = []
+    problems: list[Found] = []
     entries = [entry_of(landing, words, problems) for words in landing.mapping.events]
     found = together([event_rows_of(entry) for entry in entries], list(EVENT.column_names))
     if found.empty:
@@ -55,9 +56,7 @@ def events_of(landing: Landing, *, pairs: pd.DataFrame, hubs: pd.DataFrame) -> R
     found = found[stated].sort_values("instance_number", kind="stable", ignore_index=True)
     found = found.join(matched_pairs(found, pairs))
     found["hub"] = _hub_of_record(found, hubs).fillna(found["pair_hub"])
-    for instrument, words in {words.instrument: words for words in landing.mapping.events}.items():
-        field = words.held_on or words.filed_on or ""
-        _complain(landing, found[found["instrument"] == instrument], instrument, field, problems)
+    _complain(landing, found, problems)
     people = _others(landing, found)
     told, untold = people["person_id"], people["unresolved"]
     frame = found.assign(
@@ -71,20 +70,22 @@ def events_of(landing: Landing, *, pairs: pd.DataFrame, hubs: pd.DataFrame) -> R
     return Reading(frame=frame[list(EVENT.column_names)], problems=problems, used=frame["source"])
 
 
-def _complain(
-    landing: Landing, events: pd.DataFrame, instrument: str, field: str, problems: list[pd.DataFrame]
-) -> None:
-    complaints = Complaints(landing, instrument, problems)
+def _complain(landing: Landing, events: pd.DataFrame, problems: list[Found]) -> None:
     on = events["held_on"].fillna(events["filed_on"])
-    complaints.add(events, on > landing.as_of, Problem.FUTURE_DATE, "used", field)
     owed = (events["kind"] != "step") & events["has_attendee"] & events["pair_id"].isna()
     known = events["person_id"].notna() & events["attendee_id"].notna()
-    complaints.add(events, owed & known & events["too_early"], Problem.BEFORE_ASSIGNMENT, "used", field)
-    complaints.add(events, owed & known & ~events["too_early"], Problem.NO_PAIR, "used", field)
     whole = events["person_key"].notna() & (events["attendee_key"].notna() | ~events["has_attendee"])
-    compared = events.loc[whole & (events["kind"] != "step"), list(SAME_EVENT)]
-    again = compared.duplicated().reindex(events.index, fill_value=False)
-    complaints.add(events, again, Problem.DUPLICATE_EVENT, "used", field)
+    compared = events.loc[whole & (events["kind"] != "step"), ["instrument", *SAME_EVENT]]
+    masks = {
+        Problem.FUTURE_DATE: on > landing.as_of,
+        Problem.BEFORE_ASSIGNMENT: owed & known & events["too_early"],
+        Problem.NO_PAIR: owed & known & ~events["too_early"],
+        Problem.DUPLICATE_EVENT: compared.duplicated().reindex(events.index, fill_value=False),
+    }
+    for instrument, words in {words.instrument: words for words in landing.mapping.events}.items():
+        complaints, of_form = Complaints(landing, instrument, problems), events["instrument"] == instrument
+        for problem, mask in masks.items():
+            complaints.add(events, mask & of_form, problem, "used", words.held_on or words.filed_on or "")
 
 
 def _hub_of_record(events: pd.DataFrame, hubs: pd.DataFrame) -> pd.Series:

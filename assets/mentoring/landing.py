@@ -10,7 +10,7 @@ rejected: a row that belongs to none of them would be in no frame, and nobody wo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -18,7 +18,7 @@ import pandas as pd
 from assets.mentoring.decode import MISSING_CODES, Decoded, dates_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from collections.abc import Mapping as Lookup
     from collections.abc import Set as AbstractSet
     from datetime import date
@@ -42,20 +42,22 @@ class Landing:
 
     `rows`: the landing, all text and never missing, plus `snapshot` (of the row's project), `source`, `instance_number`
     (Int64) and, of the person who owns the record, `owner_id`, `owner_typed`, `owner_decision` (missing where unknown).
-    `opened`: one boolean column per instrument: the row carries that form and somebody has saved it. `links`: the
-    programme's `people/link`, blank cells missing. `fields_read`: `fields_read_off` the mapping. `validations`: text
-    validation by field. `silent`: fields whose 0 says nothing (calculations, checkboxes).
+    `opened`: one boolean column per instrument: the row carries that form and somebody has saved it. `blank`: one per
+    landed field: the row holds nothing in it, see `blank_cells`. `links`: the programme's `people/link`, blank cells
+    missing. `fields_read`: `fields_read_off` the mapping. `validations`: text validation by field.
     """
 
     mapping: Mapping
     rows: pd.DataFrame
     opened: pd.DataFrame
+    blank: pd.DataFrame
     links: pd.DataFrame
     fields_read: dict[str, list[str]]
     validations: dict[str, str]
-    silent: frozenset[str]
     as_of: pd.Timestamp
     missing_codes: AbstractSet[str]
+    _looked_up: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was asked for before: a dozen entries of a mapping read the same few forms and people."""
 
     @property
     def programme(self) -> str:
@@ -67,17 +69,28 @@ class Landing:
 
         Other forms' columns are left out: every later selection of rows copies each column there is.
         """
-        opened: pd.Series = self.opened.loc[self.rows.index, instrument]
-        columns = [*ROW_ID, "snapshot", *ADDED, *self.fields_read[instrument]]
-        return self.rows.loc[opened, columns]
+        place = ("rows of", instrument)
+        if place not in self._looked_up:
+            opened: pd.Series = self.opened.loc[self.rows.index, instrument]
+            columns = [*ROW_ID, "snapshot", *ADDED, *self.fields_read[instrument]]
+            self._looked_up[place] = self.rows.loc[opened, columns]
+        return self._looked_up[place]
+
+    def links_of(self, name: str) -> pd.DataFrame:
+        """Return what was found for the reference `name`: person_id, typed, decision (text), by source as the index."""
+        place = ("links of", name)
+        if place not in self._looked_up:
+            links = self.links.loc[self.links["field"] == name, OF_LINK]
+            self._looked_up[place] = links.drop_duplicates("source").set_index("source")
+        return self._looked_up[place]
 
     def without(self, mask: pd.Series) -> Landing:
         """Return the landing without the rows the boolean mask picks."""
         return replace(self, rows=self.rows[~mask])
 
-    def dates(self, rows: pd.DataFrame, field: str) -> Decoded:
+    def dates(self, rows: pd.DataFrame, name: str) -> Decoded:
         """Return a date field of these rows, decoded by its validation in the dictionary."""
-        return dates_of(rows[field], missing_codes=self.missing_codes, validation=self.validations.get(field, ""))
+        return dates_of(rows[name], missing_codes=self.missing_codes, validation=self.validations.get(name, ""))
 
 
 def landing_of(
@@ -100,16 +113,16 @@ def landing_of(
     rows["source"] = sources_of(rows)
     rows["instance_number"] = pd.to_numeric(rows["instance"], errors="coerce").astype("Int64")
     fields = dictionary[dictionary["programme"] == mapping.programme].drop_duplicates("field")
-    silent = frozenset(fields.loc[fields["type"].isin(["calc", "checkbox"]), "field"])
+    blank = blank_cells(rows, fields=fields, names=landed.columns, mapping=mapping)
     own_links = _clean(links[links["programme"] == mapping.programme])
     return Landing(
         mapping=mapping,
         rows=rows.join(_owners(mapping=mapping, rows=rows, links=own_links)),
-        opened=_opened(mapping=mapping, rows=rows, fields=fields, silent=silent),
+        opened=_opened(mapping=mapping, rows=rows, fields=fields, blank=blank),
+        blank=blank,
         links=own_links,
         fields_read=fields_read_off(mapping),
         validations=dict(zip(fields["field"], fields["validation"].fillna(""), strict=True)),
-        silent=silent,
         as_of=pd.Timestamp(as_of),
         missing_codes=missing_codes,
     )
@@ -123,17 +136,22 @@ def sources_of(rows: pd.DataFrame) -> pd.Series:
     return source
 
 
-def holds_nothing(rows: pd.DataFrame, *, fields: list[str], silent: AbstractSet[str], statuses: list[str]) -> pd.Series:
-    """Return whether a row is blank in all these fields and form statuses (boolean mask).
+def blank_cells(rows: pd.DataFrame, *, fields: pd.DataFrame, names: Iterable[str], mapping: Mapping) -> pd.DataFrame:
+    """Return one boolean column per landed field and form status: the row holds nothing in it.
 
     The 0 of a calculation or a checkbox and the status 0 say nothing: REDCap exports them for forms never opened.
+    `fields` is the project's `redcap/field`.
     """
-    nothing = pd.Series(True, index=rows.index)
-    for field in fields:
-        nothing &= rows[field].isin(NEVER_OPENED) if field in silent or "___" in field else rows[field] == ""
-    for status in statuses:
-        nothing &= rows[status].isin(NEVER_OPENED)
-    return nothing
+    silent = set(fields.loc[fields["type"].isin(["calc", "checkbox"]), "field"])
+    silent |= {f"{instrument}_complete" for instrument in mapping.instruments}
+    return pd.DataFrame(
+        {
+            name: rows[name].isin(NEVER_OPENED) if name in silent or "___" in name else rows[name] == ""
+            for name in names
+            if name not in ROW_ID
+        },
+        index=rows.index,
+    )
 
 
 def fields_read_off(mapping: Mapping) -> dict[str, list[str]]:
@@ -157,14 +175,13 @@ def _strings_in(value: Any) -> Iterator[str]:
             yield from _strings_in(part)
 
 
-def _opened(*, mapping: Mapping, rows: pd.DataFrame, fields: pd.DataFrame, silent: AbstractSet[str]) -> pd.DataFrame:
-    present = fields[fields["field"].isin(rows.columns) & ~fields["field"].isin(ROW_ID)]
+def _opened(*, mapping: Mapping, rows: pd.DataFrame, fields: pd.DataFrame, blank: pd.DataFrame) -> pd.DataFrame:
+    present = fields[fields["field"].isin(blank.columns)]
     opened = {}
     for instrument in mapping.instruments:
         status = f"{instrument}_complete"
-        of_form = [name for name in present.loc[present["form"] == instrument, "field"] if name != status]
-        nothing = holds_nothing(rows, fields=of_form, silent=silent, statuses=[status] if status in rows else [])
-        opened[instrument] = rows["instrument"].isin(["", instrument]) & ~nothing
+        of_form = {*present.loc[present["form"] == instrument, "field"], status}.intersection(blank.columns)
+        opened[instrument] = rows["instrument"].isin(["", instrument]) & ~blank[sorted(of_form)].all(axis=1)
     return pd.DataFrame(opened, index=rows.index)
 
 
@@ -196,15 +213,19 @@ def persons_of(landing: Landing, rows: pd.DataFrame, name: str) -> pd.DataFrame:
     `unresolved`, the typed identity where something was typed and nobody could be told from it.
     """
     if landing.mapping.people[name].owns_record:
-        names = {"owner_id": "person_id", "owner_typed": "typed", "owner_decision": "decision"}
-        found = rows[list(names)].rename(columns=names)
+        person, typed, decision = rows["owner_id"], rows["owner_typed"], rows["owner_decision"]
     else:
-        links = landing.links.loc[landing.links["field"] == name, OF_LINK].drop_duplicates("source")
-        found = rows[["source"]].merge(links, how="left", on="source").drop(columns="source")
-        found.index = rows.index
-    return found.assign(
-        key=found["person_id"].fillna(found["typed"]),
-        unresolved=found["typed"].where(found["person_id"].isna()),
+        found = landing.links_of(name).reindex(rows["source"]).set_axis(rows.index)
+        person, typed, decision = found["person_id"], found["typed"], found["decision"]
+    return pd.DataFrame(
+        {
+            "person_id": person,
+            "typed": typed,
+            "decision": decision,
+            "key": person.fillna(typed),
+            "unresolved": typed.where(person.isna()),
+        },
+        index=rows.index,
     )
 
 

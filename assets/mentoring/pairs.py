@@ -23,6 +23,7 @@ from assets.storage.schema import empty_frame_of
 
 if TYPE_CHECKING:
     from assets.mentoring.landing import Landing
+    from assets.mentoring.problems import Found
     from assets.redcap.entries import PairRows
 
 KEYS = ("mentee_key", "mentor_key")
@@ -38,7 +39,7 @@ def pairs_of(landing: Landing) -> Reading:
     either person, ended before they started, of a person with himself, and repetitions of a pair (the lowest instance
     is kept).
     """
-    problems: list[pd.DataFrame] = []
+    problems: list[Found] = []
     columns = [*PAIR.column_names, *KEYS]
     found = together([_assignments(landing, entry, problems) for entry in landing.mapping.pairs], columns)
     if found.empty:
@@ -58,7 +59,7 @@ def pairs_of(landing: Landing) -> Reading:
     return Reading(frame=kept[columns], problems=problems, used=kept["source"])
 
 
-def _assignments(landing: Landing, entry: PairRows, problems: list[pd.DataFrame]) -> pd.DataFrame:
+def _assignments(landing: Landing, entry: PairRows, problems: list[Found]) -> pd.DataFrame:
     complaints = Complaints(landing, entry.instrument, problems)
     rows = landing.carrying(entry.instrument)
     mentee, mentor = persons_of(landing, rows, entry.mentee), persons_of(landing, rows, entry.mentor)

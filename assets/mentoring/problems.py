@@ -8,9 +8,11 @@ night only if its problem is a code.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
 import pandas as pd
 
 from assets.mentoring.schema import QUARANTINE
@@ -54,34 +56,40 @@ class Problem(StrEnum):
     STRAY_VALUES = "stray_values"
 
 
-def problem_rows(
-    rows: pd.DataFrame,
-    mask: pd.Series,
-    *,
-    programme: str,
-    instrument: str,
-    problem: Problem,
-    outcome: Outcome,
-    field: str = "",
-) -> pd.DataFrame:
-    """Return one row of `mentoring/quarantine` for each row of `rows` the mask picks.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One problem of some rows: their `source` and the `person_id` of whom their record belongs to (text)."""
 
-    `rows` needs `source` (text) and `owner_id` (text, missing where unknown); `mask` is boolean on the same index.
-    """
-    at_fault = rows.loc[mask.to_numpy(dtype=bool, na_value=False), ["source", "owner_id"]]
-    return at_fault.rename(columns={"owner_id": "person_id"}).assign(
-        programme=programme, instrument=instrument, problem=problem.value, field=field, outcome=outcome
-    )
+    source: pd.Series
+    person_id: pd.Series
+    programme: str
+    instrument: str
+    problem: Problem
+    field: str
+    outcome: Outcome
 
 
-def gathered(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+SAID_ONCE = ("programme", "instrument", "problem", "field", "outcome")
+"""What a problem says of all its rows at once."""
+
+
+def gathered(parts: Iterable[Found]) -> pd.DataFrame:
     """Return all problems as one `mentoring/quarantine` frame, each said once, sorted by the table's key.
 
     Two readers of one field (two events fed by one date) find the same problem; the first outcome stands.
     """
-    filled = [part for part in parts if not part.empty]
+    filled = [part for part in parts if len(part.source)]
     if not filled:
         return empty_frame_of(QUARANTINE)
     key = list(QUARANTINE.key)
-    together = pd.concat(filled, ignore_index=True)[list(QUARANTINE.column_names)].astype("str")
+    counts = [len(part.source) for part in filled]
+    said = {
+        name: np.repeat(np.array([str(getattr(part, name)) for part in filled], dtype=object), counts)
+        for name in SAID_ONCE
+    }
+    source = pd.concat([part.source for part in filled], ignore_index=True)
+    person = pd.concat([part.person_id for part in filled], ignore_index=True)
+    together = pd.DataFrame({**said, "source": source, "person_id": person})[list(QUARANTINE.column_names)].astype(
+        "str"
+    )
     return together.drop_duplicates(key).sort_values(key, ignore_index=True)

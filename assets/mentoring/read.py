@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assets.mentoring.landing import Landing
+    from assets.mentoring.problems import Found
     from assets.redcap.mapping import Mapping
     from assets.storage.schema import Table
 
@@ -72,11 +73,12 @@ def read_mentoring(
     readings = (hubs, preferences, pairs, events)
     problems += [part for reading in readings for part in reading.problems]
     used = pd.concat([_profiles(landing)["source"], *(reading.used for reading in readings)])
-    accounting = accounting_of_rows(whole, used=used, problems=gathered(problems))
+    told = gathered(problems)
+    accounting = accounting_of_rows(whole, used=used, problems=told)
     left_over = accounting["outcome"] == UNACCOUNTED
     Complaints(whole, "", problems).add(whole.rows, left_over, Problem.STRAY_VALUES, "quarantined")
     accounting["outcome"] = accounting["outcome"].mask(left_over, "quarantined")
-    quarantine = gathered(problems)
+    quarantine = gathered(problems) if left_over.any() else told
     return Mentoring(
         hub=_as_table(hubs.frame, HUB),
         hub_mentor=_as_table(hub_mentors, HUB_MENTOR),
@@ -93,7 +95,7 @@ def _as_table(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     return frame[list(table.column_names)].sort_values(list(table.key), ignore_index=True)
 
 
-def _without_tests(landing: Landing) -> tuple[Landing, list[pd.DataFrame]]:
+def _without_tests(landing: Landing) -> tuple[Landing, list[Found]]:
     """Take out whole records whose owner is a test person, and single rows that name one.
 
     A hub or group is not taken out because its senior mentor is one: its mentees are real.
@@ -103,11 +105,11 @@ def _without_tests(landing: Landing) -> tuple[Landing, list[pd.DataFrame]]:
     apart = seniors | {entry.others for entry in landing.mapping.events}
     tests = landing.links[(landing.links["decision"] == "test") & ~landing.links["field"].isin(list(apart))]
     mask = (rows["owner_decision"] == "test") | rows["source"].isin(tests["source"])
-    problems: list[pd.DataFrame] = []
+    problems: list[Found] = []
     for instrument in rows.loc[mask, "instrument"].unique():
         complaints = Complaints(landing, instrument, problems)
         complaints.add(rows, mask & (rows["instrument"] == instrument), Problem.TEST_RECORD, "excluded")
-    return landing.without(mask), problems
+    return landing.without(mask) if problems else landing, problems
 
 
 def _owned_instruments(landing: Landing) -> dict[str, str]:
@@ -120,9 +122,9 @@ def _owned_instruments(landing: Landing) -> dict[str, str]:
     return {instrument: name for instrument, name in named if name in owners}
 
 
-def _rows_of_nobody(landing: Landing) -> list[pd.DataFrame]:
+def _rows_of_nobody(landing: Landing) -> list[Found]:
     """Complain of opened rows in records in which nobody was typed as their owner."""
-    problems: list[pd.DataFrame] = []
+    problems: list[Found] = []
     for instrument, name in _owned_instruments(landing).items():
         rows = landing.carrying(instrument)
         nobody = rows["owner_id"].isna() & rows["owner_typed"].isna()
@@ -135,12 +137,12 @@ def _profiles(landing: Landing) -> pd.DataFrame:
     """Return the rows that say whose record it is: they are used even where they say nothing else."""
     links = landing.links[landing.links["field"].isin(owner_names(landing.mapping))]
     typed = links[links["person_id"].fillna("").ne("") | links["typed"].fillna("").ne("")]
-    return landing.rows[landing.rows["source"].isin(typed["source"])]
+    return landing.rows.loc[landing.rows["source"].isin(typed["source"]), ["project", "record", "source", "owner_id"]]
 
 
-def _people_with_two_records(landing: Landing) -> list[pd.DataFrame]:
+def _people_with_two_records(landing: Landing) -> list[Found]:
     """Complain of every further record of a person in one project; all of them are read, as if they were one."""
-    problems: list[pd.DataFrame] = []
+    problems: list[Found] = []
     profiles = _profiles(landing).drop_duplicates(["project", "record"])
     again = profiles["owner_id"].notna() & profiles.duplicated(["project", "owner_id"])
     for name in owner_names(landing.mapping)[:1]:

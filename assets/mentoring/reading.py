@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from assets.mentoring.problems import Outcome, Problem, problem_rows
+from assets.mentoring.problems import Found, Outcome, Problem
 
 if TYPE_CHECKING:
     from assets.mentoring.decode import Decoded
@@ -23,7 +23,7 @@ class Reading:
     """One reader's result: `frame` is what it made, `used` the sources (text) that gave something."""
 
     frame: pd.DataFrame
-    problems: list[pd.DataFrame]
+    problems: list[Found]
     used: pd.Series
 
 
@@ -33,22 +33,26 @@ class Complaints:
 
     landing: Landing
     instrument: str
-    parts: list[pd.DataFrame]
+    parts: list[Found]
 
     def add(self, rows: pd.DataFrame, mask: pd.Series, problem: Problem, outcome: Outcome, field: str = "") -> None:
-        """Note a problem on the rows the mask picks."""
+        """Note a problem on the rows the mask picks.
+
+        `rows` needs `source` (text) and `owner_id` (text, missing where unknown); `mask` is boolean on the same index.
+        """
         # Most masks pick nothing, and a frame for each of them took a third of the whole reading.
-        if not mask.to_numpy(dtype=bool, na_value=False).any():
+        picked = mask.to_numpy(dtype=bool, na_value=False)
+        if not picked.any():
             return
         self.parts.append(
-            problem_rows(
-                rows,
-                mask,
+            Found(
+                source=rows["source"][picked],
+                person_id=rows["owner_id"][picked],
                 programme=self.landing.programme,
                 instrument=self.instrument,
                 problem=problem,
-                outcome=outcome,
                 field=field,
+                outcome=outcome,
             )
         )
 

@@ -19,6 +19,7 @@ from assets.storage.schema import empty_frame_of
 
 if TYPE_CHECKING:
     from assets.mentoring.landing import Landing
+    from assets.mentoring.problems import Found
     from assets.redcap.entries import HubMentorRows, HubRows, PreferenceRows
 
 _RECORD = ["project", "record"]
@@ -30,7 +31,7 @@ def hubs_of(landing: Landing) -> tuple[Reading, pd.DataFrame]:
     `mentor_ids` are the mentors of the hub on the as-of date; `mentoring/hub_mentor` has those of every day. A second
     record with the code of an earlier one is quarantined, but mentors listed in it are mentors of that hub.
     """
-    problems: list[pd.DataFrame] = []
+    problems: list[Found] = []
     found = together([_hub_rows(landing, entry, problems) for entry in landing.mapping.hubs], list(HUB.column_names))
     if found.empty:
         nothing = Reading(frame=_typed(found), problems=problems, used=pd.Series(dtype="str"))
@@ -62,7 +63,7 @@ def _typed(hubs: pd.DataFrame) -> pd.DataFrame:
     return hubs[[*HUB.column_names, *_RECORD]]
 
 
-def _hub_rows(landing: Landing, entry: HubRows, problems: list[pd.DataFrame]) -> pd.DataFrame:
+def _hub_rows(landing: Landing, entry: HubRows, problems: list[Found]) -> pd.DataFrame:
     complaints = Complaints(landing, entry.instrument, problems)
     rows = landing.carrying(entry.instrument)
     complaints.add(rows, rows[entry.code] == "", Problem.NO_CODE, "quarantined", entry.code)
@@ -97,9 +98,7 @@ def _hub_rows(landing: Landing, entry: HubRows, problems: list[pd.DataFrame]) ->
     )
 
 
-def _mentor_rows(
-    landing: Landing, entry: HubMentorRows, hubs: pd.DataFrame, problems: list[pd.DataFrame]
-) -> pd.DataFrame:
+def _mentor_rows(landing: Landing, entry: HubMentorRows, hubs: pd.DataFrame, problems: list[Found]) -> pd.DataFrame:
     complaints = Complaints(landing, entry.instrument, problems)
     rows = landing.carrying(entry.instrument)
     person = persons_of(landing, rows, entry.person)
@@ -122,7 +121,7 @@ def _mentor_rows(
 
 def preferences_of(landing: Landing, hubs: pd.DataFrame) -> Reading:
     """Return `mentoring/preference`. Of a person with several records the earliest choice stands, whole."""
-    problems: list[pd.DataFrame] = []
+    problems: list[Found] = []
     codes = set(hubs.loc[hubs["kind"] == "hub", "hub"])
     parts = [
         part
@@ -135,9 +134,7 @@ def preferences_of(landing: Landing, hubs: pd.DataFrame) -> Reading:
     return Reading(frame=found[list(PREFERENCE.column_names)], problems=problems, used=found["source"])
 
 
-def _choices(
-    landing: Landing, entry: PreferenceRows, *, codes: set[str], problems: list[pd.DataFrame]
-) -> list[pd.DataFrame]:
+def _choices(landing: Landing, entry: PreferenceRows, *, codes: set[str], problems: list[Found]) -> list[pd.DataFrame]:
     complaints = Complaints(landing, entry.instrument, problems)
     rows = landing.carrying(entry.instrument)
     unsaid = ["", *landing.missing_codes]

@@ -51,13 +51,13 @@ def _agreed(facts: Facts, rule: Frequency, owed: pd.DataFrame, numbers: dict[str
     """Return the number the latest agreement by the window's end names, 0 where there is none or it names no number."""
     events, taken = facts.records.events, facts.owned
     held = events["held_on"].to_numpy()
-    counts = ((events["kind"] == "agreement").to_numpy() & (held > MISSING) & (held <= facts.today))[taken.event]
-    own, key = np.flatnonzero(counts), owed["subject"].to_numpy()
+    own, key = taken.by_kind.rows(facts.records.kinds.among(["agreement"])), owed["subject"].to_numpy()
+    own = own[(held[taken.event[own]] > MISSING) & (held[taken.event[own]] <= facts.today)]
     whose = taken.subject[own]
     if rule.unit == "pair":
         many = len(facts.records.people.ids)
-        own, other = (taken.others[name].to_numpy() for name in ("own", "other"))
-        own, other = own[counts[own]], other[counts[own]]
+        hit, other = taken.others(own)
+        own = own[hit]
         key, whose = key * many + owed["mentor"].to_numpy(), taken.subject[own] * many + other
     day = held[taken.event[own]]
     row, at = found_between(dated(whose, day), key, np.full(len(owed), MISSING), owed["window_end"].to_numpy())

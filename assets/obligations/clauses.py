@@ -25,9 +25,13 @@ COUNTED = ("not_met", "advice", "indeterminate", "excluded", "excepted")
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What is missing of one theme: `gaps`, and per clause its words and the number of obligations per state."""
+    """What is missing of one theme, and per clause its strength, its words and the number of obligations per state.
+
+    `gaps` are not met (strength M and S), `advice` unmet and not owed (strength I).
+    """
 
     gaps: int
+    advice: int
     clauses: list[dict[str, str | int]]
 
 
@@ -75,5 +79,6 @@ def missing_of(obligations: pd.DataFrame, policy: Policy, theme: str) -> Missing
         if rule.theme == theme and rule.audience == "office":
             states = own.loc[own["measure"] == rule.measure, "state"].value_counts()
             counts = {state: int(states.get(state, 0)) for state in COUNTED}
-            rows.append({"clause": rule.clause, "words": rule.words, **counts})
-    return Missing(gaps=sum(int(row["not_met"]) for row in rows), clauses=rows)
+            rows.append({"clause": rule.clause, "strength": rule.strength, "words": rule.words, **counts})
+    gaps, advice = (sum(int(row[state]) for row in rows) for state in ("not_met", "advice"))
+    return Missing(gaps=gaps, advice=advice, clauses=rows)

@@ -6,7 +6,7 @@ such a day and what is due when (`owed_deadlines.py`, `owed_windows.py`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ from assets.obligations.facts import pairs_of_roles
 from assets.obligations.language import clocks
 from assets.obligations.numbering import NOBODY
 from assets.obligations.population import roles_of
+from assets.obligations.texts import among
 
 if TYPE_CHECKING:
     from assets.hr.days import Days
@@ -63,9 +64,10 @@ def _starts(facts: Facts, rule: Deadline | Frequency, clock: clocks.Clock) -> pd
 
 
 def _frame(subject: Days, day: Days, **more: Days) -> pd.DataFrame:
-    columns = {"subject": subject, "clock": day, "mentor": NOBODY, "pair": NOBODY, "event": NOBODY}
-    absent = {"ended": OPEN, "mentor_left": OPEN, "told_left": False}
-    return pd.DataFrame({**columns, **absent, **more})
+    nobody, never = np.full(len(day), NOBODY), np.full(len(day), OPEN)
+    columns: dict[str, Any] = {"subject": subject, "clock": day, "mentor": nobody, "pair": nobody, "event": nobody}
+    absent = {"ended": never, "mentor_left": never, "told_left": np.zeros(len(day), dtype=bool)}
+    return pd.DataFrame({**columns, **absent, **more}, copy=False)
 
 
 def _of_pairs(facts: Facts, rule: Deadline | Frequency, clock: clocks.Assignment | clocks.PairEnd) -> pd.DataFrame:
@@ -100,7 +102,7 @@ def _hires(facts: Facts, gap_days: int) -> tuple[Days, Days]:
 
 def _of_steps(facts: Facts, clock: clocks.Step) -> pd.DataFrame:
     events = facts.records.events
-    chosen = ((events["kind"] == "step") & (events["step"] == clock.step)).to_numpy()[facts.owned.event]
+    chosen = facts.owned.by_kind.rows(facts.records.kinds.among(["step"], [clock.step]))
     subject, event = facts.owned.subject[chosen], facts.owned.event[chosen]
     day = events["held_on"].to_numpy()[event]
     known = day > MISSING
@@ -112,10 +114,9 @@ def _of_steps(facts: Facts, clock: clocks.Step) -> pd.DataFrame:
 
 def _of_events(facts: Facts, clock: clocks.Event) -> pd.DataFrame:
     events = facts.records.events
-    wanted = events["kind"].isin(clock.kinds)
+    chosen = facts.owned.by_kind.rows(facts.records.kinds.among(clock.kinds))
     answers = clock.values  # noqa: PD011 - a field of the language and no frame's
     if answers:
-        wanted &= events["value"].isin(answers.value)
-    chosen = wanted.to_numpy()[facts.owned.event]
+        chosen = chosen[among(events["value"].iloc[facts.owned.event[chosen]], answers.value)]
     event = facts.owned.event[chosen]
     return _frame(facts.owned.subject[chosen], events[clock.dated].to_numpy()[event], event=event)

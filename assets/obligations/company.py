@@ -12,6 +12,7 @@ import numpy as np
 
 from assets.hr.days import OPEN
 from assets.hr.spans import matches
+from assets.obligations.distinct import distinct_sorted
 from assets.obligations.facts import pairs_of_roles
 from assets.obligations.language.kinds import Deadline
 from assets.obligations.numbering import NOBODY
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from assets.hr.days import Days, Mask
-    from assets.obligations.facts import Facts, Taken
+    from assets.obligations.facts import Facts
     from assets.obligations.language.evidence import Events
     from assets.obligations.language.kinds import Rule
 
@@ -51,7 +52,7 @@ def company_of(
     if evidence.with_whom == "mentor" and rule.unit == "pair":
         # They were matched by the mentor already.
         return Company(np.ones(len(row), dtype=bool), nobody, "other_mentor")
-    hit, other = _others(taken, own)
+    hit, other = taken.others(own)
     if evidence.with_whom == "anyone":
         return Company(np.ones(len(row), dtype=bool), _first_of(hit, other, nobody), "other_mentor")
     of_mentor = evidence.with_whom != "mentor"
@@ -66,12 +67,6 @@ def company_of(
     came = _distinct(there, mate, len(row))
     active = _active_mentees(pairs, taken.subject[own], first, last)
     return Company((came > 0) & (came == active), who, "absent_mentee")
-
-
-def _others(taken: Taken, own: Days) -> tuple[Days, Days]:
-    """Return everybody else who took part in the event of each hit: hit, and number of the person."""
-    hit, place = matches(own, taken.others["own"].to_numpy())
-    return hit, taken.others["other"].to_numpy()[place]
 
 
 def _active(
@@ -102,6 +97,6 @@ def _first_of(hit: Days, person: Days, otherwise: Days) -> Days:
 
 def _distinct(hit: Days, person: Days, many: int) -> Days:
     """Return how many different people each hit has."""
-    both = np.unique(np.stack([hit, person]), axis=1) if len(hit) else np.zeros((2, 0), dtype=np.int64)
-    counts: Days = np.bincount(both[0], minlength=many)
+    people = int(person.max(initial=NOBODY)) + 2
+    counts: Days = np.bincount(distinct_sorted(hit * people + person + 1) // people, minlength=many)
     return counts

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from assets.hr.days import MISSING, dates_of, days_of
+from assets.obligations.distinct import distinct_days
 from assets.obligations.ids import id_texts, numbers_of_ids
 from assets.obligations.schema import OBLIGATION
 from assets.obligations.texts import names_of
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assets.hr.days import Days
-    from assets.obligations.ids import Ids
+from assets.obligations.ids import Ids
 
 COLUMNS = tuple(column for column in OBLIGATION.columns if column.name != "quarter")
 """The columns of a draft: which quarters hold a row is told later."""
@@ -37,6 +38,11 @@ class Texts:
 
     places: Days
     names: Any
+
+    def objects(self) -> Any:
+        """Return the text of every row as an ``object`` array; each is made once, however many rows have it."""
+        used, place = distinct_days(self.places)
+        return self.names.take(used).to_numpy(dtype=object)[place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,13 @@ class Draft:
         """Return a date column as days."""
         days: Days = self.columns[name]
         return days
+
+
+def narrow(column: Any) -> Any:
+    """Return whole numbers of a draft in half the memory: days, places and counts all fit."""
+    if isinstance(column, Texts):
+        return Texts(narrow(column.places), column.names)
+    return column.astype(np.int32) if getattr(column, "dtype", None) == np.int64 else column
 
 
 def alike(text: str, rows: int) -> Texts:
@@ -91,11 +104,18 @@ def _draft_from(part: pd.DataFrame) -> Draft:
 
 def places_by_key(drafts: Sequence[Draft]) -> Days:
     """Return the rows of some drafts, as they stand below one another, in the order of the table's key."""
-    keys = sorted({(draft.programme, draft.clause, draft.measure) for draft in drafts})
-    rank = {key: place for place, key in enumerate(keys)}
-    ranks = [np.full(len(draft.ids), rank[draft.programme, draft.clause, draft.measure]) for draft in drafts]
-    places: Days = np.lexsort((np.concatenate([draft.ids for draft in drafts]), np.concatenate(ranks)))
-    return places
+    ends = np.cumsum([len(draft.ids) for draft in drafts])
+    measures: dict[tuple[str, str, str], list[int]] = {}
+    for number, draft in enumerate(drafts):
+        measures.setdefault((draft.programme, draft.clause, draft.measure), []).append(number)
+    parts = []
+    for key in sorted(measures):
+        places = np.concatenate(
+            [np.arange(ends[number] - len(drafts[number].ids), ends[number]) for number in measures[key]]
+        )
+        ids = np.concatenate([drafts[number].ids for number in measures[key]])
+        parts.append(places[np.argsort(ids, kind="stable")])
+    return np.concatenate(parts)
 
 
 def frame_of_drafts(drafts: Sequence[Draft], places: Days) -> pd.DataFrame:
@@ -132,10 +152,24 @@ def _texts(parts: Sequence[Texts], places: Days) -> pd.Series[Any]:
             begins[id(part.names)] = size
             vocabulary.append(part.names)
             size += len(part.names)
-    numbers = np.concatenate(
-        [np.where(part.places < 0, -1, part.places + begins[id(part.names)]).astype(np.int32) for part in parts]
+    numbers = np.concatenate([np.asarray(part.places, dtype=np.int32) for part in parts])
+    start = 0
+    for part in parts:
+        own = numbers[start : start + len(part.places)]
+        own[own >= 0] += begins[id(part.names)]
+        start += len(part.places)
+    return names_of(pd.Series(_in_one_piece(vocabulary)), numbers[places])
+
+
+def _in_one_piece(vocabulary: Sequence[Any]) -> Any:
+    """Return several arrays of texts as one; from one that lies in pieces every text has to be searched for."""
+    import pyarrow as pa
+
+    parts = [chunk for names in vocabulary for chunk in pa.chunked_array(pa.array(names)).chunks]
+    whole = (
+        pa.concat_arrays([part.cast(pa.large_string()) for part in parts]) if parts else pa.array([], pa.large_string())
     )
-    return names_of(pd.Series(pd.concat([pd.Series(names) for names in vocabulary]).array), numbers[places])
+    return pd.array(whole, dtype="str")
 
 
 def _values(parts: Sequence[Any], rows: Sequence[int], places: Days, *, dtype: Any) -> Any:

@@ -21,7 +21,7 @@ from assets.obligations.company import company_of
 from assets.obligations.event_filters import first_failed, kind_of
 from assets.obligations.language.kinds import Deadline
 from assets.obligations.numbering import NOBODY
-from assets.obligations.windows import dated, found_between
+from assets.obligations.windows import found_between
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,8 +67,10 @@ def event_hits(facts: Facts, rule: Rule, evidence: Events, owed: pd.DataFrame) -
     kind = kind_of(facts.records, evidence)
     events = facts.records.events
     if evidence.same_event:
-        row = np.flatnonzero(kind.chosen[owed["event"].to_numpy()] & (kind.day[owed["event"].to_numpy()] > MISSING))
-        event = owed["event"].to_numpy()[row]
+        asked = owed["event"].to_numpy()
+        meant = np.isin(facts.records.kinds.number[asked], kind.numbers)
+        row = np.flatnonzero(meant & (kind.day[asked] > MISSING))
+        event = asked[row]
         tests = {"future": kind.day[event] > facts.today}
         failed = first_failed(tests, kind.fault[event])
         return Hits(row, event, kind.day[event], event, failed, events["source"])
@@ -89,20 +91,19 @@ def event_hits(facts: Facts, rule: Rule, evidence: Events, owed: pd.DataFrame) -
 def _matched(facts: Facts, rule: Rule, evidence: Events, owed: pd.DataFrame, kind: Kind) -> tuple[Days, Days]:
     """Return each obligation (row) beside the events of its subject that are placed in its window (row of `Taken`)."""
     taken = facts.owned if evidence.subject_is == "owner" else facts.joined
-    subject, own = taken.subject, np.flatnonzero(kind.chosen[taken.event])
-    key, mine = owed["subject"].to_numpy(), subject[own]
+    key = owed["subject"].to_numpy()
+    placed, placed_by = (kind.day, evidence.dated) if isinstance(rule, Deadline) else (kind.placed, kind.placed_by)
     if rule.unit == "pair" and evidence.with_whom == "mentor":
         many = len(facts.records.people.ids)
-        own, other = (taken.others[name].to_numpy() for name in ("own", "other"))
-        chosen = kind.chosen[taken.event[own]]
-        own, other = own[chosen], other[chosen]
-        key, mine = key * many + owed["mentor"].to_numpy(), subject[own] * many + other
-    if isinstance(rule, Deadline):
-        place, first, last = kind.day, np.full(len(owed), MISSING), latest_days(rule, owed)
+        key = key * many + owed["mentor"].to_numpy()
+        things = taken.in_order_by_pair(kind.numbers, placed, many=many, named=placed_by)
     else:
-        place, first, last = kind.placed, owed["window_start"].to_numpy(), owed["window_end"].to_numpy()
-    row, at = found_between(dated(mine, place[taken.event[own]]), key, first, last)
-    return row, own[at]
+        things = taken.in_order(kind.numbers, placed, named=placed_by)
+    if isinstance(rule, Deadline):
+        first, last = np.full(len(owed), MISSING), latest_days(rule, owed)
+    else:
+        first, last = owed["window_start"].to_numpy(), owed["window_end"].to_numpy()
+    return found_between(things, key, first, last)
 
 
 def earliest_days(rule: Rule, owed: pd.DataFrame) -> Days:

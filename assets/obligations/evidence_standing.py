@@ -77,8 +77,8 @@ def step_instead(facts: Facts, step: str, owed: pd.DataFrame) -> tuple[Days, Day
     """
     events = facts.records.events
     held = events["held_on"].to_numpy()
-    known = ((events["kind"] == "step") & (events["step"] == step)).to_numpy() & (held > MISSING)
-    chosen = known[facts.owned.event]
+    chosen = facts.owned.by_kind.rows(facts.records.kinds.among(["step"], [step]))
+    chosen = chosen[held[facts.owned.event[chosen]] > MISSING]
     subject, event = facts.owned.subject[chosen], facts.owned.event[chosen]
     order = np.lexsort((held[event], subject))
     subjects, first = np.unique(subject[order], return_index=True)

@@ -17,12 +17,15 @@ import pandas as pd
 
 from assets.hr.days import MISSING, OPEN, day_of
 from assets.hr.spans import Spans, matches, spans_from
+from assets.obligations.distinct import distinct_sorted
 from assets.obligations.numbering import NOBODY
 from assets.obligations.roster import scoped_spans
+from assets.obligations.taken import Taken, taken_of
 from assets.obligations.texts import among
 
 if TYPE_CHECKING:
     from assets.hr.days import Days
+    from assets.obligations.grouped import Kinds
     from assets.obligations.language.parameters import Parameter
     from assets.obligations.language.policy import Policy
     from assets.obligations.language.scope import Scope
@@ -30,18 +33,6 @@ if TYPE_CHECKING:
     from assets.obligations.records import Records
     from assets.obligations.roster import Roster
     from assets.obligations.worlds import Claims
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """Events by the subject who keeps them on record, or takes part in another's: subject, event, and who else did.
-
-    `others`: own (row of these), other (number of the person).
-    """
-
-    subject: Days
-    event: Days
-    others: pd.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +97,22 @@ def facts_of(roster: Roster, records: Records, claims: Claims, policy: Policy) -
     # Mentors from elsewhere owe nothing: they are subjects only where they keep a record themselves.
     theirs = {name: listed[getattr(claims, name)["person"].to_numpy()] for name in ("mentored", "joined")}
     told = [keys[name][mask] for name, mask in theirs.items()]
-    everybody = np.unique(np.concatenate([keys["pairs"], keys["owned"], records.people.roster, *told]))
+    everybody = distinct_sorted(np.concatenate([keys["pairs"], keys["owned"], records.people.roster, *told]))
     number = {name: np.searchsorted(everybody, key) for name, key in keys.items()}
     world, person = np.divmod(everybody, many)
-    event = claims.owned["event"].to_numpy()
+    owned = taken_of(
+        number["owned"],
+        claims.owned["event"].to_numpy(),
+        own=claims.attended["owned"].to_numpy(),
+        other=claims.attended["mentor"].to_numpy(),
+        kinds=records.kinds,
+    )
     population = policy.population
     subjects = pd.DataFrame({"world": world, "person": person, "left": roster.left[person]})
-    subjects["enrolled"] = _first_days(records, number["owned"], event, step=population.enrolled_step, many=len(world))
+    subjects["enrolled"] = _first_days(records, owned, step=population.enrolled_step, many=len(world))
     if population.enrolled_step is None:
         subjects["enrolled"] = MISSING
-    subjects["opted_out"] = _first_days(records, number["owned"], event, step=population.opt_out_step, many=len(world))
+    subjects["opted_out"] = _first_days(records, owned, step=population.opt_out_step, many=len(world))
     mentored = claims.mentored[theirs["mentored"]]
     spans = roster.leave
     at, row = matches(person, spans.key)
@@ -126,30 +123,33 @@ def facts_of(roster: Roster, records: Records, claims: Claims, policy: Policy) -
         subjects=subjects,
         pairs=_known_pairs(records, roster, claims.pairs, number["pairs"]),
         mentored=_known_pairs(records, roster, mentored, number["mentored"][theirs["mentored"]], of_mentor=True),
-        owned=Taken(number["owned"], event, claims.attended.rename(columns={"owned": "own", "mentor": "other"})),
-        joined=_joined(claims, number["joined"], theirs["joined"]),
+        owned=owned,
+        joined=_joined(claims, number["joined"], theirs["joined"], records.kinds),
         leave=Spans(at, spans.start[row], spans.stop[row]),
     )
 
 
-def _joined(claims: Claims, subject: Days, theirs: Days) -> Taken:
+def _joined(claims: Claims, subject: Days, theirs: Days, kinds: Kinds) -> Taken:
     """Return the events joined by people who are subjects; external mentors are none."""
     place = np.cumsum(theirs) - 1
     own = claims.beside["owned"].to_numpy()
     kept = theirs[own]
-    others = pd.DataFrame({"own": place[own[kept]], "other": claims.beside["mentor"].to_numpy()[kept]})
-    return Taken(subject[theirs], claims.joined["event"].to_numpy()[theirs], others)
+    event = claims.joined["event"].to_numpy()[theirs]
+    other = claims.beside["mentor"].to_numpy()[kept]
+    return taken_of(subject[theirs], event, own=place[own[kept]], other=other, kinds=kinds)
 
 
-def _first_days(records: Records, subject: Days, event: Days, *, step: Parameter[str] | None, many: int) -> Days:
+def _first_days(records: Records, owned: Taken, *, step: Parameter[str] | None, many: int) -> Days:
     """Return the earliest day of a step of the programme's own per subject, `OPEN` where it was never taken."""
     first = np.full(many, OPEN, dtype=np.int64)
     if step is None:
         return first
     events = records.events
-    chosen = (events["kind"] == "step") & (events["step"] == step.value) & (events["held_on"] > MISSING) & events["own"]
-    taken = chosen.to_numpy()[event]
-    np.minimum.at(first, subject[taken], events["held_on"].to_numpy()[event[taken]])
+    taken = owned.by_kind.rows(records.kinds.among(["step"], [step.value]))
+    taken = taken[events["own"].to_numpy()[owned.event[taken]]]
+    day = events["held_on"].to_numpy()[owned.event[taken]]
+    known = day > MISSING
+    np.minimum.at(first, owned.subject[taken[known]], day[known])
     return first
 
 
@@ -173,7 +173,8 @@ def _known_pairs(
             "pair": row,
             "role": stated["role"].array,
             "told_left": among(stated["end_reason"], ["mentor_left"]),
-        }
+        },
+        copy=False,
     )
     ordered = pairs.iloc[np.lexsort((row, ended, nobody_last(mentor), started, subject))]
     again = ordered.duplicated(["subject", "role", "mentor", "started"], keep="last")

@@ -16,8 +16,9 @@ from assets.obligations.agreed import prorated
 from assets.obligations.by_quarter import held_by
 from assets.obligations.calendar import iso_days
 from assets.obligations.calendar_windows import period_names
-from assets.obligations.counting import failures_of, sources_counted
-from assets.obligations.drafts import Draft, Texts, alike, frame_of_drafts
+from assets.obligations.counting import failures_found, failures_of, sources_counted
+from assets.obligations.distinct import distinct_days, first_rows
+from assets.obligations.drafts import Draft, Texts, alike, frame_of_drafts, narrow
 from assets.obligations.identities import UNTOLD
 from assets.obligations.ids import id_numbers
 from assets.obligations.judge import judge, personal_rules
@@ -26,7 +27,7 @@ from assets.obligations.numbering import NOBODY
 from assets.obligations.roster import home_rows
 from assets.obligations.schema import OBLIGATION
 from assets.obligations.subjects import latest_mentor, names_in, subjects_of
-from assets.obligations.texts import among, names_of
+from assets.obligations.texts import among
 from assets.obligations.why import why_of
 from assets.storage.schema import empty_frame_of
 
@@ -120,28 +121,26 @@ def _draft_of(judged: Judged, rule: Judgeable, owed: pd.DataFrame, names: Names)
         "target_met": owed["counted"].to_numpy() >= target if target is not None else None,
     }
     ids = id_numbers(
-        _tails(rule, owed, columns),
+        *_subjects_and_tails(rule, owed, columns),
         programme=policy.programme,
         **{name: getattr(rule, name) for name in ("clause", "measure", "unit")},
     )
-    return Draft(policy.programme, rule.clause, rule.measure, ids, columns)
+    return Draft(
+        policy.programme, rule.clause, rule.measure, ids, {name: narrow(each) for name, each in columns.items()}
+    )
 
 
 def _coded(column: pd.Series[Any]) -> Texts:
     return Texts(np.asarray(column.cat.codes, dtype=np.int64), column.cat.categories.array)
 
 
-def _tails(rule: Judgeable, owed: pd.DataFrame, columns: Mapping[str, Any]) -> list[str]:
-    """Return what tells the rows of a measure apart: subject, first day, and of a pair the mentor."""
-    subject = columns["subject_id"]
-    starts, place = np.unique(owed["window_start"].to_numpy(), return_inverse=True)
-    days = np.array(iso_days(starts), dtype=object)[place].tolist()
-    whose = names_of(pd.Series(subject.names), subject.places).tolist()
-    if rule.unit != "pair":
-        return [f"{who}|{day}" for who, day in zip(whose, days, strict=True)]
-    mentor = columns["counterpart_id"]
-    others = names_of(pd.Series(mentor.names), mentor.places).tolist()
-    return [f"{who}|{day}|{other}" for who, day, other in zip(whose, days, others, strict=True)]
+def _subjects_and_tails(rule: Judgeable, owed: pd.DataFrame, columns: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """Return what tells the rows of a measure apart: subject, and first day (of a pair also the mentor)."""
+    starts, place = distinct_days(owed["window_start"].to_numpy())
+    days = np.array([f"|{day}" for day in iso_days(starts)], dtype=object)[place]
+    if rule.unit == "pair":
+        days = days + "|" + columns["counterpart_id"].objects()
+    return columns["subject_id"].objects().tolist(), days.tolist()
 
 
 def _told(facts: Facts, judgement: Judgement, owed: pd.DataFrame) -> dict[str, Any]:
@@ -157,7 +156,8 @@ def _told(facts: Facts, judgement: Judgement, owed: pd.DataFrame) -> dict[str, A
     return {
         "evidence": sources_counted(hits, len(owed), also=(instead, pd.Series(also))),
         "counted": np.where(looked_at, owed["counted"], 0),
-        **failures_of(hits, len(owed)),
+        **failures_of(hits, len(owed), ["one_sided", "incomplete"]),
+        **failures_found(hits, len(owed)),
     }
 
 
@@ -165,7 +165,8 @@ def _periods(rule: Judgeable, owed: pd.DataFrame) -> Texts:
     """Return what each window is called; of one clause the first day decides about the last."""
     starts = owed["window_start"].to_numpy()
     ends = owed["due" if isinstance(rule, Deadline) else "window_end"].to_numpy()
-    _, first, place = np.unique(starts, return_index=True, return_inverse=True)
+    distinct, place = distinct_days(starts)
+    first = first_rows(place, len(distinct))
     every = "" if isinstance(rule, Deadline) or rule.every is None else rule.every.value
     return Texts(place, pd.array(period_names(every, starts[first], ends[first]), dtype="str"))
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from assets.hr.days import MISSING
+from assets.obligations.distinct import distinct_days
 from assets.obligations.worlds import NIGHT
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _units_of(judged: pd.DataFrame, rule: Rule) -> Days:
 
     Numbers stand in the order of person, mentor (of a pair) or event (of a meeting) and window.
     """
-    starts, start = np.unique(judged["window_start"].to_numpy(), return_inverse=True)
+    starts, start = distinct_days(judged["window_start"].to_numpy())
     whose = judged["person"].to_numpy()
     other = {"pair": "mentor", "meeting": "event"}.get(rule.unit)
     if other:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Ids = np.ndarray[tuple[int], np.dtype[np.uint64]]
 
 ID_DIGITS = 16
+DIGEST_WORDS = 4
+"""Numbers of 64 bits in a digest; the first is the id."""
 DIGITS = np.array([f"{number:02x}" for number in range(256)], dtype="S2")
 
 
@@ -31,21 +33,27 @@ def obligation_ids(rows: pd.DataFrame, *, programme: str, clause: str, measure: 
 
     `rows` has `subject_id` (text), `window_start` (date) and, for unit pair only, `counterpart_id`.
     """
-    tails = rows["subject_id"] + "|" + rows["window_start"].dt.strftime("%Y-%m-%d")
+    tails = "|" + rows["window_start"].dt.strftime("%Y-%m-%d")
     if unit == "pair":
         tails = tails + "|" + rows["counterpart_id"]
-    numbers = id_numbers(tails.tolist(), programme=programme, clause=clause, measure=measure, unit=unit)
+    numbers = id_numbers(
+        rows["subject_id"].tolist(), tails.tolist(), programme=programme, clause=clause, measure=measure, unit=unit
+    )
     return [f"{number:0{ID_DIGITS}x}" for number in numbers.tolist()]
 
 
-def id_numbers(tails: Iterable[str], *, programme: str, clause: str, measure: str, unit: str) -> Ids:
+def id_numbers(
+    subjects: Iterable[str], tails: Iterable[str], *, programme: str, clause: str, measure: str, unit: str
+) -> Ids:
     """Return the ids of some rows of a measure as numbers.
 
-    `tails`: what tells the rows apart, `subject|first day of the window` and for unit pair `|counterpart`.
+    `subjects` and `tails`: what tells the rows apart, the tail being `|first day of the window` and for unit pair
+    `|counterpart` too.
     """
     head = f"{programme}|{clause}|{measure}|{unit}|"
-    hashed = b"".join([sha256((head + tail).encode()).digest()[: ID_DIGITS // 2] for tail in tails])
-    return np.frombuffer(hashed, dtype=">u8").astype(np.uint64)
+    both = zip(subjects, tails, strict=True)
+    hashed = b"".join([sha256(f"{head}{who}{tail}".encode()).digest() for who, tail in both])
+    return np.frombuffer(hashed, dtype=">u8")[::DIGEST_WORDS].astype(np.uint64)
 
 
 def numbers_of_ids(ids: Sequence[str]) -> Ids:

@@ -30,7 +30,7 @@ from assets.obligations.language.policy import filled, rules_of
 from assets.obligations.owed_deadlines import deadlines_owed
 from assets.obligations.owed_windows import windows_owed
 from assets.obligations.records import has_happened, records_of
-from assets.obligations.roster import roster_of
+from assets.obligations.roster import known_on, roster_of
 from assets.obligations.states import REASON, STATE, coded
 from assets.obligations.worlds import NIGHT, night_claims, with_other_worlds, worlds_of
 
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from assets.obligations.language.kinds import Rule
     from assets.obligations.language.policy import Policy
     from assets.obligations.records import Tables
+    from assets.obligations.roster import Known
     from assets.quarters import Quarter
 
 PERSONAL = ("person", "pair", "hub_mentor", "meeting")
@@ -80,8 +81,15 @@ class Judged:
     undecided: dict[str, pd.DataFrame]
 
 
-def judge(tables: Tables, policy: Policy, as_of: date, *, quarters: Sequence[Quarter] | None = None) -> Judged:
-    """Judge every measure of a policy on a day.
+def judge(
+    tables: Tables,
+    policy: Policy,
+    as_of: date,
+    *,
+    quarters: Sequence[Quarter] | None = None,
+    known: Known | None = None,
+) -> Judged:
+    """Judge every measure of a policy on a day; `known`: HR of that day, where it was read for another policy.
 
     Where quarters are named, what no quarter from the first of them on can hold is left out as early as it can be told:
     ten years of met obligations are counted, and no more.
@@ -89,7 +97,7 @@ def judge(tables: Tables, policy: Policy, as_of: date, *, quarters: Sequence[Qua
     rules = personal_rules(policy)
     mentors_side = any(_asks_mentors(rule) for rule in rules)
     records = records_of(tables, policy.programme, accepts=policy.accepts, as_of=as_of)
-    roster = roster_of(tables, records.people, as_of)
+    roster = roster_of(known or known_on(tables, as_of), records.people)
     happened = has_happened(records, as_of)
     claims = night_claims(records, happened, mentors_side=mentors_side)
     worlds = worlds_of(records, happened)
@@ -187,7 +195,7 @@ def _with_states(facts: Facts, rule: Judgeable, owed: pd.DataFrame, hits: Hits) 
     """Return the rows with person, world, what may excuse them, state and reason."""
     subject = owed["subject"].to_numpy()
     known = {name: facts.subjects[name].to_numpy()[subject] for name in ("person", "world", "left", "opted_out")}
-    faults = failures_of(hits, len(owed), ("one_sided", "incomplete"))
+    faults = failures_of(hits, len(owed), ["one_sided", "incomplete"])
     owed = owed.assign(**known, **faults, leave_days=leave_days(facts, rule, owed), hit=np.arange(len(owed)))
     states = _states_of(facts, rule, owed)
     chosen = np.select([holds for _, _, holds in states], range(len(states)), default=len(states))

@@ -14,12 +14,14 @@ import pandas as pd
 from assets.obligations.absent import not_in_population_of
 from assets.obligations.beside.inputs import inputs_from
 from assets.obligations.beside.owed import owed_beside
+from assets.obligations.beside.scoping import homes_known_on
 from assets.obligations.by_quarter import drafts_by_quarter
 from assets.obligations.drafts import drafts_from
 from assets.obligations.frame import drafts_of
-from assets.obligations.judge import judge
+from assets.obligations.judge import judge, personal_rules
 from assets.obligations.rates import rates_of
 from assets.obligations.records import Tables
+from assets.obligations.roster import known_on
 from assets.obligations.schema import NOT_IN_POPULATION, OBLIGATION, RATE
 from assets.obligations.sources import has_good_rows, sources_used
 from assets.storage.schema import empty_frame_of
@@ -63,6 +65,7 @@ def judgements_of(
     """
     tables = Tables(**{name: inputs[name] for name in JUDGED_FROM})
     beside = inputs_from(inputs)
+    known, homes = known_on(tables, as_of), homes_known_on(inputs["appointment"], as_of)
     owed: list[Draft] = []
     absent, unjudged = [], []
     for of_programme in versions:
@@ -74,11 +77,16 @@ def judgements_of(
         used = sources_used(programme=programme, **sources)
         for policy in of_programme:
             measured = _without(policy, not_measured)
-            judged = judge(tables, measured, as_of, quarters=quarters)
             known_at, snapshot = used.known_at, used.snapshot
-            owed += drafts_of(judged, known_at=known_at, snapshot=snapshot, quarters=quarters)
-            owed += drafts_from(owed_beside(beside, measured, as_of=as_of, known_at=known_at, snapshot=snapshot))
-            absent.append(not_in_population_of(judged, _begun_under(policy, of_programme, quarters)))
+            owed += drafts_from(
+                owed_beside(beside, measured, as_of=as_of, homes=homes, known_at=known_at, snapshot=snapshot)
+            )
+            if personal_rules(measured):
+                judged = judge(tables, measured, as_of, quarters=quarters, known=known)
+                owed += drafts_of(judged, known_at=known_at, snapshot=snapshot, quarters=quarters)
+                absent.append(not_in_population_of(judged, _begun_under(policy, of_programme, quarters)))
+                # Else what one programme was judged from would stay until the next one is judged.
+                del judged
     obligation = drafts_by_quarter(owed, quarters)
     outside = _together(absent) if absent else empty_frame_of(NOT_IN_POPULATION)
     rate = rates_of(obligation)

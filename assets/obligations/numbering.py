@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from assets.obligations.grouped import unrolled
+from assets.storage.lists import distinct_lists
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -57,9 +60,19 @@ def numbered(columns: Mapping[str, pd.Series[Any]]) -> tuple[pd.Index[str], dict
     return pd.Index(names.take(order)), dict(zip(columns, parts, strict=True))
 
 
-def listed(lists: pd.Series[Any]) -> tuple[Days, pd.Series[Any]]:
-    """Return the texts of a column of lists below one another, and the row each stands in."""
-    values = lists.tolist()
-    counts = np.fromiter(map(len, values), dtype=np.int64, count=len(values))
-    texts = pd.Series(list(chain.from_iterable(values)), dtype="str")
-    return np.repeat(np.arange(len(values)), counts), texts
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A column of lists: the `row` each entry stands in, ascending, and its `place` in `texts`, which may repeat."""
+
+    row: Days
+    place: Days
+    texts: pd.Series[Any]
+
+
+def listed(lists: pd.Series[Any]) -> Listed:
+    """Return the entries of a column of lists; rows that hold one and the same list are looked into once."""
+    place, distinct = distinct_lists(lists)
+    counts = np.fromiter(map(len, distinct), dtype=np.int64, count=len(distinct))
+    texts = pd.Series(list(chain.from_iterable(distinct)), dtype="str")
+    row, entry = unrolled((np.cumsum(counts) - counts)[place], counts[place])
+    return Listed(row, entry, texts)

@@ -17,6 +17,7 @@ from assets.hr.spans import Spans, matches
 from assets.obligations.calendar import months_after
 from assets.obligations.calendar_windows import calendar_windows
 from assets.obligations.clocks import clock_starts
+from assets.obligations.distinct import distinct_sorted
 from assets.obligations.language.kinds import Frequency
 from assets.obligations.language.policy import filled
 from assets.obligations.numbering import NOBODY
@@ -76,15 +77,16 @@ def windows_owed(facts: Facts, rule: Frequency | Cardinality) -> pd.DataFrame:
         {
             "subject": subject,
             "mentor": concern.holders.mentor[rows.holder],
-            "pair": NOBODY,
-            "event": NOBODY,
+            "pair": np.full(len(subject), NOBODY),
+            "event": np.full(len(subject), NOBODY),
             "window_start": rows.start,
             "window_end": rows.end,
             "clock": rows.start,
             "due": rows.end + grace,
             "days": days[kept],
             "anchor": np.minimum(last, facts.today),
-        }
+        },
+        copy=False,
     )
 
 
@@ -102,7 +104,9 @@ def _of_calendar(facts: Facts, rule: Frequency | Cardinality, concern: Concern) 
     chosen = out[concern.holders.subject[base.key]]
     spans = (concern.eligible, Spans(base.key[chosen], base.start[chosen], base.stop[chosen]))
     many = max(len(windows), 1)
-    places = np.unique(np.concatenate([cut.key * many + cut.window for cut in (in_windows(s, windows) for s in spans)]))
+    places = distinct_sorted(
+        np.concatenate([cut.key * many + cut.window for cut in (in_windows(s, windows) for s in spans)])
+    )
     holder, window = np.divmod(places, many)
     return Rows(holder, windows["start"].to_numpy()[window], windows["end"].to_numpy()[window])
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from assets.hr.days import OPEN, day_of
 from assets.hr.spans import Spans, intersection, matches, spans_from, union
+from assets.obligations.distinct import distinct_sorted
 from assets.obligations.facts import pair_spans, pairs_of_roles
 from assets.obligations.language.kinds import Deadline
 from assets.obligations.numbering import NOBODY
@@ -116,10 +117,9 @@ def _holders_of(facts: Facts, rule: Rule) -> Holders:
         return Holders(everybody, np.full(len(everybody), NOBODY))
     pairs = pairs_of_roles(facts, roles_of(rule))
     known = pairs[(pairs["mentor"] != NOBODY).to_numpy()]
-    both = (
-        np.unique(known[["subject", "mentor"]].to_numpy(), axis=0) if len(known) else np.zeros((0, 2), dtype=np.int64)
-    )
-    return Holders(both[:, 0], both[:, 1])
+    many = max(len(facts.records.people.ids), 1)
+    subject, mentor = np.divmod(distinct_sorted(known["subject"].to_numpy() * many + known["mentor"].to_numpy()), many)
+    return Holders(subject, mentor)
 
 
 def _paired(facts: Facts, rule: Rule, *, of_mentor: bool) -> Spans:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
+from assets.obligations.alike import alike_rows
 from assets.obligations.by_quarter import due_in_its_quarter
+from assets.obligations.distinct import distinct_days
 from assets.obligations.schema import RATE
 from assets.obligations.states import STATES
 from assets.storage.schema import DTYPES, empty_frame_of
@@ -18,6 +21,9 @@ from assets.storage.schema import DTYPES, empty_frame_of
 if TYPE_CHECKING:
     from typing import Any
 
+    from assets.hr.days import Days
+
+MEASURE = ["quarter", "programme", "clause", "measure", "strength"]
 GROUPINGS = ("department", "division", "rank", "track", "hub")
 SMALLEST_SHOWN = 5
 """Fewer judged than this are not shown outside the office (design, *Obligations, states, rates*)."""
@@ -32,8 +38,10 @@ def rates_of(frame: pd.DataFrame) -> pd.DataFrame:
     due = frame[due_in_its_quarter(frame)]
     if due.empty:
         return empty_frame_of(RATE)
-    parts = [_counts(due.assign(group=""), by="programme")]
-    parts += [_counts(due.assign(group=due[by].fillna("")), by=by) for by in GROUPINGS]
+    keys, measure = _measures(due)
+    state = pd.Categorical(due["state"], categories=list(STATES)).codes.astype(np.int64)
+    parts = [_counts(keys, measure, state, groups=pd.Series("", index=due.index, dtype="str"), by="programme")]
+    parts += [_counts(keys, measure, state, groups=due[by].fillna(""), by=by) for by in GROUPINGS]
     counts = pd.concat(parts, ignore_index=True)
     done = counts["met"] + counts["met_late"]
     judged = done + counts["not_met"]
@@ -54,10 +62,20 @@ def rates_of(frame: pd.DataFrame) -> pd.DataFrame:
     return typed.sort_values(list(RATE.key), ignore_index=True)
 
 
-def _counts(due: pd.DataFrame, *, by: str) -> pd.DataFrame:
-    keys = ["quarter", "programme", "clause", "measure", "strength", "group"]
-    flags = {state: (due["state"] == state).astype("int64") for state in STATES}
-    return due[keys].assign(**flags).groupby(keys, sort=True).sum().reset_index().assign(by=by)
+def _measures(due: pd.DataFrame) -> tuple[pd.DataFrame, Days]:
+    """Return the measures of the rows, each once, and the number of the measure of each row."""
+    place, first = alike_rows([pd.factorize(due[name])[0] for name in MEASURE])
+    return due[MEASURE].iloc[first].reset_index(drop=True), place
+
+
+def _counts(keys: pd.DataFrame, measure: Days, state: Days, *, groups: pd.Series[Any], by: str) -> pd.DataFrame:
+    """Return per measure and group that occur how many rows are in which state."""
+    number, names = pd.factorize(groups)
+    both, place = distinct_days(measure * len(names) + number)
+    table = np.bincount(place * len(STATES) + state, minlength=len(both) * len(STATES)).reshape(-1, len(STATES))
+    row, group = np.divmod(both, len(names))
+    counted = keys.iloc[row].reset_index(drop=True).assign(group=names.take(group), by=by)
+    return counted.assign(**{name: table[:, place] for place, name in enumerate(STATES)})
 
 
 def _share(part: pd.Series[Any], whole: pd.Series[Any]) -> pd.Series[float]:

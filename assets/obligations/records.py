@@ -16,14 +16,17 @@ import numpy as np
 import pandas as pd
 
 from assets.hr.days import MISSING, OPEN, day_of, days_of
+from assets.obligations.grouped import kinds_of
 from assets.obligations.numbering import NOBODY, People, listed, numbered, people_of
 from assets.obligations.registers import PERSONS, Registers, own_rows, registers_of
+from assets.storage.lists import distinct_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from assets.hr.days import Days, Mask
+    from assets.obligations.grouped import Grouped, Kinds
 
 CODED = ("kind", "step", "mode", "setting", "value")
 """The columns of an event that hold few different texts, kept as categories: every measure compares them again."""
@@ -54,7 +57,8 @@ class Records:
     mentee_typed, mentor, mentor_typed, started, ended (days, `ended` inclusive). `events`: event_id, source (text),
     kind, step, mode, setting, value (categories), what (number of kind, step and mode), own (of the programme itself
     and not of one it accepts), held_on, filed_on (days), period (first day), mentee, mentor (both confirm flags,
-    ``bool``), filled (category of tuples), person, person_typed. `attendance`: event (row of `events`), mentor,
+    ``bool``), filled (category of tuples), person, person_typed. `kinds`: kind and step of each event; `by_kind`: the
+    events by both. `attendance`: event (row of `events`), mentor,
     mentor_typed, one row per other participant. A typed column is `NOBODY` where the person is known. `queue`: typed,
     candidate, one row per candidate of a typed identity that waits for an answer. `people` and `typed` are the ids the
     numbers stand for.
@@ -64,6 +68,8 @@ class Records:
     typed: pd.Index[str]
     pairs: pd.DataFrame
     events: pd.DataFrame
+    kinds: Kinds
+    by_kind: Grouped
     attendance: pd.DataFrame
     queue: pd.DataFrame
     registers: Registers
@@ -74,10 +80,9 @@ def records_of(tables: Tables, programme: str, *, accepts: Sequence[str] = (), a
     pairs = tables.pair[tables.pair["programme"] == programme].sort_values("pair_id", ignore_index=True)
     events = _rows_where(tables.event, tables.event["programme"].isin([programme, *accepts]).to_numpy())
     rows = own_rows(tables, programme)
-    at, attendees = listed(events["attendees"])
-    unresolved_at, unresolved = listed(events["unresolved_attendees"])
+    attendees, unresolved = (listed(events[name]) for name in ("attendees", "unresolved_attendees"))
     review = tables.review.drop_duplicates("typed")
-    waiting, candidates = listed(review["candidates"])
+    candidates = listed(review["candidates"])
     people = people_of(
         roster=tables.person["person_id"],
         appointment=tables.appointment["person_id"],
@@ -85,21 +90,33 @@ def records_of(tables: Tables, programme: str, *, accepts: Sequence[str] = (), a
         mentee=pairs["mentee_id"],
         mentor=pairs["mentor_id"],
         owner=events["person_id"],
-        attendee=attendees,
-        candidate=candidates,
+        attendee=attendees.texts,
+        candidate=candidates.texts,
         senior=rows["hub"]["senior_id"],
         **{name: rows[name]["person_id"] for name in PERSONS},
     )
-    typed, in_typed = numbered({"pair": pairs["typed"], "event": unresolved, "queue": review["typed"]})
-    owner, others = _owner_and_others(people.of["owner"], unresolved_at, in_typed["event"])
-    attending = pd.DataFrame({"event": at, "mentor": people.of["attendee"], "mentor_typed": NOBODY})
+    typed, in_typed = numbered({"pair": pairs["typed"], "event": unresolved.texts, "queue": review["typed"]})
+    owner, others = _owner_and_others(people.of["owner"], unresolved.row, in_typed["event"][unresolved.place])
+    came = people.of["attendee"][attendees.place]
+    attending = pd.DataFrame(
+        {"event": attendees.row, "mentor": came, "mentor_typed": np.full(len(came), NOBODY)}, copy=False
+    )
+    recorded = _events_of(events, people.of["owner"], owner, own=(events["programme"] == programme).to_numpy())
+    kinds = kinds_of(recorded["kind"], recorded["step"])
     return Records(
         people=people,
         typed=typed,
         pairs=_pairs_of(pairs, people, in_typed["pair"]),
-        events=_events_of(events, people.of["owner"], owner).assign(own=(events["programme"] == programme).to_numpy()),
-        attendance=pd.concat([attending, others], ignore_index=True),
-        queue=pd.DataFrame({"typed": in_typed["queue"][waiting], "candidate": people.of["candidate"]}),
+        events=recorded,
+        kinds=kinds,
+        by_kind=kinds.grouped(),
+        attendance=pd.concat([attending, others], ignore_index=True) if len(others) else attending,
+        queue=pd.DataFrame(
+            {
+                "typed": in_typed["queue"][candidates.row],
+                "candidate": people.of["candidate"][candidates.place],
+            }
+        ),
         registers=registers_of(rows, people, as_of),
     )
 
@@ -136,41 +153,44 @@ def _pairs_of(pairs: pd.DataFrame, people: People, typed: Days) -> pd.DataFrame:
     )
 
 
-def _events_of(events: pd.DataFrame, person: Days, person_typed: Days) -> pd.DataFrame:
-    place, periods = pd.factorize(events["period"])
-    first_days = days_of(pd.Series(pd.to_datetime(periods, errors="coerce", format="%Y-%m-%d")), missing=MISSING)
+def _events_of(events: pd.DataFrame, person: Days, person_typed: Days, *, own: Mask) -> pd.DataFrame:
+    coded = {name: events[name].astype("category") for name in CODED}
+    period = events["period"].astype("category").cat
+    first_days = pd.Series(pd.to_datetime(period.categories, errors="coerce", format="%Y-%m-%d"))
     return pd.DataFrame(
         {
             **{name: events[name] for name in ("event_id", "source")},
-            **{name: events[name].astype("category") for name in CODED},
+            **coded,
             "filled": _sections(events["filled"]),
             "held_on": days_of(events["held_on"], missing=MISSING),
             "filed_on": days_of(events["filed_on"], missing=MISSING),
-            "what": _numbers_of_what(events),
-            "period": np.append(first_days, MISSING)[place],
+            "what": _numbers_of_what(coded),
+            "period": np.append(days_of(first_days, missing=MISSING), MISSING)[period.codes],
             "mentee": events["confirmed_by_mentee"].fillna(False).astype(bool),
             "mentor": events["confirmed_by_mentor"].fillna(False).astype(bool),
             "person": person,
             "person_typed": person_typed,
-        }
+            "own": own,
+        },
+        copy=False,
     )
 
 
 def _sections(filled: pd.Series[Any]) -> pd.Categorical:
     """Return lists of sections as categories: there are few combinations, and each is compared once."""
-    values = filled.tolist()
+    place, distinct = distinct_lists(filled)
     combinations: defaultdict[tuple[str, ...], int] = defaultdict(count().__next__)
-    codes = np.fromiter(map(combinations.__getitem__, map(tuple, values)), dtype=np.int64, count=len(values))
+    codes = np.fromiter((combinations[tuple(each)] for each in distinct), dtype=np.int64, count=len(distinct))
     known = pd.Index(list(combinations), tupleize_cols=False)
-    return pd.Categorical.from_codes(codes, categories=known)
+    return pd.Categorical.from_codes(codes[place], categories=known)
 
 
-def _numbers_of_what(events: pd.DataFrame) -> Days:
+def _numbers_of_what(coded: Mapping[str, pd.Series[Any]]) -> Days:
     """Return a number that tells events of another kind, step or mode apart."""
-    number = np.zeros(len(events), dtype=np.int64)
+    number = np.zeros(len(coded["kind"]), dtype=np.int64)
     for name in ("kind", "step", "mode"):
-        place, distinct = pd.factorize(events[name])
-        number = number * (len(distinct) + 1) + place + 1
+        column = coded[name].cat
+        number = number * (len(column.categories) + 1) + column.codes.to_numpy() + 1
     return number
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from assets.hr.days import OPEN, days_of
 from assets.hr.history import EMPLOYED, HOME, appointments_known_on, homes_best_first, leave_known_on
 from assets.hr.spans import Spans, difference, matches, spans_from, union
+from assets.obligations.distinct import begins_run
 from assets.obligations.predicates import fulfils
 
 if TYPE_CHECKING:
@@ -46,31 +47,64 @@ class Roster:
     home_stops: Days
 
 
-def roster_of(tables: Tables, people: People, as_of: date) -> Roster:
-    """Return HR as it was known on `as_of`."""
-    known = appointments_known_on(tables.appointment.assign(number=people.of["appointment"]), as_of)
-    at_work = known[known["employment_status"].isin(EMPLOYED)]
-    employed = union(_spans(at_work, start="valid_from", stop="valid_to"))
-    away = leave_known_on(tables.leave.assign(number=people.of["leave"]), as_of)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """HR as it was known on a day, of everybody, without numbers of people; read once for all programmes.
+
+    `employed`, `leave`, `homes`: row of the table, first day and the day after the last. `primary`: the appointments
+    behind `homes`, in their order.
+    """
+
+    as_of: date
+    employed: Spans
+    leave: Spans
+    homes: Spans
+    primary: pd.DataFrame
+
+
+def known_on(tables: Tables, as_of: date) -> Known:
+    """Return HR as it was known on `as_of`; the keys of its spans are rows of the tables."""
+    known = appointments_known_on(_with_row(tables.appointment), as_of)
+    away = leave_known_on(_with_row(tables.leave), as_of)
+    primary = homes_best_first(known)
+    return Known(
+        as_of=as_of,
+        employed=_spans(known[known["employment_status"].isin(EMPLOYED)], start="valid_from", stop="valid_to"),
+        leave=_spans(away, start="leave_from", stop="leave_to"),
+        homes=_spans(primary, start="valid_from", stop="valid_to"),
+        primary=primary,
+    )
+
+
+def roster_of(known: Known, people: People) -> Roster:
+    """Return HR as it was known by the numbers of people."""
+    number = people.of["appointment"]
+    employed = union(_renumbered(known.employed, number))
     left = np.full(len(people.ids), OPEN, dtype=np.int64)
     left[employed.key] = employed.stop
-    homes = homes_best_first(known)
     return Roster(
-        as_of=as_of,
+        as_of=known.as_of,
         employed=employed,
-        leave=union(_spans(away, start="leave_from", stop="leave_to")),
+        leave=union(_renumbered(known.leave, people.of["leave"])),
         left=left,
-        homes=homes,
-        home_people=homes["number"].to_numpy(),
-        home_starts=days_of(homes["valid_from"], missing=OPEN),
-        home_stops=days_of(homes["valid_to"], missing=OPEN),
+        homes=known.primary,
+        home_people=number[known.homes.key],
+        home_starts=known.homes.start,
+        home_stops=known.homes.stop,
     )
+
+
+def _with_row(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(row=np.arange(len(frame)))
 
 
 def _spans(frame: pd.DataFrame, *, start: str, stop: str) -> Spans:
-    return spans_from(
-        frame["number"].to_numpy(), days_of(frame[start], missing=OPEN), days_of(frame[stop], missing=OPEN)
-    )
+    """Return the rows of a frame as spans, in its order."""
+    return Spans(frame["row"].to_numpy(), days_of(frame[start], missing=OPEN), days_of(frame[stop], missing=OPEN))
+
+
+def _renumbered(spans: Spans, number: Days) -> Spans:
+    return spans_from(number[spans.key], spans.start, spans.stop)
 
 
 def scoped_spans(roster: Roster, *scopes: Scope) -> Spans:
@@ -97,7 +131,8 @@ def home_rows(roster: Roster, people: Days, days: Days) -> Days:
     """Return the row of `Roster.homes` of each person on each day, -1 where there is no home."""
     asked, home = matches(people, roster.home_people)
     covers: Mask = (roster.home_starts[home] <= days[asked]) & (roster.home_stops[home] > days[asked])
-    asked, first = np.unique(asked[covers], return_index=True)
+    asked, home = asked[covers], home[covers]
+    first = begins_run(asked)
     chosen = np.full(len(people), -1, dtype=np.int64)
-    chosen[asked] = home[covers][first]
+    chosen[asked[first]] = home[first]
     return chosen

@@ -21,11 +21,12 @@ from assets.obligations.schema import CLAUSE, NOT_IN_POPULATION, OBLIGATION, RAT
 from assets.people.schema import REVIEW
 from assets.quarters import quarter_partitions
 from assets.redcap.schema import PULL
-from assets.storage.declare import in_of, key_of, out_of
+from assets.storage.declare import Needs, in_of, key_of, out_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from assets.obligations.clauses import Missing
     from assets.obligations.judgements import Judgements
     from assets.obligations.language.policy import Policy
 
@@ -33,6 +34,22 @@ INPUTS = (
     *(PERSON, APPOINTMENT, LEAVE, CAREER_DATE, UNIT, DELIVERY),
     *(PAIR, EVENT, HUB, HUB_MENTOR, PREFERENCE, REVIEW, PULL),
 )
+EVENT_NEEDS = Needs(
+    columns=(
+        *("event_id", "programme", "kind", "step", "held_on", "filed_on", "period", "mode", "setting", "person_id"),
+        *(
+            "attendees",
+            "unresolved_attendees",
+            "confirmed_by_mentee",
+            "confirmed_by_mentor",
+            "filled",
+            "value",
+            "source",
+        ),
+    ),
+    coded=("programme", "kind", "step", "period", "mode", "setting", "value"),
+)
+"""What a judgement reads of mentoring/event: of 50,000 people that table is most of what there is."""
 DATED = (OBLIGATION, RATE, NOT_IN_POPULATION)
 THEMES = {
     "meetings": "meeting",
@@ -43,6 +60,8 @@ THEMES = {
     "reviews": "review",
 }
 """Theme → one of its things."""
+MISSING = "_missing_"
+"""Stands between programme and theme in the names of the checks that count gaps."""
 
 
 def obligations_tables(
@@ -59,7 +78,8 @@ def obligations_tables(
 
     The step covers every quarter of its run and all programmes, whichever were pulled: a quarter is overwritten whole.
     Its tables cannot be made one without the others: a rate beside obligations of another night would be a lie.
-    Its checks never fail a run; a gap is what the product is for, not a fault of the night.
+    Its checks never fail a run, whatever their severity: a gap is what the product is for, not a fault of the night.
+    Strength decides how bad one is: what is owed (M, S) and missing is an error, what is advised (I) only a warning.
     """
 
     @dg.multi_asset(name="list_clauses", outs={CLAUSE.name: out_of(CLAUSE)})
@@ -70,7 +90,7 @@ def obligations_tables(
 
     @dg.multi_asset(
         name="judge_obligations",
-        ins={table.name: in_of(table) for table in INPUTS},
+        ins={table.name: in_of(table, needs=EVENT_NEEDS if table is EVENT else None) for table in INPUTS},
         outs={table.name: out_of(table) for table in DATED},
         partitions_def=quarter_partitions(timezone),
         backfill_policy=dg.BackfillPolicy.single_run(),
@@ -108,8 +128,13 @@ def _themes_of(policy: "Policy") -> list[str]:
     return [theme for theme in THEMES if theme in said]
 
 
+def counts_gaps(evaluation: dg.AssetCheckEvaluation) -> bool:
+    """Whether a check counts what a policy asks for and is missing; if it fails, nothing is wrong with the data."""
+    return evaluation.asset_key == key_of(OBLIGATION) and MISSING in evaluation.check_name
+
+
 def _check_name(policy: "Policy", theme: str) -> str:
-    return f"{policy.programme}_missing_{theme}"
+    return f"{policy.programme}{MISSING}{theme}"
 
 
 def _spec_of(policy: "Policy", theme: str) -> dg.AssetCheckSpec:
@@ -132,18 +157,25 @@ def _result(judgements: "Judgements", policy: "Policy", theme: str) -> dg.AssetC
 
     missing = missing_of(judgements.tables[OBLIGATION.name], policy, theme)
     unjudged = policy.programme in judgements.unjudged
-    one = THEMES[theme]
-    count = f"{missing.gaps} {one if missing.gaps == 1 else f'{one}s'} missing, each counted once."
+    count = _count_of(missing, thing=THEMES[theme])
     sentence = f"Not judged: {policy.programme} has no good rows from REDCap yet." if unjudged else count
     return dg.AssetCheckResult(
         asset_key=key_of(OBLIGATION),
         check_name=_check_name(policy, theme),
-        passed=not unjudged and missing.gaps == 0,
-        severity=dg.AssetCheckSeverity.WARN,
+        passed=not unjudged and missing.gaps == 0 and missing.advice == 0,
+        severity=dg.AssetCheckSeverity.ERROR if missing.gaps else dg.AssetCheckSeverity.WARN,
         description=sentence,
         metadata={
             "sentence": sentence,
             "missing": missing.gaps,
+            "advised": missing.advice,
             "clauses": dg.MetadataValue.table([dg.TableRecord(row) for row in missing.clauses]),
         },
     )
+
+
+def _count_of(missing: "Missing", *, thing: str) -> str:
+    """Return in words how many of a theme's things are missing, and how many are advised and not owed."""
+    things = thing if missing.gaps == 1 else f"{thing}s"
+    advised = f"; {missing.advice} more advised, not owed" if missing.advice else ""
+    return f"{missing.gaps} {things} missing, each counted once{advised}."

@@ -17,12 +17,17 @@ import numpy as np
 
 from assets.hr.days import MISSING, OPEN
 from assets.hr.spans import APART
+from assets.obligations.distinct import begins_run
+from assets.obligations.grouped import unrolled
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from assets.hr.days import Days
     from assets.hr.spans import Spans
+
+
+LARGEST = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +46,7 @@ def in_windows(spans: Spans, windows: pd.DataFrame) -> Cut:
     starts, ends = windows["start"].to_numpy(), windows["end"].to_numpy()
     first = np.searchsorted(ends, spans.start, side="left")
     counts = np.maximum(np.searchsorted(starts, spans.stop, side="left") - first, 0)
-    span = np.repeat(np.arange(len(counts)), counts)
-    window = np.arange(len(span)) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(first, counts)
+    span, window = unrolled(first, counts)
     return Cut(key=spans.key[span], window=window)
 
 
@@ -74,10 +78,13 @@ class Dated:
     place: Days
 
 
-def dated(key: Days, day: Days) -> Dated:
-    """Return things as `Dated`."""
-    order = np.lexsort((day, key))
-    return Dated(key[order], day[order], order)
+def dated(key: Days, day: Days, *, place: Days | None = None) -> Dated:
+    """Return things as `Dated`; `place`: where each stands, without it as they are given."""
+    if len(key) and int(key.max()) < LARGEST // APART:
+        order = np.argsort(key * APART + day, kind="stable")
+    else:
+        order = np.lexsort((day, key))
+    return Dated(key[order], day[order], order if place is None else place[order])
 
 
 def found_between(things: Dated, key: Days, first: Days, last: Days) -> tuple[Days, Days]:
@@ -85,13 +92,13 @@ def found_between(things: Dated, key: Days, first: Days, last: Days) -> tuple[Da
 
     Keys may be any numbers: they are counted anew, so that key and day fit into one.
     """
-    keys = np.unique(things.key)
+    begins = begins_run(things.key)
+    keys = things.key[begins]
     at = np.searchsorted(keys, key)
     known = np.append(keys, -1)[at] == key
-    codes = np.searchsorted(keys, things.key) * APART + things.day
+    codes = (np.cumsum(begins) - 1) * APART + things.day
     begin = np.searchsorted(codes, at * APART + np.clip(first, MISSING, OPEN), side="left")
     stop = np.searchsorted(codes, at * APART + np.clip(last, MISSING, OPEN), side="right")
     counts = np.where(known, np.maximum(stop - begin, 0), 0)
-    row = np.repeat(np.arange(len(key)), counts)
-    within = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return row, things.place[np.repeat(begin, counts) + within]
+    row, found = unrolled(begin, counts)
+    return row, things.place[found]

@@ -112,7 +112,7 @@ def near_misses(found: Mapping[str, Any], rule: Judgeable) -> str:
     if rule.kind == "on_event":
         # What lies before the event, and the event itself, is no attempt at a response.
         return ""
-    told = [(found[name], _words(name, rule)) for name in NEAR_MISSES if found[name]]
+    told = [(found[name], _words(name, rule)) for name in NEAR_MISSES if found.get(name)]
     if not told:
         return ""
     kind = rule.evidence.kinds[0] if isinstance(rule.evidence, Events) else "choice"

@@ -205,5 +205,9 @@ def _told(who: Days, typed: Days, world: Days, worlds: pd.DataFrame) -> Days:
 
 def _frame(**columns: Days | pd.Index[int] | pd.Series[int] | list[int] | int) -> pd.DataFrame:
     """Return columns of whole numbers as a frame with a fresh index."""
-    arrays = {name: column if isinstance(column, int) else np.asarray(column) for name, column in columns.items()}
-    return pd.DataFrame(arrays).astype("int64")
+    many = max((len(column) for column in columns.values() if not isinstance(column, int)), default=0)
+    arrays = {
+        name: np.full(many, column) if isinstance(column, int) else np.asarray(column, dtype=np.int64)
+        for name, column in columns.items()
+    }
+    return pd.DataFrame(arrays, copy=False)

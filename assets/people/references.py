@@ -80,12 +80,14 @@ def _columns_read(mapping: Mapping) -> list[str]:
 def _rows_of(rows: pd.DataFrame, person: Person, *, mapping: Mapping) -> pd.DataFrame:
     """Return the rows a reference stands on: with something typed, or the saved form of a record's owner."""
     repeats = mapping.instruments[person.instrument].repeats
-    on = rows[rows["instrument"] == (person.instrument if repeats else "")]
+    status, others = f"{person.instrument}_complete", fields_of(mapping, person.instrument)
+    # Each selection of rows copies every column there is, and a reference looks at few.
+    looked_at = ["source", *person.fields(), *([*others, status] if person.owns_record else ())]
+    on = rows.loc[rows["instrument"] == (person.instrument if repeats else ""), list(dict.fromkeys(looked_at))]
     typed = _any_filled(on, person.naming_fields())
     if not person.owns_record:
         return on[typed]
-    saved = ~on[f"{person.instrument}_complete"].isin(NEVER_OPENED)
-    return on[typed | saved | _any_filled(on, fields_of(mapping, person.instrument))]
+    return on[typed | ~on[status].isin(NEVER_OPENED) | _any_filled(on, others)]
 
 
 def fields_of(mapping: Mapping, instrument: str) -> list[str]:

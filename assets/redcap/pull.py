@@ -32,7 +32,8 @@ from assets.redcap.preflight import codes_fingerprint
 from assets.redcap.recent import MOST, hashes_of
 from assets.redcap.rows import with_columns
 from assets.redcap.since_last import misfits
-from assets.storage.frames import arrow_of, digest_of
+from assets.storage.digests import digest_of
+from assets.storage.frames import arrow_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from pandas.api import types
 
+from assets.storage.lists import distinct_lists
 from assets.storage.schema import DTYPES, ColumnType
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _refuse_where(bad: Any, words: str) -> None:
         raise Lossy(count=count, words=words)
 
 
-def _is_each(values: AnySeries, accepted: Callable[[Any], bool]) -> Any:
+def _is_each(values: AnySeries | list[Any], accepted: Callable[[Any], bool]) -> Any:
     """Return a boolean array: whether each element passes; `Series.map` would guess a dtype from the answers."""
     return np.fromiter((accepted(value) for value in values), dtype=bool, count=len(values))
 
@@ -194,11 +195,11 @@ def _flag_of(values: AnySeries, present: AnySeries) -> AnySeries:
 
 def _texts_of(values: AnySeries) -> AnySeries:
     """Return lists of text; nothing becomes the empty list, because a missing list and an empty one mean the same."""
-    _refuse_where(
-        ~_is_each(values, lambda value: _is_nothing(value) or _is_list_of_text(value)), "are not lists of text"
-    )
-    lists = [[] if _is_nothing(value) else [str(text) for text in value] for value in values]
-    return pd.Series(lists, index=values.index, dtype="object")
+    place, distinct = distinct_lists(values)
+    refused = ~_is_each(distinct, lambda value: _is_nothing(value) or _is_list_of_text(value))
+    _refuse_where(refused[place], "are not lists of text")
+    lists = ([] if _is_nothing(value) else [str(text) for text in value] for value in distinct)
+    return pd.Series(np.fromiter(lists, dtype=object, count=len(distinct))[place], index=values.index, dtype="object")
 
 
 def _is_nothing(value: Any) -> bool:

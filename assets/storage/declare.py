@@ -7,6 +7,7 @@ whoever knows Dagster could no longer read a `tables.py`.
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import dagster as dg
@@ -18,6 +19,18 @@ if TYPE_CHECKING:
 
 IO_MANAGER: Final = "io_manager"
 """Resource key of the manager that stores tables."""
+
+NEEDS: Final = "needs"
+"""Key of an input's metadata: its `Needs` as a mapping, the only form Dagster can show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a step reads of a table that is too large to be read whole: columns, and those with few different texts."""
+
+    columns: tuple[str, ...]
+    coded: tuple[str, ...] = ()
+
 
 KINDS: Final = frozenset({"delta"})
 
@@ -55,12 +68,20 @@ def out_of(table: Table, **more: Any) -> dg.AssetOut:
     return dg.AssetOut(**{**_shared_arguments(table), "is_required": False, **more})
 
 
-def in_of(table: Table, **more: Any) -> dg.AssetIn:
+def in_of(table: Table, *, needs: Needs | None = None, **more: Any) -> dg.AssetIn:
     """Return an input that loads a table as a frame; `more` adds arguments of `dg.AssetIn`.
 
-    The frame holds the quarters of the run where producer and consumer are both by quarter, else the whole table.
+    The frame holds the quarters of the run where producer and consumer are both by quarter, else the whole table. With
+    `needs` it holds at least the columns named there, and some of them may be categories.
     """
-    return dg.AssetIn(key=key_of(table), **more)
+    metadata: dict[str, Any] = {} if needs is None else {NEEDS: asdict(needs)}
+    return dg.AssetIn(key=key_of(table), metadata=metadata or None, **more)
+
+
+def needs_of(metadata: Mapping[str, Any] | None) -> Needs | None:
+    """Return the `needs` an input was declared with, read off its metadata; `None` where it reads everything."""
+    said = (metadata or {}).get(NEEDS)
+    return Needs(**{name: tuple(names) for name, names in said.items()}) if said else None
 
 
 def asset_arguments(

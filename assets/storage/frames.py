@@ -1,12 +1,11 @@
 """A table's rows as a frame and as Arrow: checked on the way in, exact dtypes on the way out.
 
-Belongs here: what makes a frame fit its declaration, the two conversions, and the digest by which equal content is
-recognised. Does not belong here: where a table lies (`store.py`) and what one column may be cast from (`casts.py`).
+Belongs here: what makes a frame fit its declaration, and the two conversions. Does not belong here: where a table lies
+(`store.py`), what one column may be cast from (`casts.py`), and lists and categories (`lists.py`).
 """
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +13,7 @@ import pandas as pd
 
 from assets.storage.casts import Lossy, cast_column, is_as_declared
 from assets.storage.errors import FrameRefused, TableUnreadable, without_values
+from assets.storage.lists import arrow_of_lists, categories_of_arrow, lists_of_arrow
 from assets.storage.order import is_in_order, places_in_order
 from assets.storage.schema import Column, Table, arrow_schema_of
 
@@ -129,52 +129,72 @@ def _array_of(values: pd.Series[Any], *, column: Column, wanted: pa.DataType) ->
     import pyarrow as pa
 
     if column.type == "texts":
-        return pa.array(values.tolist(), type=wanted)
+        return arrow_of_lists(values, wanted=wanted)
     if column.type == "date":
         return pa.array(values, type=pa.timestamp("us"), from_pandas=True).cast(wanted)
     return pa.array(values, type=wanted, from_pandas=True)
 
 
-def frame_of_arrow(arrow: pa.Table, table: Table, *, columns: Sequence[str] | None = None) -> pd.DataFrame:
+def frame_of_arrow(
+    arrow: pa.Table, table: Table, *, columns: Sequence[str] | None = None, coded: Sequence[str] = ()
+) -> pd.DataFrame:
     """Return stored rows as a frame: all declared columns or those named, with exact dtypes, as they lie.
 
     A column the rows were stored without comes back missing (an empty list where it holds lists), a column no longer
-    declared is left out. Raises `TableUnreadable` where a column was stored with another type than it has now.
+    declared is left out. Text columns that are `coded` come back as categories. Raises `TableUnreadable` where a column
+    was stored with another type than it has now. A table that nobody else holds is used up column by column.
     """
+    stored, rows = {name: arrow.column(name) for name in arrow.column_names}, arrow.num_rows
+    del arrow
 
     def converted() -> pd.DataFrame:
-        schema = arrow_schema_of(table)
         asked = [column for column in table.columns if columns is None or column.name in columns]
+        apart: dict[str, pd.Series[Any]] = {}
+        for column in asked:
+            if column.type == "texts" or column.name in coded:
+                values = _stored_column(stored, rows, column=column, table=table)
+                lists = column.type == "texts"
+                apart[column.name] = (
+                    pd.Series(lists_of_arrow(values), dtype="object") if lists else categories_of_arrow(values)
+                )
         arrays = {
-            column.name: _stored_column(arrow, column=column, wanted=schema.field(column.name).type, table=table)
+            column.name: _as_in_a_frame(_stored_column(stored, rows, column=column, table=table), column=column)
             for column in asked
-            if column.type != "texts"
+            if column.name not in apart
         }
-        frame = _frame_of_arrays(arrays, rows=arrow.num_rows)
+        frame = _frame_of_arrays(arrays, rows=rows)
         for place, column in enumerate(asked):
-            if column.type == "texts":
-                lists = _stored_column(arrow, column=column, wanted=schema.field(column.name).type, table=table)
-                texts = pd.Series([texts or [] for texts in lists.to_pylist()], dtype="object")
-                frame.insert(place, column.name, texts)
+            if column.name in apart:
+                frame.insert(place, column.name, apart[column.name])
         return frame
 
     return without_values(converted, table=table, operation="converting stored rows", error=TableUnreadable)
 
 
-def _stored_column(arrow: pa.Table, *, column: Column, wanted: pa.DataType, table: Table) -> pa.Array | pa.ChunkedArray:
+def _stored_column(
+    stored: dict[str, pa.ChunkedArray], rows: int, *, column: Column, table: Table
+) -> pa.Array | pa.ChunkedArray:
+    """Take a column out of those that are stored, refusing one of another type; one that is not there is missing."""
+    import pyarrow as pa
+
+    wanted = arrow_schema_of(table).field(column.name).type
+    if column.name not in stored:
+        return pa.nulls(rows, wanted)
+    values = stored.pop(column.name)
+    if not is_same_family(values.type, wanted):
+        raise TableUnreadable(
+            f"table {table.path}: column {column.name!r} was stored as {values.type} and is declared {column.type}:"
+            " read it with the release that wrote it, or materialize the table again."
+        )
+    return values
+
+
+def _as_in_a_frame(values: pa.Array | pa.ChunkedArray, *, column: Column) -> pa.Array | pa.ChunkedArray:
     """Return a column as it becomes one of a frame without a copy: text with wide offsets, dates as moments."""
     import pyarrow as pa
 
     wide: dict[str, pa.DataType] = {"text": pa.large_string(), "date": pa.timestamp("us")}
-    if column.name not in arrow.column_names:
-        return pa.nulls(arrow.num_rows, wide.get(column.type, wanted))
-    stored = arrow.column(column.name)
-    if not is_same_family(stored.type, wanted):
-        raise TableUnreadable(
-            f"table {table.path}: column {column.name!r} was stored as {stored.type} and is declared {column.type}:"
-            " read it with the release that wrote it, or materialize the table again."
-        )
-    return stored.cast(wide[column.type]) if column.type in wide else stored
+    return values.cast(wide[column.type]) if column.type in wide else values
 
 
 def _frame_of_arrays(arrays: Mapping[str, pa.Array | pa.ChunkedArray], *, rows: int) -> pd.DataFrame:
@@ -196,6 +216,8 @@ def is_same_family(stored: pa.DataType, wanted: pa.DataType) -> bool:
     """Whether stored values are of the wanted type, however wide their offsets are."""
     from pyarrow import types
 
+    if types.is_dictionary(stored):
+        return is_same_family(stored.value_type, wanted)
     if types.is_list(wanted):
         return bool(types.is_list(stored) or types.is_large_list(stored)) and is_same_family(
             stored.value_type, wanted.value_type
@@ -203,44 +225,3 @@ def is_same_family(stored: pa.DataType, wanted: pa.DataType) -> bool:
     if types.is_string(wanted):
         return bool(types.is_string(stored) or types.is_large_string(stored) or types.is_string_view(stored))
     return bool(stored.equals(wanted))
-
-
-def digest_of(arrow: pa.Table) -> str:
-    """Return the SHA-256 of the rows as they stand: names, types and values, the same before and after storage.
-
-    Not the digest of the Arrow bytes: what lies under a missing value, how an array is cut into chunks and whether it
-    carries a validity bitmap differ between equal tables. Row order counts, so the frame is sorted by key before.
-    `TypeError` for a type no table is declared in, such as text with wide offsets: as objects, texts would be told by
-    their addresses in memory.
-    """
-    digest = hashlib.sha256()
-    for field in arrow.schema:
-        digest.update(f"{field.name}\0{field.type}\0{arrow.num_rows}\0".encode())
-        _feed(digest, arrow.column(field.name).combine_chunks())
-    return digest.hexdigest()
-
-
-def _feed(digest: Any, array: pa.Array) -> None:
-    import pyarrow.compute as pc
-    from pyarrow import types
-
-    digest.update(np.packbits(array.is_valid().to_numpy(zero_copy_only=False)))
-    present = array.drop_null()
-    if types.is_list(array.type):
-        digest.update(np.ascontiguousarray(pc.list_value_length(present).to_numpy(zero_copy_only=False)))
-        _feed(digest, present.flatten())
-    elif types.is_string(array.type):
-        ends = _ends_of_texts(present)
-        digest.update(np.diff(ends))
-        digest.update(present.buffers()[2][ends[0] : ends[-1]] if ends[-1] > ends[0] else b"")
-    elif types.is_primitive(array.type):
-        digest.update(np.ascontiguousarray(present.to_numpy(zero_copy_only=False)))
-    else:
-        raise TypeError(f"no digest is defined for Arrow's {array.type}.")
-
-
-def _ends_of_texts(texts: pa.Array) -> np.ndarray[Any, np.dtype[np.int32]]:
-    """Return where each text of an array without missing values ends in its bytes, after where the first begins."""
-    if len(texts) == 0:
-        return np.zeros(1, dtype=np.int32)
-    return np.frombuffer(texts.buffers()[1], dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]

@@ -28,6 +28,10 @@ class Handover:
         self._limit = limit
         self._frames: OrderedDict[Hashable, tuple[pd.DataFrame, int]] = OrderedDict()
 
+    def holds(self, place: Hashable) -> bool:
+        """Whether a frame is kept under this place."""
+        return place in self._frames
+
     def frame_of(self, place: Hashable, *, read: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         """Return the frame kept under this place, or read it and keep it; whoever gets it may change his own copy."""
         if place in self._frames:

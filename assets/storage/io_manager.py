@@ -18,7 +18,7 @@ import dagster as dg
 
 from assets.storage.amend import Amendment, Unchanged, Whole, amended_frame
 from assets.storage.commits import Written
-from assets.storage.declare import dagster_schema_of, key_of
+from assets.storage.declare import dagster_schema_of, key_of, needs_of
 from assets.storage.errors import StorageError, TableMissing
 from assets.storage.handover import Handover
 from assets.storage.manifests import manifest_known_at
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
     from assets.night import Night
     from assets.storage.schema import Table
+
+FEW = 200_000
+"""Rows of a table that is read whole, and handed over to the next step, whatever a step needs of it."""
 
 
 class TablesIOManager(dg.IOManager):
@@ -104,6 +107,9 @@ class TablesIOManager(dg.IOManager):
             self._sources.setdefault(context.op_def.name, {})[table.path] = version
         quarters = self._quarters_asked_for(context, table=table)
         place = _place_in_handover(store.location_of(table), version=version, quarters=quarters)
+        needs = needs_of(context.definition_metadata)
+        if needs and not self._handover.holds(place) and store.count(table, version=version) > FEW:
+            return store.read(table, version=version, quarters=quarters, columns=needs.columns, coded=needs.coded)
         return self._handover.frame_of(place, read=lambda: store.read(table, version=version, quarters=quarters))
 
     def _store_of(self, root: str) -> TableStore:

@@ -51,7 +51,7 @@ def digests_of_parts(arrow: pa.Table, *, parts: Sequence[str]) -> dict[str, str]
     """Return the digest of each part of conformed rows: of each quarter, or of the table as a whole."""
     import pyarrow.compute as pc
 
-    from assets.storage.frames import digest_of
+    from assets.storage.digests import digest_of
 
     if list(parts) == [WHOLE]:
         return {WHOLE: digest_of(arrow)}

@@ -41,12 +41,13 @@ class PinnedStore(TableStore):
         version: int | None = None,
         columns: Sequence[str] | None = None,
         where: Mapping[str, str | Sequence[str]] | None = None,
+        coded: Sequence[str] = (),
     ) -> pa.Table:
         """Return rows as `TableStore.read_rows`, at the version that was written down."""
         pinned = self.version_of(table) if version is None else version
         if pinned is None:
             raise TableMissing(f"table {table.path} was not there then.")
-        return super().read_rows(table, version=pinned, columns=columns, where=where)
+        return super().read_rows(table, version=pinned, columns=columns, where=where, coded=coded)
 
     def create(self, table: Table) -> NoReturn:
         """Refuse: what was is not changed."""

@@ -40,11 +40,16 @@ def columns_to_read(columns: Sequence[str] | None, *, table: Table) -> list[str]
     return [name for name in table.column_names if name in columns or name in key]
 
 
-def rows_of_table(delta: DeltaTable, *, table: Table, columns: Sequence[str], where: Where) -> pa.Table:
+def rows_of_table(
+    delta: DeltaTable, *, table: Table, columns: Sequence[str], where: Where, coded: Sequence[str] = ()
+) -> pa.Table:
     """Return the rows where each text column named has (one of) the given value(s), in the order of the key there is.
 
-    A column that is asked for and was declared after the rows were stored is left out.
+    A column that is asked for and was declared after the rows were stored is left out. Columns that are `coded`, are no
+    part of the key and were never amended come as the file keeps them: each text once, and a number per row.
     """
+    from pyarrow.dataset import ParquetReadOptions
+
     stored = stored_schema_of(delta).names
     wanted = [name for name in columns if name in stored]
     condition = _condition_of(where)
@@ -53,7 +58,10 @@ def rows_of_table(delta: DeltaTable, *, table: Table, columns: Sequence[str], wh
     number = highest_amendment(delta) if AMENDMENT in stored else 0
     dataset = delta.to_pyarrow_dataset()
     if number == 0:
-        rows = dataset.to_table(columns=wanted, filter=condition)
+        if of_few := [name for name in coded if name in wanted and name not in table.key and name not in where]:
+            # Half the time and the memory; rows can only change places once they share a dictionary.
+            dataset = delta.to_pyarrow_dataset(parquet_read_options=ParquetReadOptions(dictionary_columns=set(of_few)))
+        rows = dataset.to_table(columns=wanted, filter=condition).unify_dictionaries()
         return in_order(rows, key=[name for name in table.key if name in wanted])
     return _latest_rows(dataset, table=table, wanted=wanted, condition=condition)
 

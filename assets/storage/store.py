@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from deltalake import DeltaTable
 
+    from assets.storage.reading import Where
     from assets.storage.schema import Table
 
 
@@ -55,7 +56,7 @@ class TableStore:
         """
         self._root = str(root).removeprefix("file://").rstrip("/")
         self._options = dict(options) if options else None
-        self._open = OpenTables(options=self._options, is_local=self._is_local)
+        self._open = OpenTables.shared(self._root, options=self._options, is_local=self._is_local)
         if self._is_local and any(mark in self._root for mark in "#?%"):
             raise ValueError(f"tables cannot be kept in {self._root}: choose a folder without #, ? and % in its path.")
 
@@ -160,14 +161,15 @@ class TableStore:
         version: int | None = None,
         quarters: Sequence[str] | None = None,
         columns: Sequence[str] | None = None,
-        where: Mapping[str, str | Sequence[str]] | None = None,
+        where: Where | None = None,
+        coded: Sequence[str] = (),
     ) -> pd.DataFrame:
         """Return rows of the table with exact dtypes, sorted by key: all, or those of the named quarters.
 
         `version` reads an older state; a column declared since then is missing in it. `columns` gives only those, in
-        declared order; `where` only rows in which each text column named has the value, or one of the values (of a
-        table that may be amended: the columns it is amended by). Raises `TableMissing` where table or version does not
-        exist, `TableUnreadable` where it cannot be read, and `ValueError` for a column that cannot be asked for.
+        declared order, and the texts that are `coded` as categories; `where` only rows in which each text column named
+        has (one of) the value(s) (of a table that may be amended: the columns it is amended by). Raises `TableMissing`
+        where table or version is not there, `TableUnreadable`, and `ValueError` for a column that cannot be asked for.
         """
         from assets.storage.frames import frame_of_arrow
 
@@ -175,8 +177,9 @@ class TableStore:
             raise ValueError(f"table {table.path} is not kept by quarter: read it whole.")
         asked = {**(where or {}), **({} if quarters is None else {"quarter": quarters})}
         needed = columns_to_read(columns, table=table)
-        rows = self.read_rows(table, version=version, columns=columns, where=asked)
-        frame = frame_of_arrow(rows, table, columns=needed)
+        # Not held here, so that its columns go as those of the frame come.
+        rows = [self.read_rows(table, version=version, columns=columns, where=asked, coded=coded)]
+        frame = frame_of_arrow(rows.pop(), table, columns=needed, coded=coded)
         return frame if columns is None else frame[[name for name in needed if name in columns]]
 
     def read_rows(
@@ -185,21 +188,21 @@ class TableStore:
         *,
         version: int | None = None,
         columns: Sequence[str] | None = None,
-        where: Mapping[str, str | Sequence[str]] | None = None,
+        where: Where | None = None,
+        coded: Sequence[str] = (),
     ) -> pa.Table:
         """Return what `read` does as Arrow, as stored: with the key the rows are sorted by, without later columns."""
         check_condition(where or {}, table=table)
         needed = columns_to_read(columns, table=table)
 
         def rows() -> pa.Table:
-            return rows_of_table(self._existing(table, version=version), table=table, columns=needed, where=where or {})
+            delta = self._existing(table, version=version)
+            return rows_of_table(delta, table=table, columns=needed, where=where or {}, coded=coded)
 
         operation = "reading it" if version is None else f"reading version {version}"
         return without_values(rows, table=table, operation=operation, error=TableUnreadable)
 
-    def count(
-        self, table: Table, *, version: int | None = None, where: Mapping[str, str | Sequence[str]] | None = None
-    ) -> int:
+    def count(self, table: Table, *, version: int | None = None, where: Where | None = None) -> int:
         """Return how many rows the table holds; the log knows, else few columns are read. Arguments as in `read`."""
         check_condition(where or {}, table=table)
 

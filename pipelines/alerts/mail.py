@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import smtplib
 import ssl
+from contextlib import contextmanager
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from typing import TYPE_CHECKING
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
     from pipelines.alerts.settings import Smtp
     from pipelines.alerts.words import Message
+
+OK = 250
+IMPLICIT_TLS = 465
+"""The port of servers that speak TLS before anything else, and wait for it in silence."""
 
 
 class NotSentError(Exception):
@@ -29,24 +34,43 @@ def send_mails(messages: Iterable[Message], *, smtp: Smtp, sender: str) -> Itera
 
     A message whose recipients are all refused does not keep back those after it; one taken for some of them is sent.
     """
-    refused = ""
+    refused = False
+    with _connected(smtp) as server:
+        for message in messages:
+            try:
+                server.send_message(_mail_of(message, sender=sender), from_addr=sender, to_addrs=list(message.to))
+            except smtplib.SMTPRecipientsRefused:
+                refused = True
+                continue
+            yield message
+    if refused:
+        raise _not_sent(smtp, "refused every recipient of a message: correct the addresses in [alerts]")
+
+
+def try_server(smtp: Smtp) -> None:
+    """Connect as for a mail, login included, and send none; `NotSentError` where a mail would not be taken."""
+    with _connected(smtp) as server:
+        code, _ = server.noop()
+        if code != OK:
+            raise smtplib.SMTPResponseException(code, b"")
+
+
+@contextmanager
+def _connected(smtp: Smtp) -> Iterator[smtplib.SMTP]:
+    """Connect, with STARTTLS and login where they are set; whatever the server does until the end, in a sentence."""
     try:
         with smtplib.SMTP(smtp.host, smtp.port, timeout=smtp.timeout_seconds) as server:
             if smtp.starttls:
                 server.starttls(context=ssl.create_default_context(cafile=str(smtp.ca_bundle or "") or None))
             if smtp.user_variable:
                 server.login(_secret(smtp.user_variable), _secret(smtp.password_variable))
-            for message in messages:
-                try:
-                    server.send_message(_mail_of(message, sender=sender), from_addr=sender, to_addrs=list(message.to))
-                except smtplib.SMTPRecipientsRefused:
-                    refused = "refused every recipient of a message: correct the addresses in [alerts]"
-                    continue
-                yield message
+            yield server
     except (smtplib.SMTPException, OSError) as error:
-        refused = _words_of(error, smtp=smtp)
-    if refused:
-        raise NotSentError(f"the mail server {smtp.host}:{smtp.port} {refused}.")
+        raise _not_sent(smtp, _words_of(error, smtp=smtp)) from None
+
+
+def _not_sent(smtp: Smtp, words: str) -> NotSentError:
+    return NotSentError(f"the mail server {smtp.host}:{smtp.port} {words}.")
 
 
 def _words_of(error: smtplib.SMTPException | OSError, *, smtp: Smtp) -> str:
@@ -59,6 +83,8 @@ def _words_of(error: smtplib.SMTPException | OSError, *, smtp: Smtp) -> str:
         return f"answered {error.smtp_code}: ask the people who run it whether this machine may send"
     if isinstance(error, ssl.SSLError):
         return f"cannot be trusted ({error.reason or 'no certificate'}): set alerts.smtp.ca_bundle"
+    if smtp.port == IMPLICIT_TLS:
+        return "speaks TLS from its first word, which is not supported: set port 587 and starttls = true in alerts.smtp"
     return f"could not be reached ({type(error).__name__}): check alerts.smtp.host and port"
 
 

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
+from assets.people.schema import LINK
+from assets.redcap.withheld import Withheld
 from checks.schema import FINDING
 from pipelines.alerts.observed import noted_findings, observed_of
 from pipelines.alerts.tell import LOG, tell
+from pipelines.alerts.withheld import Kept, findings_told, without_withheld
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,21 +64,35 @@ def _told(settings: Settings, *, instance: dg.DagsterInstance, run: dg.DagsterRu
     assert settings.alerts is not None  # noqa: S101 - the caller looked
     entries = instance.all_logs(run.run_id, of_type=LOOKED_AT)
     events = [entry.dagster_event for entry in entries if entry.dagster_event]
+    kept = _kept(settings)
     observed = observed_of(
         events,
         night=tonight_of(settings),
         run_id=run.run_id,
         succeeded=run.status == dg.DagsterRunStatus.SUCCESS,
-        findings=_findings(settings) if noted_findings(events) else None,
+        findings=_findings(settings, kept=kept) if noted_findings(events) else None,
     )
+    observed = without_withheld(observed, kept=kept)
     return tell(observed, alerts=settings.alerts, home=settings.home, institution=settings.institution.name)
 
 
-def _findings(settings: Settings) -> pd.DataFrame:
+def _kept(settings: Settings) -> Kept:
+    """Return what each programme keeps for its director; one without a mapping has no rows that could be kept."""
+    from pipelines.programmes import read_programmes
+
+    programmes = read_programmes(settings)
+    none = {policy.programme: Withheld() for policy in programmes.policies}
+    return Kept(none | {mapping.programme: mapping.withheld() for mapping in programmes.mappings})
+
+
+def _findings(settings: Settings, *, kept: Kept) -> pd.DataFrame:
     from assets.storage.store import TableStore
     from pipelines.definitions import base_tables_of
 
-    return TableStore(base_tables_of(settings)).read(FINDING, columns=["source", "first_seen", "resolved_on"])
+    store = TableStore(base_tables_of(settings))
+    columns = ["programme", "source", "key", "field", "first_seen", "resolved_on"]
+    findings = store.read(FINDING, columns=columns)
+    return findings_told(findings, link=store.read(LINK, columns=["source", "typed"]), kept=kept)
 
 
 def _is_scratch(settings: Settings, run_config: Mapping[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import dagster as dg
 
+from assets.obligations.tables import counts_gaps
 from assets.storage.declare import key_of
 from checks.schema import FINDING
 from pipelines.alerts.causes import CheckSeen, FindingsSeen, Observed
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from pipelines.alerts.causes import CheckKind
 
 FRESH: Final = "fresh_"
-LOADS: Final = "_loads"
 KEYS_TOLD: Final = 20
 
 
@@ -104,7 +104,7 @@ def _check_of(evaluation: dg.AssetCheckEvaluation) -> CheckSeen:
     return CheckSeen(
         table=table,
         name=evaluation.check_name,
-        kind=_kind_of(evaluation, table=table, metadata=metadata),
+        kind=_kind_of(evaluation, table=table),
         passed=evaluation.passed,
         sentence=evaluation.description or str(metadata.get("sentence", "")),
         failing=int(metadata.get("failing") or 0),
@@ -112,19 +112,13 @@ def _check_of(evaluation: dg.AssetCheckEvaluation) -> CheckSeen:
     )
 
 
-def _kind_of(evaluation: dg.AssetCheckEvaluation, *, table: str, metadata: dict[str, Any]) -> CheckKind:
-    """Return what a check is to alerts. A gap of severity error is no fault of the data and alerts nobody.
-
-    Of the obligations' checks those of contracts, known by who repairs their rows, and those of a policy that could
-    not be read guard the data; the others count gaps.
-    """
+def _kind_of(evaluation: dg.AssetCheckEvaluation, *, table: str) -> CheckKind:
+    """Return what a check is to alerts. A gap, however bad, is no fault of the data and alerts nobody."""
     if table.startswith("redcap/") and evaluation.check_name.startswith(FRESH):
         return "fresh"
     if not evaluation.passed and evaluation.severity != dg.AssetCheckSeverity.ERROR:
         return "other"
-    if table.startswith("obligations/") and "who_fixes" not in metadata and not evaluation.check_name.endswith(LOADS):
-        return "other"
-    return "integrity"
+    return "other" if counts_gaps(evaluation) else "integrity"
 
 
 def _listed(value: Any) -> list[Any]:

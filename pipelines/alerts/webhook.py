@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from pipelines.alerts.mail import NotSentError
 
@@ -25,9 +26,7 @@ def post_messages(messages: Iterable[Message], *, webhook: Webhook) -> Iterator[
     """Post the messages and yield each that was taken; `NotSentError` at the first that was not."""
     import requests
 
-    url = os.environ.get(webhook.url_variable, "")
-    if not url.startswith(("https://", "http://")):
-        raise NotSentError(f"{webhook.url_variable} holds no address, and alerts.webhook names it: set it.")
+    url = _url_of(webhook)
     with requests.Session() as session:
         for message in messages:
             try:
@@ -35,14 +34,39 @@ def post_messages(messages: Iterable[Message], *, webhook: Webhook) -> Iterator[
                     url, json=_payload(message, webhook), timeout=webhook.timeout_seconds, allow_redirects=False
                 )
             except requests.RequestException as error:
-                raise NotSentError(
-                    f"the webhook of {webhook.url_variable} could not be reached ({type(error).__name__}): check it."
-                ) from None
+                raise _unreached(error, webhook=webhook) from None
             if not answer.ok or answer.is_redirect:
                 raise NotSentError(
                     f"the webhook of {webhook.url_variable} answered {answer.status_code}: if it expired, make another."
                 )
             yield message
+
+
+def try_channel(webhook: Webhook) -> None:
+    """Ask the webhook's server for anything at all, without the secret path; `NotSentError` where it cannot be reached.
+
+    Whether the address itself still holds is only seen by posting to it.
+    """
+    import requests
+
+    parts = urlsplit(_url_of(webhook))
+    try:
+        requests.head(f"{parts.scheme}://{parts.netloc}/", timeout=webhook.timeout_seconds, allow_redirects=False)
+    except requests.RequestException as error:
+        raise _unreached(error, webhook=webhook) from None
+
+
+def _url_of(webhook: Webhook) -> str:
+    url = os.environ.get(webhook.url_variable, "")
+    if not url.startswith(("https://", "http://")):
+        raise NotSentError(f"{webhook.url_variable} holds no address, and alerts.webhook names it: set it.")
+    return url
+
+
+def _unreached(error: Exception, *, webhook: Webhook) -> NotSentError:
+    return NotSentError(
+        f"the webhook of {webhook.url_variable} could not be reached ({type(error).__name__}): check the address."
+    )
 
 
 def _payload(message: Message, webhook: Webhook) -> dict[str, Any]:

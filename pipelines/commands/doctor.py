@@ -1,7 +1,7 @@
 """`mentorsync doctor`: whether a night can work, and what to do where it cannot.
 
 Belongs here: the order of what is looked at, and the words printed. Does not belong here: looking
-(`assets.redcap.doctor`, `pipelines.premises`).
+(`assets.redcap.doctor`, `pipelines.premises`, `pipelines.alerts.trial`).
 """
 
 from __future__ import annotations
@@ -33,9 +33,11 @@ COLOURS: Final[dict[Mark, str]] = {"well": "green", "note": "yellow", "do": "red
 
 @click.command()
 @click.option("--programme", "programmes", multiple=True, metavar="P", help="Only this programme; may be repeated.")
-def doctor(programmes: tuple[str, ...]) -> None:
-    """Look whether a night can work: REDCap, rights, dictionary, clock, HR folder. Nothing is changed."""
+@click.option("--mail-test", is_flag=True, help="Send one message over each channel of [alerts].")
+def doctor(programmes: tuple[str, ...], *, mail_test: bool) -> None:
+    """Look whether a night can work: REDCap, rights, dictionary, clock, HR folder, alerts. Nothing is changed."""
     from assets.storage.store import TableStore
+    from pipelines.alerts.trial import remarks_on_alerts
     from pipelines.definitions import base_tables_of
     from pipelines.premises import remarks_on_premises
     from pipelines.programmes import read_programmes
@@ -49,6 +51,8 @@ def doctor(programmes: tuple[str, ...]) -> None:
     found = read_programmes(settings)
     store = TableStore(base_tables_of(settings))
     count = _printed("This machine", remarks_on_premises(settings, found, store=store))
+    channels = remarks_on_alerts(settings.alerts, institution=settings.institution.name, send=mail_test)
+    count += _printed("Alerts", channels)
     asked = [mapping for mapping in found.mappings if not programmes or mapping.programme in programmes]
     policies = {policy.programme: policy for policy in found.policies}
     projects = _projects(settings, asked, policies=policies, store=store)

@@ -119,7 +119,7 @@ def _desk_of_office_book(settings: Settings, programme: str, quarter: Quarter) -
     from pipelines.rebuilding import desk_of_recipe
     from reports.publish import read_manifest
     from reports.recipes import recipe_of_file
-    from reports.workbook.office import AUDIENCE
+    from reports.workbook.office.book import AUDIENCE
 
     published = settings.home / "published"
     wanted = (quarter.key, programme, AUDIENCE, "")

@@ -48,7 +48,7 @@ def _read_book(settings: Settings, book: Path, *, by: str, unit: str, output: Pa
     from reports.readback.reading import Desk
     from reports.readback.receipt import receipt_workbook
     from reports.readback.taking import take_back
-    from reports.workbook.write import workbook_bytes
+    from reports.workbook.file.write import workbook_bytes
 
     office = office_of(settings)
     content = book.read_bytes()

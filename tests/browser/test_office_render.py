@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reports.workbook.office import office_workbook
-from reports.workbook.write import workbook_bytes
+from reports.workbook.file.write import workbook_bytes
+from reports.workbook.office.book import office_workbook
 from tests.browser.programs import program
 from tests.unit.office_school import case, school
 

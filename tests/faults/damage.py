@@ -40,7 +40,7 @@ Row = dict[str, str]
 SETTINGS = """\
 home = "home"
 today = {today}
-first_quarter = 2026-07-01
+first_quarter = 2026-10-01
 programmes = ["anesthesiology", "spared"]
 programme_folders = ["own"]
 [institution]
@@ -66,6 +66,11 @@ class Damage:
     caught_by: str
     """A check, or the path of the table and the code of the problem in it."""
     consequence: Consequence
+
+
+def row_of(damage: Damage) -> str:
+    """Return what the campaign's table says of a damage: what it is, what catches it, and the most it stops."""
+    return f"| {damage.name} | {damage.caught_by.strip()} | {damage.consequence} |"
 
 
 @dataclass

@@ -18,7 +18,7 @@ from assets.obligations.schema import OBLIGATION
 from assets.storage.store import TableStore
 from reports.readback.receipt import receipt_workbook
 from reports.readback.taking import take_back
-from reports.workbook.write import workbook_bytes
+from reports.workbook.file.write import workbook_bytes
 from tests.unit.readback_books import CHAIR, TONIGHT, book, desk, frame_of, obligation
 
 if TYPE_CHECKING:

@@ -161,7 +161,7 @@ def generalised(text: str, *, home: Path) -> list[str]:
 
 def test_the_page_on_operations_shows_what_is_really_printed(home, serving):
     page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
-    shown = dict(re.findall(r"```\n\$ (mentorsync [^\n]+)\n(.*?)```", page, re.DOTALL))
+    shown = dict(re.findall(r"```\n\$ (mentorsync (?:doctor|acknowledge)[^\n]*)\n(.*?)```", page, re.DOTALL))
     project = serving.sandbox.school.projects[PROJECT]
     users = project.users
     project.become(users=[row | {"expiration": "2026-10-27", "api_import": "1"} for row in users[:1]] + users[1:])

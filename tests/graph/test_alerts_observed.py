@@ -98,6 +98,23 @@ def test_a_gap_alerts_nobody_however_bad_it_is(name, severity, metadata, kind):
     assert [check.kind for check in seen.checks] == [kind]
 
 
+def test_gaps_of_severity_error_are_no_failure_of_a_night_and_publish_its_books(nights):
+    ended = nights.run()
+    assert (ended.success, ended.failures) == (True, ())
+    with (
+        patch.dict(os.environ, {"DAGSTER_HOME": str(nights.home / "dagster")}),
+        dg.DagsterInstance.get() as instance,
+    ):
+        entries = instance.all_logs(ended.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
+    found = [entry.dagster_event.asset_check_evaluation_data for entry in entries]
+    missing = [each for each in found if "_missing_" in each.check_name and not each.passed]
+    assert {each.severity for each in missing if each.metadata["missing"].value} == {dg.AssetCheckSeverity.ERROR}
+    assert not any(each.blocking for each in missing)
+    sentences = {f"obligations/obligation {each.check_name}: {each.description}" for each in missing}
+    assert sentences <= set(ended.warnings)
+    assert nights.manifest()
+
+
 @contextmanager
 def told_by_mail(nights, *, more: str = "") -> Iterator[Mailbox]:
     """Serve a mail server and name it in the settings of the nights."""

@@ -14,6 +14,7 @@ from pipelines.commands.main import cli
 from sandbox.school.generate import generate_school
 from sandbox.server.dictionary import Dictionary
 from sandbox.server.testing import serve_in_thread
+from tests.sources.mail_server import a_mail_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -317,3 +318,20 @@ def test_a_programme_that_is_not_enabled_is_one_sentence(doctor):
     result = doctor("--programme", "nope")
     assert result.exit_code == 2
     assert "programme 'nope' is not enabled in the settings; enabled are: anesthesiology" in result.output
+
+
+def test_the_mail_server_is_tried_and_gets_a_mail_only_where_it_is_asked_for(doctor):
+    with a_mail_server() as mailbox:
+        smtp = f'{{host = "127.0.0.1", port = {mailbox.port}}}'
+        alerts = f'[alerts]\nfrom = "a@school.example"\nto = ["it@school.example"]\nsmtp = {smtp}\n'
+        tried = doctor(more=alerts)
+        assert tried.exit_code == 0, tried.output
+        assert any("the mail server 127.0.0.1" in line for line in lines(tried, "✔"))
+        assert mailbox.mails == []
+        sent = doctor("--mail-test", more=alerts)
+        assert "it took a mail to alerts.to (1)" in lines(sent, "✔")
+        assert len(mailbox.mails) == 1
+    gone = doctor(more=alerts)
+    assert gone.exit_code == 1
+    assert remedy_of(gone, "could not be reached") == "check alerts.smtp.host and port"
+    assert "@school.example" not in tried.output + sent.output + gone.output

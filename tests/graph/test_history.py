@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import dagster as dg
 import pytest
 from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._record import copy as replace_record
 
 from pipelines.history import RUNS_KEPT_OPEN, EventHistoryKeptOpen
 from pipelines.home import open_instance, prepare_dagster_home
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @dg.asset
 def table() -> int:
     return 1
+
+
+@dg.multi_asset_check(specs=[dg.AssetCheckSpec(f"rule_{number}", asset=table.key) for number in range(3)])
+def checks() -> Iterator[dg.AssetCheckResult]:
+    for number in range(3):
+        yield dg.AssetCheckResult(passed=number != 1, asset_key=table.key, check_name=f"rule_{number}")
+
+
+PLANNED = {
+    dg.DagsterEventType.ASSET_MATERIALIZATION_PLANNED,
+    dg.DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED,
+}
+OF_THE_DATABASE = {"create_timestamp", "migration_completed"}
+"""Columns with the moment at which a row was made: it differs wherever two write one after the other."""
 
 
 @pytest.fixture
@@ -47,6 +60,106 @@ def test_dagsters_own_class_reads_the_same_history(instance: dg.DagsterInstance,
     assert mine == [entry.message for entry in own.get_logs_for_run(run_id)]
     assert len(mine) > 5
     assert own.get_latest_materialization_events([table.key])[table.key]
+
+
+def test_what_is_written_is_what_dagsters_own_class_writes(instance: dg.DagsterInstance, tmp_path: Path) -> None:
+    events = events_of_a_run_with_checks(instance)
+    for history in (own := own_history(tmp_path / "own"), mine := EventHistoryKeptOpen(str(tmp_path / "mine"))):
+        history.register_instance(instance)
+        for event in events:
+            history.store_event(event)
+        history.dispose()
+    for file in ("index", events[0].run_id):
+        assert rows_of(mine, file) == rows_of(own, file)
+
+
+def test_planned_checks_and_tables_that_come_at_once_are_written_as_one_by_one(
+    instance: dg.DagsterInstance, tmp_path: Path
+) -> None:
+    events = events_of_a_run_with_checks(instance)
+    planned = [event for event in events if event.dagster_event_type in PLANNED]
+    own, mine = own_history(tmp_path / "own"), EventHistoryKeptOpen(str(tmp_path / "mine"))
+    for event in planned:
+        own.store_event(event)
+    mine.store_event_batch(planned)
+    mine.dispose()
+    assert len(planned) > 2
+    assert rows_of(mine, "index") == rows_of(own, "index")
+
+
+@pytest.mark.parametrize("odd", ["of a partition", "outside a run", "never planned"])
+def test_an_unusual_check_is_written_as_dagster_does(instance: dg.DagsterInstance, tmp_path: Path, odd: str) -> None:
+    evaluated = next(event for event in events_of_a_run_with_checks(instance) if is_evaluation(event))
+    changed = {"of a partition": {"partition": "2026-01-01"}}.get(odd, {})
+    said = evaluated.get_dagster_event()
+    data = replace_record(said.asset_check_evaluation_data, **changed)
+    event = evaluated._replace(
+        dagster_event=said._replace(event_specific_data=data), run_id="" if odd == "outside a run" else evaluated.run_id
+    )
+    own, mine = own_history(tmp_path / "own"), EventHistoryKeptOpen(str(tmp_path / "mine"))
+    for history in (own, mine):
+        history.store_event(event)
+        history.dispose()
+    assert len(rows_of(own, "index")["asset_check_executions"]) == 1
+    for file in ("index", event.run_id):
+        assert rows_of(mine, file) == rows_of(own, file)
+
+
+def test_what_a_step_says_on_its_way_is_there_as_soon_as_somebody_reads(instance: dg.DagsterInstance) -> None:
+    events = events_of_a_run_with_checks(instance)
+    on_the_way = next(event for event in events if event.dagster_event_type == dg.DagsterEventType.STEP_OUTPUT)
+    before = len(instance.all_logs(on_the_way.run_id))
+    instance.event_log_storage.store_event(on_the_way)
+    assert len(instance.all_logs(on_the_way.run_id)) == before + 1
+
+
+def test_what_a_step_says_on_its_way_is_on_disk_before_the_next_step_begins(
+    instance: dg.DagsterInstance, tmp_path: Path
+) -> None:
+    events = events_of_a_run_with_checks(instance)
+    mine = EventHistoryKeptOpen(str(tmp_path / "mine"))
+    ends = [number for number, event in enumerate(events) if is_end_of_step(event)]
+    for event in events[: ends[0] + 1]:
+        mine.store_event(event)
+    assert len(rows_of(mine, events[0].run_id)["event_logs"]) == ends[0] + 1
+    mine.dispose()
+
+
+def test_a_check_reported_outside_a_run_is_on_disk_at_once(instance: dg.DagsterInstance, tmp_path: Path) -> None:
+    ran(instance)
+    check = dg.AssetCheckEvaluation(asset_key=table.key, check_name="looked at by hand", passed=True, metadata={})
+    instance.report_runless_asset_event(check)
+    told = rows_of(own_history(tmp_path / "history" / "runs"), "index")["asset_check_executions"]
+    assert [row for row in told if "looked at by hand" in row]
+
+
+def events_of_a_run_with_checks(instance: dg.DagsterInstance) -> list[dg.EventLogEntry]:
+    """Return all events of one run of a table with three checks, of which one fails."""
+    result = dg.materialize([table, checks], instance=instance)
+    return list(instance.all_logs(result.run_id))
+
+
+def is_evaluation(event: dg.EventLogEntry) -> bool:
+    return event.dagster_event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION
+
+
+def is_end_of_step(event: dg.EventLogEntry) -> bool:
+    return event.dagster_event_type == dg.DagsterEventType.STEP_SUCCESS
+
+
+def own_history(folder: Path) -> SqliteEventLogStorage:
+    return SqliteEventLogStorage(str(folder))
+
+
+def rows_of(history: SqliteEventLogStorage, file: str) -> dict[str, list[tuple[object, ...]]]:
+    """Return every table of a file, without `OF_THE_DATABASE`."""
+    tables = {}
+    with closing(sqlite3.connect(history.path_for_shard(file))) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            columns = [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]
+            kept = ", ".join(f'"{column}"' for column in columns if column not in OF_THE_DATABASE)
+            tables[name] = connection.execute(f"SELECT {kept} FROM {name} ORDER BY 1").fetchall()
+    return tables
 
 
 def test_another_process_that_wrote_meanwhile_is_seen(instance: dg.DagsterInstance, tmp_path: Path) -> None:

@@ -96,22 +96,31 @@ def test_a_gap_held_by_several_quarters_is_counted_once_by_its_check(gaps: tuple
     }
 
 
-def test_a_failing_check_warns_and_does_not_fail_the_run(gaps: tuple[Any, Shelf]):
-    result, _ = gaps
+def test_what_is_owed_and_missing_is_an_error_that_does_not_fail_the_run(gaps: tuple[Any, Shelf]):
+    result, shelf = gaps
     check = checks_of(result)["anesthesiology_missing_reports"]
+    assert (check.passed, check.blocking) == (False, False)
+    assert check.severity is dg.AssetCheckSeverity.ERROR
     assert result.success
+    assert not shelf.frames[key_of(OBLIGATION)].empty
+
+
+def test_what_is_advised_only_is_a_warning_and_no_gap(gaps: tuple[Any, Shelf]):
+    check = checks_of(gaps[0])["anesthesiology_missing_mentors"]
+    assert (check.metadata["missing"].value, check.metadata["advised"].value) == (0, 3)
     assert not check.passed
     assert check.severity is dg.AssetCheckSeverity.WARN
+    assert check.description == "0 mentors missing, each counted once; 3 more advised, not owed."
 
 
 def test_a_check_lists_its_clauses_with_their_words(gaps: tuple[Any, Shelf]):
     table = checks_of(gaps[0])["anesthesiology_missing_meetings"].metadata["clauses"].value
-    rows = [(row.data["clause"], row.data["words"], row.data["not_met"]) for row in table.records]
+    rows = [tuple(row.data[name] for name in ("clause", "strength", "words", "not_met")) for row in table.records]
     assert rows == [
-        ("A7", "within a month of initial assignments", 1),
-        ("A11", "in person at least once a quarter", 3),
-        ("A14", "Senior mentors will play a similar roll in mentoring hub mentors", 0),
-        ("A14", "Senior mentors will play a similar roll in mentoring hub mentors", 0),
+        ("A7", "S", "within a month of initial assignments", 1),
+        ("A11", "S", "in person at least once a quarter", 3),
+        ("A14", "M", "Senior mentors will play a similar roll in mentoring hub mentors", 0),
+        ("A14", "M", "Senior mentors will play a similar roll in mentoring hub mentors", 0),
     ]
 
 

@@ -99,7 +99,7 @@ def test_a_file_nobody_published_is_refused_in_a_sentence(first_night: Nights, t
 def test_a_book_that_comes_out_otherwise_ends_with_one_and_says_so(
     first_night: Nights, monkeypatch: pytest.MonkeyPatch
 ):
-    from reports.workbook import cover
+    from reports.workbook.office import cover
 
     monkeypatch.setattr(cover, "CONFIDENTIAL", "Confidential, in other words.")
     result = rebuild(first_night, book_path(published(first_night), office_book(first_night)))

@@ -25,7 +25,7 @@ from reports.readback.model import BookRefusedError
 from reports.readback.reading import Desk
 from reports.readback.receipt import receipt_workbook
 from reports.readback.taking import take_back
-from reports.workbook.write import workbook_bytes
+from reports.workbook.file.write import workbook_bytes
 from tests.browser.test_readback_libreoffice import saved_by_libreoffice
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from nights import AS_OF
 from published_books import SERVED, books_of_a_night, grid_of
 
 from reports.readback.inputs import INPUT_SHEETS
-from reports.workbook.styles import STATUS_COLOURS
+from reports.workbook.file.styles import STATUS_COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -107,10 +107,12 @@ def _to_mentors(
     owed: pd.DataFrame, today: pd.Series[Any], policy: Policy, inputs: Inputs, homes: Homes
 ) -> pd.DataFrame:
     """Return obligations with the mentors of the rule's roles now; of a pair only its own, whoever else mentors too."""
-    parts = []
+    of_roles: dict[tuple[str, ...] | None, list[str]] = {}
     for rule in rules_of(policy):
-        own = owed[owed["measure"] == rule.measure]
-        roles = rule.roles.value if rule.roles else None
+        of_roles.setdefault(tuple(rule.roles.value) if rule.roles else None, []).append(rule.measure)
+    parts = []
+    for roles, measures in of_roles.items():
+        own = owed[owed["measure"].isin(measures)]
         named = active_mentors(
             inputs.pair, homes, own["person_id"], today.loc[own.index], programme=policy.programme, roles=roles
         )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from assets.obligations.beside.inputs import Inputs
+    from assets.obligations.beside.scoping import Homes
     from assets.obligations.language.kinds import Rule
     from assets.obligations.language.policy import Policy
 
@@ -32,12 +33,24 @@ def is_beside(rule: Rule) -> bool:
 
 
 def owed_beside(
-    inputs: Inputs, policy: Policy, *, as_of: date, known_at: datetime | None, snapshot: str
+    inputs: Inputs,
+    policy: Policy,
+    *,
+    as_of: date,
+    known_at: datetime | None,
+    snapshot: str,
+    homes: Homes | None = None,
 ) -> pd.DataFrame:
-    """Return `OBLIGATION` without `quarter`, by its key, for the rules of a policy that are judged here."""
-    homes = homes_known_on(inputs.appointment, as_of)
+    """Return `OBLIGATION` without `quarter`, by its key, for the rules of a policy that are judged here.
+
+    `homes`: those of the inputs on that day, where they are known already.
+    """
+    rules = [rule for rule in rules_of(policy) if is_beside(rule)]
+    if not rules:
+        return empty_frame_of(OBLIGATION).drop(columns="quarter")
+    homes = homes or homes_known_on(inputs.appointment, as_of)
     parts = []
-    for rule in rules_of(policy):
+    for rule in rules:
         if isinstance(rule, Exclusion):
             parts.append(
                 supervisor_obligations(rule, policy, inputs, homes, as_of=as_of, known_at=known_at, snapshot=snapshot)
@@ -46,5 +59,8 @@ def owed_beside(
             parts.append(
                 unit_obligations(rule, policy, inputs, homes, as_of=as_of, known_at=known_at, snapshot=snapshot)
             )
-    rows = pd.concat([part for part in parts if len(part)] or [empty_frame_of(OBLIGATION).drop(columns="quarter")])
+    filled = [part for part in parts if len(part)]
+    if len(filled) == 1:
+        return filled[0]
+    rows = pd.concat(filled or [empty_frame_of(OBLIGATION).drop(columns="quarter")])
     return rows.sort_values([name for name in OBLIGATION.key if name != "quarter"], ignore_index=True)

@@ -6,13 +6,14 @@ Belongs here: looking up the home appointment of few people on few days. Does no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from assets.hr.history import appointments_known_on, homes_best_first, left_on
+from assets.hr.spans import matches
 from assets.obligations.beside.lookup import looked_up
 from assets.obligations.predicates import fulfils
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
     from assets.obligations.language.policy import Policy
     from assets.obligations.language.scope import Scope
+
+
+NOWHERE = -1
+"""The row of `Homes.homes` where there is no home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +38,23 @@ class Homes:
     as_of: date
     homes: pd.DataFrame
     left: pd.Series[Any]
+    answers: dict[tuple[str, str], tuple[Any, Any, Any]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What was worked out of these homes and is asked for again, see `workflows/once.py`."""
 
     def on(self, people: pd.Series[Any], days: pd.Series[Any]) -> pd.DataFrame:
         """Return the home appointment of each person on each day, in the order asked; all missing where none is."""
-        asked = pd.DataFrame({"person_id": people.to_numpy(), "day": days.to_numpy(), "place": np.arange(len(people))})
-        both = asked.merge(self.homes, on="person_id")
-        covers = (both["valid_from"] <= both["day"]) & (both["valid_to"].isna() | (both["valid_to"] > both["day"]))
-        chosen = both[covers].drop_duplicates("place").set_index("place")
-        return chosen[list(self.homes.columns)].reindex(range(len(asked)))
+        codes, known = pd.factorize(self.homes["person_id"])
+        asked, home = matches(pd.Index(known).get_indexer(people), codes)
+        day = days.to_numpy()[asked]
+        begins, ends = (self.homes[name].to_numpy()[home] for name in ("valid_from", "valid_to"))
+        covers = (begins <= day) & (np.isnat(ends) | (ends > day))
+        asked, home = asked[covers], home[covers]
+        row = np.full(len(people), NOWHERE)
+        # Of one place the last assignment stays, and of two homes the first is to.
+        row[asked[::-1]] = home[::-1]
+        return self.homes.reindex(row).reset_index(drop=True)
 
     def left_of(self, people: pd.Series[Any]) -> pd.Series[Any]:
         """Return the day after each person's last one; missing while employed and for somebody HR does not know."""

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 def first_step(event: pd.DataFrame, programme: str, step: str, *, as_of: date) -> pd.Series[Any]:
     """Return the earliest day of a step by person_id; one dated after the judged day has not happened."""
-    own = event[(event["programme"] == programme) & (event["kind"] == "step") & (event["step"] == step)]
+    taken = event["step"] == step
+    own = event.loc[taken, ["programme", "kind", "person_id", "held_on"]]
+    own = own[(own["programme"] == programme) & (own["kind"] == "step")]
     happened = own[own["person_id"].notna() & (own["held_on"] <= pd.Timestamp(as_of))]
     return happened.groupby("person_id")["held_on"].min()
 

@@ -15,6 +15,7 @@ from assets.obligations.beside.pairs import active_pairs_on
 from assets.obligations.wording import counted_text, sentence_case
 from assets.obligations.workflows.framed import framed
 from assets.obligations.workflows.members import members_of, roles_paired
+from assets.obligations.workflows.once import worked_out_once
 from assets.obligations.workflows.schema import HUB_COVERAGE
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def hub_coverage_of(policies: Sequence[Policy], inputs: Inputs, homes: Homes) ->
     return framed(parts, table=HUB_COVERAGE, as_of=homes.as_of)
 
 
+@worked_out_once
 def pairs_in_hubs(policy: Policy, inputs: Inputs, homes: Homes) -> pd.DataFrame:
     """Return the programme's active pairs of the roles mentees are paired in, both known, with or without hub."""
     own = inputs.pair[inputs.pair["programme"] == policy.programme]
@@ -51,6 +53,7 @@ def pairs_in_hubs(policy: Policy, inputs: Inputs, homes: Homes) -> pd.DataFrame:
     return active_pairs_on(chosen, homes, homes.as_of)
 
 
+@worked_out_once
 def hub_mentors_on(policy: Policy, inputs: Inputs, homes: Homes) -> pd.DataFrame:
     """Return hub and mentor_id, each once, of the mentors listed and there on the day."""
     today = pd.Timestamp(homes.as_of)
@@ -63,6 +66,7 @@ def hub_mentors_on(policy: Policy, inputs: Inputs, homes: Homes) -> pd.DataFrame
     return found.drop_duplicates().sort_values(["hub", "mentor_id"], ignore_index=True)
 
 
+@worked_out_once
 def hubs_on(policy: Policy, inputs: Inputs, homes: Homes) -> pd.DataFrame:
     """Return, by hub code: affinity_group, capacity, mentors, active_mentees, free (missing without a capacity)."""
     own = inputs.hub[(inputs.hub["programme"] == policy.programme) & (inputs.hub["kind"] == "hub")]

@@ -2,7 +2,8 @@
 
 Belongs here: the two assignments, on whole numbers. Does not belong here: who waits, what a hub can take and what is
 written about it (`proposals.py`). The first is solved sparse, with one column per place people ask for: a dense matrix
-of everybody by every place is mostly of pairs nobody asked for.
+of everybody by every place is mostly of pairs nobody asked for. On most nights nobody competes with anybody, and then
+nothing is solved: to import the solvers costs more CPU than all else that is done about proposals.
 """
 
 from __future__ import annotations
@@ -27,11 +28,12 @@ def hubs_for(person: Numbers, hub: Numbers, choice: Numbers, *, people: int, pla
     among these, who comes first fares better. The same wishes always give the same answer. Exact up to some 50,000
     people: costs are whole numbers far below 2^53.
     """
+    best = _best_wishes(person, choice, people=people)
+    if (np.bincount(hub[best[best != UNPLACED]], minlength=len(places)) <= places).all():
+        return best
     from scipy.sparse import csr_array  # type: ignore[import-untyped]
     from scipy.sparse.csgraph import min_weight_full_bipartite_matching  # type: ignore[import-untyped]
 
-    if people == 0:
-        return np.empty(0, dtype=np.int64)
     row, column, wish = _columns(person, hub, places)
     worst = int(choice.max(initial=1)) + 1
     step = worst * people * people + 1
@@ -50,6 +52,14 @@ def hubs_for(person: Numbers, hub: Numbers, choice: Numbers, *, people: int, pla
     for one, other in zip(chosen_row.tolist(), chosen_column.tolist(), strict=True):
         came_true[one] = of_pair.get((one, other), UNPLACED)
     return came_true
+
+
+def _best_wishes(person: Numbers, choice: Numbers, *, people: int) -> Numbers:
+    """Return each person's wish of the lowest choice, the first of several, `UNPLACED` for who has none."""
+    best = np.full(people, UNPLACED, dtype=np.int64)
+    falling = np.lexsort((-np.arange(len(choice)), -choice))
+    best[person[falling]] = falling
+    return best
 
 
 def _columns(person: Numbers, hub: Numbers, places: Numbers) -> tuple[Numbers, Numbers, Numbers]:
@@ -77,9 +87,12 @@ def mentors_for(allowed: NDArray[np.bool_], loads: Numbers) -> Numbers:
     `allowed`: who may have whom, at least one in each row. `loads`: the mentees each mentor has. A mentor's n-th
     further mentee costs what he has then, so the least sum is the evenest spread.
     """
+    people = len(allowed)
+    if people == 1 or len(loads) == 1:
+        least: Numbers = np.where(allowed, loads, loads.max() + 1).argmin(axis=1)
+        return least
     from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
 
-    people = len(allowed)
     cost = np.repeat(loads[:, None], people, axis=1) + np.arange(people)
     never = int(cost.sum()) + 1
     matrix = np.where(np.repeat(allowed, people, axis=1), cost.ravel()[None, :], never)

@@ -15,6 +15,7 @@ from assets.obligations.beside.steps import first_steps
 from assets.obligations.language import clocks
 from assets.obligations.language.policy import rules_of
 from assets.obligations.language.scope import Scope
+from assets.obligations.workflows.once import worked_out_once
 
 if TYPE_CHECKING:
     from assets.obligations.beside.inputs import Inputs
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from assets.obligations.language.policy import Policy
 
 
+@worked_out_once
 def members_of(policy: Policy, inputs: Inputs, homes: Homes) -> pd.DataFrame:
     """Return the home appointments, by person_id, of who is in the programme on the day `homes` are of.
 
