@@ -289,8 +289,8 @@ def test_the_worklist_can_be_filtered_sorted_and_scrolled(opened):
 
 def test_dates_are_dates_and_ids_are_text(opened):
     page = opened["Worklist"]
-    headers = [cell.value for cell in page[4]]
-    due, person = (page.cell(5, headers.index(name) + 1) for name in ("Due", "Person ID"))
+    headers = [cell.value for cell in page[5]]
+    due, person = (page.cell(6, headers.index(name) + 1) for name in ("Due", "Person ID"))
     assert due.is_date
     assert due.number_format == "yyyy-mm-dd"
     assert isinstance(person.value, str)

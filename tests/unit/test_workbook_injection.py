@@ -51,7 +51,7 @@ OURS = {
     ),
     *("rank", "track", "employment_status", "appointment_type", "unit_kind", "proration", "collected", "scope"),
     *("obligation_id", "finding_id", "change_id", "reminder_id", "proposal_id", "exemption_id", "event_id", "pair_id"),
-    *("snapshot", "rule_version", "project", "subject_id", "evidence", "source"),
+    *("snapshot", "rule_version", "project", "subject_id", "evidence", "source", "outcome"),
 }
 """Columns whose values are the product's own codes and keys; all other text is somebody's."""
 
