@@ -63,7 +63,9 @@ def test_without_an_example_nothing_certain_is_wrong(code: str):
     assert {slot for _, slot in wrong} <= {"value"}
     assert draft.text.count("choices understood, by their labels") >= len(wrong)
     assert draft.unfit == []
-    assert (len(found) - len(wrong)) / len(shipped) > PLACED_WITHOUT_AN_EXAMPLE
+    # No clause asks who may stand in the mentor directory, so nothing in a policy tells what those fields are.
+    asked = {fact for fact in shipped if not fact[0].startswith("directory_")}
+    assert (len(found) - len(wrong)) / len(asked) > PLACED_WITHOUT_AN_EXAMPLE
 
 
 def test_a_department_s_own_design_is_mapped_by_its_labels(department: Drafted):

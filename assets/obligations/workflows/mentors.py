@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from assets.obligations.language.policy import Policy
 
 AGREED, DECLINED = "directory_agreed", "directory_declined"
-"""Steps by which a mentor says whether the directory may show him; no shipped project asks."""
+"""Steps by which a mentor says whether the directory may show him; `weill_cornell` asks once a year."""
 
 RANKS = ("instructor", "assistant", "associate", "professor")
 YEAR = pd.DateOffset(years=1)

@@ -20,10 +20,11 @@ from sandbox.school.told.weill_mentees import drawn_mentee, tell_mentee
 from sandbox.school.told.weill_mentors import departments_rows, told_mentor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from random import Random
 
     from sandbox.school.casting import Cast
+    from sandbox.school.days import Day
     from sandbox.school.layout import Layout
     from sandbox.school.pairs import Pair
     from sandbox.school.people import Era, Person
@@ -108,4 +109,12 @@ def _enter_mentor(sheet: Sheet, own: MentorYears) -> None:
     for days, code in zip(own.years, own.effort_codes, strict=True):
         if days:
             cells = {names[name]: iso(day) for name, day in days.items()}
-            sheet.add("mentor_year", cells | {"my_effort": code})
+            sheet.add("mentor_year", cells | {"my_effort": code} | _directory(days))
+
+
+def _directory(days: Mapping[str, Day]) -> dict[str, str]:
+    """Return what a mentor says in a year about standing in the directory: most who are trained agree."""
+    trained = days.get("trained")
+    if trained is None or trained % 3 == 0:
+        return {}
+    return {"my_no_directory_on" if trained % 13 == 0 else "my_directory_on": iso(trained)}
