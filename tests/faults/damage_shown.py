@@ -39,10 +39,11 @@ class Shown:
         return (self.folder / "home" / "published" / "manifest.json").read_bytes()
 
     def stale(self) -> dict[str, set[bool]]:
-        """Return by programme whether its books say that they are stale."""
+        """Return by programme whether its books say that they are stale; those of the school are not looked at."""
         stale: dict[str, set[bool]] = {}
         for entry in json.loads(self.manifest())["entries"]:
-            stale.setdefault(entry["programme"], set()).add(entry["stale"])
+            if entry["programme"] in {HIT, SPARED}:
+                stale.setdefault(entry["programme"], set()).add(entry["stale"])
         return stale
 
     def states(self) -> dict[str, str]:

@@ -174,7 +174,7 @@ def test_the_pages_answer_and_the_schedule_stands(ui: Ui):
     (location,) = ui.asked(LOCATIONS)["workspaceOrError"]["locationEntries"]
     assert location["name"] == "mentorsync"
     (repository,) = location["locationOrLoadError"]["repositories"]
-    assert repository["schedules"] == [{"name": "nightly_schedule"}]
+    assert repository["schedules"] == [{"name": "nightly_schedule"}, {"name": "tidy_schedule"}]
 
 
 def test_every_table_shows_where_it_lies_what_it_holds_and_what_it_is(ui: Ui):

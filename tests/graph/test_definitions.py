@@ -144,6 +144,11 @@ def test_a_broken_policy_disables_its_programme_and_not_the_code_location(settin
     assert {"anesthesiology_loads", "broken_loads"} <= names
 
 
+def nightly_of(definitions):
+    (schedule,) = (one for one in definitions.schedules if one.name == "nightly_schedule")
+    return schedule
+
+
 @pytest.mark.parametrize(("running", "status"), [("true", "RUNNING"), ("false", "STOPPED")])
 def test_the_schedule_runs_at_five_in_the_institutions_zone_only_when_the_settings_say_so(
     settings_file, tmp_path, running, status
@@ -152,7 +157,7 @@ def test_the_schedule_runs_at_five_in_the_institutions_zone_only_when_the_settin
     from pipelines.settings import read_settings
 
     file = settings_file(url="http://127.0.0.1:9/api/", hr=tmp_path, more=f"schedule = {{running = {running}}}")
-    (schedule,) = build_definitions(read_settings(file)).schedules
+    schedule = nightly_of(build_definitions(read_settings(file)))
     assert schedule.cron_schedule == "0 5 * * *"
     assert schedule.execution_timezone == "America/New_York"
     assert schedule.default_status.value == status
@@ -165,7 +170,8 @@ def test_the_schedule_launches_one_run_over_every_open_quarter(settings_file, tm
     from pipelines.jobs import RANGE_END, RANGE_START
     from pipelines.settings import read_settings
 
-    (schedule,) = build_definitions(read_settings(settings_file(url="http://127.0.0.1:9/api/", hr=tmp_path))).schedules
+    file = settings_file(url="http://127.0.0.1:9/api/", hr=tmp_path)
+    schedule = nightly_of(build_definitions(read_settings(file)))
     with dg.DagsterInstance.ephemeral() as instance:
         tick = schedule.evaluate_tick(
             dg.build_schedule_context(instance, scheduled_execution_time=datetime(2026, 10, 20, 9, tzinfo=UTC))

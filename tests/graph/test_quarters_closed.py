@@ -150,9 +150,9 @@ def test_a_night_after_the_closing_judges_only_what_is_open(closed):
     assert ended.success, ended.failures
     assert rows_of(closed, Q3).equals(before)
     now = {one.key: one for one in read_manifest(closed.home / "published").entries}
-    assert now[Q3, "anesthesiology", "office"] == books[Q3, "anesthesiology", "office"]
+    assert now[Q3, "anesthesiology", "office", ""] == books[Q3, "anesthesiology", "office", ""]
     assert set(rows_of(closed, Q4)["as_of"].dt.date) == {AS_OF}
-    assert now[Q4, "anesthesiology", "office"] != books[Q4, "anesthesiology", "office"]
+    assert now[Q4, "anesthesiology", "office", ""] != books[Q4, "anesthesiology", "office", ""]
 
 
 def test_a_run_that_names_a_closed_quarter_is_refused_in_a_sentence(closed):

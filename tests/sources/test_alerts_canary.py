@@ -62,6 +62,7 @@ def mails_after(fault: dict[str, Any], *, server: Served, folder: Path) -> list[
             settings.write(f'smtp = {{host = "127.0.0.1", port = {mailbox.port}}}\n')
         server.faults.replace([{"match": {"content": "record"}} | fault])
         with patch.dict(os.environ, {TOKEN: server.token(PROJECT, "mentorsync")}):
+            os.environ.pop("DAGSTER_HOME", None)
             _pull_and_tell(file)
         server.faults.clear()
         return mailbox.mails
