@@ -53,8 +53,20 @@ def in_batches(
     """Yield the answers for all records, in the records' order, at most `connections` requests at work at once.
 
     `fetch` gives an answer and its bytes. A batch is halved as often as REDCap runs out of memory; `OutOfMemoryError`
-    when one record is too much. After an error nothing more is asked.
+    when one record is too much. After an error nothing more is asked. What fits one batch is asked for in this thread,
+    whose connection is open.
     """
+    if 0 < len(records) <= size.records:
+        try:
+            answer, weight = fetch(list(records))
+        except OutOfMemoryError:
+            if len(records) == 1:
+                raise
+            size.halve(len(records))
+        else:
+            size.learn(records=len(records), weight=weight)
+            yield answer
+            return
     start = 0
     running: deque[tuple[list[str], Future[tuple[Answer, int]]]] = deque()
     with ThreadPoolExecutor(connections, thread_name_prefix="redcap") as pool:

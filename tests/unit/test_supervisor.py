@@ -79,7 +79,7 @@ with Running([server], logs=pathlib.Path({str(tmp_path)!r})) as running:
 """
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (ended.stdout, ended.returncode) == ("ready\n", -signal.SIGKILL)
-    for _ in range(300):
+    for _ in range(1200):
         if not listens("127.0.0.1", port):
             break
         time.sleep(0.1)
