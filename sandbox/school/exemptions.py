@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SHARE: Final = 0.06
 """Of the people of a programme, those who are exempt of one clause of it."""
 
-UNMET: Final = frozenset({"not_met", "advice", "indeterminate"})
+UNMET: Final = frozenset({"not_met", "advice"})
 REASONS: Final = ("reduced_duties", "mentored_elsewhere", "agreed", "not_possible")
 JUDGED_APART: Final = frozenset({("rutgers", "R3")})
 """What is judged of the registry of hubs, where an exemption covers days of a standing and no obligation."""
@@ -41,6 +41,9 @@ class Exemption(NamedTuple):
 def exemption_of(rows: Iterable[Obligation], *, seed: int, as_of: Day) -> Exemption | None:
     """Return the exemption of a person in one programme, `None` where there is none; `rows` are the person's."""
     own = [row for row in rows if row.unit == "person" and (row.programme, row.clause) not in JUDGED_APART]
+    # Who is meant may decide whether anything is owed at all: then an exemption of it says nothing certain.
+    unclear = {row.clause for row in own if row.state == "indeterminate"}
+    own = [row for row in own if row.clause not in unclear]
     if not own:
         return None
     rng = Random(f"exemption {seed} {own[0].programme} {own[0].person_id}")
