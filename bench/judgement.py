@@ -4,12 +4,14 @@ Belongs here: the case in a process of its own, and its figures. Does not belong
 (`judged_school.py`) and any limit that could fail a build.
 
 A school is made and stored by one process and judged by another, which reads the tables as a night does; what reading
-them took, in CPU and at its peak, is told apart. `--widened` lets every programme take the whole school, as none does.
+them took, in CPU and at its peak, is told apart. Both run with the environment of a night (`pipelines/home.py`).
+`--widened` lets every programme take the whole school, as none does.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import subprocess
 import sys
@@ -147,8 +149,11 @@ def judgement_figures(*, faculty: int, quarters: int, widened: bool = False) -> 
 
 
 def _run(*options: str) -> str:
+    from pipelines.home import ENVIRONMENT
+
     command = [sys.executable, __file__, *options]
-    return subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+    nightly = {**ENVIRONMENT, **os.environ}
+    return subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT, env=nightly).stdout
 
 
 def judgement_lines(*, base: float, faculty: int = 50_000) -> list[str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assets.hr.days import MISSING, OPEN
+from assets.hr.in_order import order_of
 
 if TYPE_CHECKING:
     from assets.hr.days import Days
@@ -41,7 +42,7 @@ def spans_from(key: Days, start: Days, stop: Days) -> Spans:
     """Return rows in any order as spans; those that hold no day are left out."""
     held = start < stop
     key, start, stop = key[held], start[held], stop[held]
-    order = np.lexsort((stop, start, key))
+    order = order_of(key, start, stop)
     return Spans(key[order], start[order], stop[order])
 
 
@@ -87,7 +88,7 @@ def matches(left: Days, right: Days) -> tuple[Days, Days]:
     if (right[1:] >= right[:-1]).all():
         mine, found = _matches_in_order(left, right)
         return mine, found
-    order = np.argsort(right, kind="stable")
+    order = order_of(right)
     mine, found = _matches_in_order(left, right[order])
     return mine, order[found]
 

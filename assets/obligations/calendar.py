@@ -10,6 +10,7 @@ month + 1 month is 28 March, + 2 months is 31 March.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -71,6 +72,7 @@ def iso_days(days: Days) -> list[str]:
     return [str(day) for day in days.astype("datetime64[D]")]
 
 
+@cache
 def date_words(day: int, *, with_year: bool = True) -> str:
     """Return a day as people write it, `1 Jul 2026`; the year may be left off. `OPEN` and `MISSING` become empty."""
     return date_text(EPOCH + timedelta(days=day), with_year=with_year) if MISSING < day < OPEN else ""
@@ -82,6 +84,11 @@ def date_text(day: date, *, with_year: bool = True) -> str:
 
 
 def span_words(start: int, end: int, *, joint: str) -> str:
-    """Return `1 Jul and 30 Sep 2026` for a span of days, the first year left off where it is the last one's."""
+    """Return `1 Jul and 30 Sep 2026` for a span of days, the first year left off where it is the last one's.
+
+    One day is told as itself: `1 Jul 2026`.
+    """
     first, last = date_words(start), date_words(end)
+    if start == end:
+        return last
     return f"{date_words(start, with_year=first[-4:] != last[-4:])}{joint}{last}"

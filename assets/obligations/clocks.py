@@ -12,7 +12,9 @@ import numpy as np
 import pandas as pd
 
 from assets.hr.days import MISSING, OPEN
+from assets.hr.in_order import last_of_alike, order_of
 from assets.hr.spans import matches
+from assets.obligations.distinct import begins_run
 from assets.obligations.facts import pairs_of_roles
 from assets.obligations.language import clocks
 from assets.obligations.numbering import NOBODY
@@ -36,11 +38,13 @@ def clock_starts(facts: Facts, rule: Deadline | Frequency, clock: clocks.Clock) 
     starts = _starts(facts, rule, clock)
     starts = starts[(starts["clock"] > MISSING) & (starts["clock"] <= facts.today)]
     whose = ["subject", *{"pair": ["mentor"], "meeting": ["event"]}.get(rule.unit, [])]
-    starts = starts.sort_values([*whose, "clock"], kind="stable").drop_duplicates([*whose, "clock"], keep="last")
-    following = starts["clock"].shift(-1, fill_value=OPEN).to_numpy()
-    same = (starts[whose].to_numpy()[1:] == starts[whose].to_numpy()[:-1]).all(axis=1)
-    until = np.where(np.append(same, [False] * min(len(starts), 1)), following, OPEN)
-    return starts.assign(until=until).reset_index(drop=True)
+    columns = [starts[name].to_numpy() for name in (*whose, "clock")]
+    order = order_of(*columns)
+    columns = [column[order] for column in columns]
+    once = last_of_alike(*columns)
+    *holder, clock_day = (column[once] for column in columns)
+    until = np.where(last_of_alike(*holder), OPEN, np.append(clock_day[1:], OPEN)[: len(clock_day)])
+    return starts.iloc[order[once]].assign(until=until).reset_index(drop=True)
 
 
 def _starts(facts: Facts, rule: Deadline | Frequency, clock: clocks.Clock) -> pd.DataFrame:
@@ -108,7 +112,8 @@ def _of_steps(facts: Facts, clock: clocks.Step) -> pd.DataFrame:
     known = day > MISSING
     starts = _frame(subject[known], day[known], event=event[known])
     if not clock.each:
-        starts = starts.sort_values(["subject", "clock"], kind="stable").drop_duplicates("subject")
+        order = order_of(subject[known], day[known])
+        starts = starts.iloc[order[begins_run(subject[known][order])]]
     return starts
 
 

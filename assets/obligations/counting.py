@@ -12,16 +12,16 @@ import numpy as np
 import pandas as pd
 
 from assets.hr.days import MISSING
+from assets.hr.in_order import order_of
 from assets.hr.spans import APART
 from assets.mentoring.lists import lists_by_count
-from assets.obligations.alike import ROOM
-from assets.obligations.distinct import distinct_days
+from assets.obligations.distinct import begins_run, distinct_days
 from assets.obligations.event_filters import COUNTS, FAILURES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assets.hr.days import Days
+    from assets.hr.days import Days, Mask
     from assets.obligations.evidence import Hits
 
 MANY = 2**22
@@ -30,7 +30,7 @@ MANY = 2**22
 
 def counted_of(hits: Hits, *, required: Days) -> tuple[Days, Days]:
     """Return per obligation how much counted, and the day the required number was reached (else `MISSING`)."""
-    owed, day, _ = _once(hits)
+    owed, day, _ = _once(hits, named=False)
     counts = np.bincount(owed, minlength=len(required))
     met_on = np.full(len(required), MISSING, dtype=np.int64)
     in_order = np.sort(owed * APART + day)
@@ -41,12 +41,12 @@ def counted_of(hits: Hits, *, required: Days) -> tuple[Days, Days]:
 
 
 def sources_counted(hits: Hits, rows: int, *, also: tuple[Days, pd.Series[Any]]) -> Any:
-    """Return per obligation the list of the REDCap rows that counted, in their order (an object array).
+    """Return per obligation the list of the REDCap rows that counted, in their order and each once (an object array).
 
-    `also`: rows, and a source each, that count besides. Rows of which the same one counts, and nothing else, share
-    their list.
+    Two steps may stand on one row. `also`: rows, and a source each, that count besides. Rows of which the same one
+    counts, and nothing else, share their list.
     """
-    owed, _, thing = _once(hits)
+    owed, _, thing = _once(hits, named=True)
     place, distinct = pd.factorize(thing)
     sources = hits.sources.array.take(distinct)
     if len(also[0]):
@@ -58,11 +58,20 @@ def sources_counted(hits: Hits, rows: int, *, also: tuple[Days, pd.Series[Any]])
     lists = _lists([[]]).repeat(rows)
     single = counts[owed] == 1
     lists[owed[single]] = _lists([[text] for text in texts.tolist()])[place[single]]
-    owed, place = owed[~single], place[~single]
-    order = np.lexsort((_ranks(sources, place), owed))
     several = np.flatnonzero(counts > 1)
-    lists[several] = lists_by_count(pd.Series(texts[place[order]], dtype="object"), counts[several])
+    lists[several] = _lists_in_order(owed[~single], place[~single], sources, texts)
     return lists
+
+
+def _lists_in_order(owed: Days, place: Days, sources: Any, texts: Any) -> Any:
+    """Return the list of each that is owed, in the order of both, of the texts at some places, equal ones as one."""
+    order = order_of(owed, _ranks(sources, place))
+    owed, named = owed[order], texts[place[order]]
+    first = begins_run(owed)
+    once = first.copy()
+    once[1:] |= named[1:] != named[:-1]
+    counts = np.bincount(np.cumsum(first)[once] - 1)
+    return lists_by_count(pd.Series(named[once], dtype="object"), counts)
 
 
 def _lists(values: Sequence[list[str]]) -> Any:
@@ -88,10 +97,11 @@ def failures_found(hits: Hits, rows: int) -> dict[str, Days]:
     return failures_of(hits, rows, [name for name, many in zip(FAILURES, found, strict=True) if many])
 
 
-def _once(hits: Hits) -> tuple[Days, Days, Days]:
-    """Return the hits that count, each thing once: the earliest of those that are the same, by source where equal.
+def _once(hits: Hits, *, named: bool) -> tuple[Days, Days, Days]:
+    """Return the hits that count, each thing once: the earliest of those that are the same.
 
-    Owed (in order), day and thing.
+    Owed (in order), day and thing. Of equal ones on one day the thing is the one whose source comes first, where it is
+    to be `named`; who only counts need not compare texts.
     """
     good = np.flatnonzero(hits.failure == COUNTS)
     owed = hits.owed[good]
@@ -104,11 +114,11 @@ def _once(hits: Hits) -> tuple[Days, Days, Days]:
     same, day, thing = (column[good] for column in (hits.same, hits.day, hits.thing))
     at = np.flatnonzero(beside)
     owed_there, same_there, day_there = owed[at], _close_together(same[at]), day[at]
-    order = _order_of(owed_there, same_there, day_there)
+    order = order_of(owed_there, same_there, day_there)
     again = np.zeros(len(owed), dtype=bool)
     again[at[1:]] = (np.diff(owed_there[order]) == 0) & (np.diff(same_there[order]) == 0)
-    if again.any():
-        order = _first_source_order(hits, owed_there, same_there, day_there, thing[at])
+    if named and again.any():
+        order = _first_source_first(hits, order, again=again[at], thing=thing[at], day=day_there)
     ordered = np.arange(len(owed))
     ordered[at] = at[order]
     kept = ordered[~again]
@@ -122,18 +132,17 @@ def _close_together(numbers: Days) -> Days:
     return numbers
 
 
-def _order_of(owed: Days, same: Days, day: Days) -> Days:
-    """Return the order by all three, put into one number where it has room, since that is sorted faster."""
-    if not len(owed):
-        return owed
-    first, least = int(day.min()), int(same.min())
-    days, things = int(day.max()) - first + 1, int(same.max()) - least + 1
-    if (int(owed.max()) + 1) * things * days > ROOM:
-        return np.lexsort((day, same, owed))
-    return np.argsort((owed * things + same - least) * days + day - first)
+def _first_source_first(hits: Hits, order: Days, *, again: Mask, thing: Days, day: Days) -> Days:
+    """Return an order of things in which of equal ones on their first day the one whose source comes first leads.
 
-
-def _first_source_order(hits: Hits, owed: Days, same: Days, day: Days, thing: Days) -> Days:
-    """Return the order in which of equal things on one day the one whose source comes first is before the others."""
-    source, _ = pd.factorize(hits.sources.array.take(thing), sort=True)
-    return np.lexsort((source, day, same, owed))
+    `again`: which places of the order hold a thing that is the same as the one before it. Only those that are the same
+    as another are compared by their source.
+    """
+    alike = again | np.append(again[1:], False)
+    places = np.flatnonzero(alike)
+    rows = order[places]
+    source, _ = pd.factorize(hits.sources.array.take(thing[rows]), sort=True)
+    run = np.cumsum(~again)[places]
+    changed = order.copy()
+    changed[places] = rows[np.lexsort((source, day[rows], run))]
+    return changed

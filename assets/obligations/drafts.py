@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 
 from assets.hr.days import MISSING, dates_of, days_of
-from assets.obligations.distinct import distinct_days
 from assets.obligations.ids import id_texts, numbers_of_ids
 from assets.obligations.schema import OBLIGATION
 from assets.obligations.texts import names_of
@@ -38,11 +37,6 @@ class Texts:
 
     places: Days
     names: Any
-
-    def objects(self) -> Any:
-        """Return the text of every row as an ``object`` array; each is made once, however many rows have it."""
-        used, place = distinct_days(self.places)
-        return self.names.take(used).to_numpy(dtype=object)[place]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from assets.obligations.counting import failures_found, failures_of, sources_cou
 from assets.obligations.distinct import distinct_days, first_rows
 from assets.obligations.drafts import Draft, Texts, alike, frame_of_drafts, narrow
 from assets.obligations.identities import UNTOLD
-from assets.obligations.ids import id_numbers
+from assets.obligations.ids import hashes_of, head_of, id_numbers
 from assets.obligations.judge import judge, personal_rules
 from assets.obligations.language.kinds import Deadline
 from assets.obligations.numbering import NOBODY
@@ -32,10 +32,11 @@ from assets.obligations.why import why_of
 from assets.storage.schema import empty_frame_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from assets.obligations.facts import Facts
+    from assets.obligations.ids import Ids
     from assets.obligations.judge import Judgeable, Judged, Judgement
     from assets.obligations.language.policy import Policy
     from assets.obligations.records import Tables
@@ -120,11 +121,8 @@ def _draft_of(judged: Judged, rule: Judgeable, owed: pd.DataFrame, names: Names)
         "target": target,
         "target_met": owed["counted"].to_numpy() >= target if target is not None else None,
     }
-    ids = id_numbers(
-        *_subjects_and_tails(rule, owed, columns),
-        programme=policy.programme,
-        **{name: getattr(rule, name) for name in ("clause", "measure", "unit")},
-    )
+    head = head_of(programme=policy.programme, **{name: getattr(rule, name) for name in ("clause", "measure", "unit")})
+    ids = id_numbers(head, *_parts_of_ids(rule, owed, names))
     return Draft(
         policy.programme, rule.clause, rule.measure, ids, {name: narrow(each) for name, each in columns.items()}
     )
@@ -134,13 +132,15 @@ def _coded(column: pd.Series[Any]) -> Texts:
     return Texts(np.asarray(column.cat.codes, dtype=np.int64), column.cat.categories.array)
 
 
-def _subjects_and_tails(rule: Judgeable, owed: pd.DataFrame, columns: Mapping[str, Any]) -> tuple[list[str], list[str]]:
-    """Return what tells the rows of a measure apart: subject, and first day (of a pair also the mentor)."""
+def _parts_of_ids(rule: Judgeable, owed: pd.DataFrame, names: Names) -> list[Ids]:
+    """Return what tells the rows of a measure apart: subject and first day, and of a pair the mentor too."""
     starts, place = distinct_days(owed["window_start"].to_numpy())
-    days = np.array([f"|{day}" for day in iso_days(starts)], dtype=object)[place]
-    if rule.unit == "pair":
-        days = days + "|" + columns["counterpart_id"].objects()
-    return columns["subject_id"].objects().tolist(), days.tolist()
+    first_day = hashes_of(iso_days(starts))[place]
+    if rule.unit == "meeting":
+        event, place = distinct_days(owed["event"].to_numpy())
+        return [hashes_of(names.events.take(event).tolist())[place], first_day]
+    subject = names.person_hashes[owed["person"].to_numpy()]
+    return [subject, first_day, *([names.person_hashes[owed["mentor"].to_numpy()]] if rule.unit == "pair" else [])]
 
 
 def _told(facts: Facts, judgement: Judgement, owed: pd.DataFrame) -> dict[str, Any]:

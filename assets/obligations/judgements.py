@@ -6,6 +6,8 @@ rule, and Dagster (`tables.py`).
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,7 +29,7 @@ from assets.obligations.sources import has_good_rows, sources_used
 from assets.storage.schema import empty_frame_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from assets.obligations.drafts import Draft
@@ -63,6 +65,18 @@ def judgements_of(
     policies in the order of their dates. `not_measured` (programme, measure): the rules no mapping feeds; they make no
     rows.
     """
+    with uncollected():
+        return _judgements_of(inputs, versions, not_measured=not_measured, quarters=quarters, as_of=as_of)
+
+
+def _judgements_of(
+    inputs: Mapping[str, pd.DataFrame],
+    versions: Sequence[Sequence[Policy]],
+    *,
+    not_measured: pd.DataFrame,
+    quarters: Sequence[Quarter],
+    as_of: date,
+) -> Judgements:
     tables = Tables(**{name: inputs[name] for name in JUDGED_FROM})
     beside = inputs_from(inputs)
     known, homes = known_on(tables, as_of), homes_known_on(inputs["appointment"], as_of)
@@ -91,6 +105,22 @@ def judgements_of(
     outside = _together(absent) if absent else empty_frame_of(NOT_IN_POPULATION)
     rate = rates_of(obligation)
     return Judgements({OBLIGATION.name: obligation, RATE.name: rate, NOT_IN_POPULATION.name: outside}, unjudged)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Make objects without a search for rings among them.
+
+    A judgement makes a million lists of evidence, none in a ring; looking through them again and again took a fifteenth
+    of it.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _together(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:

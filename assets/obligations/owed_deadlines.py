@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assets.hr.days import OPEN
+from assets.hr.in_order import last_of_alike
 from assets.obligations.calendar import months_after
 from assets.obligations.clocks import clock_starts
 from assets.obligations.language.policy import filled
@@ -46,8 +47,10 @@ def deadlines_owed(facts: Facts, rule: Deadline) -> pd.DataFrame:
     rows: pd.DataFrame = starts.assign(
         window_start=begin, window_end=end, due=due, anchor=clock, days=np.maximum(due - begin + 1, 1)
     )
+    # In the order of the clock starts, and so of the windows.
     whose = {"pair": ["mentor"], "meeting": ["event"]}.get(rule.unit, [])
-    return rows.drop_duplicates(["subject", "window_start", *whose], keep="last").reset_index(drop=True)
+    kept = last_of_alike(*(rows[name].to_numpy() for name in ("subject", *whose, "window_start")))
+    return rows if kept.all() else rows.loc[kept].reset_index(drop=True)
 
 
 def _concerned(facts: Facts, rule: Deadline, starts: pd.DataFrame) -> Mask:

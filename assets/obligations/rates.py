@@ -35,7 +35,7 @@ def rates_of(frame: pd.DataFrame) -> pd.DataFrame:
     A row without a value in a grouping counts in the group "" of that grouping, so every grouping adds up to the
     programme. Rates are missing where their denominator is 0.
     """
-    due = frame[due_in_its_quarter(frame)]
+    due = frame.loc[due_in_its_quarter(frame), [*MEASURE, *GROUPINGS, "state"]]
     if due.empty:
         return empty_frame_of(RATE)
     keys, measure = _measures(due)

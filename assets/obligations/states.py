@@ -14,7 +14,6 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assets.hr.days import Days
 
 STATES = ("met", "met_late", "not_met", "advice", "pending", "indeterminate", "excluded", "excepted")
 REASONS = (
@@ -27,7 +26,7 @@ STATE: pd.CategoricalDtype = pd.CategoricalDtype(list(STATES))
 REASON: pd.CategoricalDtype = pd.CategoricalDtype(list(REASONS))
 
 
-def coded(words: Sequence[str], places: Days, dtype: pd.CategoricalDtype) -> pd.Categorical[Any]:
+def coded(words: Sequence[str], places: Any, dtype: pd.CategoricalDtype) -> pd.Categorical[Any]:
     """Return the word at each place (from 0) as categories of `STATE` or `REASON`."""
     codes = dtype.categories.get_indexer(pd.Index(list(words), dtype="str"))
     return pd.Categorical.from_codes(codes[places].astype(np.int8), dtype=dtype)

@@ -16,6 +16,7 @@ from assets.hr.spans import matches
 from assets.obligations.drafts import Texts
 from assets.obligations.excuses import active_pairs
 from assets.obligations.facts import nobody_last, pairs_of_roles
+from assets.obligations.ids import hashes_of
 from assets.obligations.language.kinds import Deadline
 from assets.obligations.numbering import NOBODY
 from assets.obligations.population import roles_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from assets.hr.days import Days
     from assets.obligations.facts import Facts
+    from assets.obligations.ids import Ids
     from assets.obligations.judge import Judgeable
 
 
@@ -33,10 +35,11 @@ if TYPE_CHECKING:
 class Names:
     """The texts of a programme that its numbers stand for, each one array that all measures share.
 
-    `homes`: per column of `roster.Roster.homes` one.
+    `person_hashes`: per person of `people` one, for the ids. `homes`: per column of `roster.Roster.homes` one.
     """
 
     people: Any
+    person_hashes: Ids
     events: Any
     pairs: Any
     hubs: Any
@@ -49,6 +52,7 @@ def names_in(facts: Facts) -> Names:
     records = facts.records
     return Names(
         people=records.people.ids.array,
+        person_hashes=hashes_of(records.people.ids.tolist()),
         events=records.events["event_id"].array,
         pairs=records.pairs["pair_id"].array,
         hubs=records.pairs["hub"].array,
@@ -110,8 +114,11 @@ def latest_mentor(facts: Facts, rule: Judgeable, owed: pd.DataFrame) -> dict[str
     row, pair = active_pairs(facts, rule, asked)
     pairs = pairs_of_roles(facts, roles_of(rule))
     started, last, mentor = (pairs[name].to_numpy()[pair] for name in ("started", "last", "mentor"))
-    order = np.lexsort((nobody_last(mentor), last, started, row))
     latest = np.full(len(owed), NOBODY, dtype=np.int64)
+    latest[row] = pair
+    several = np.flatnonzero(np.bincount(row, minlength=len(owed))[row] > 1)
+    columns = (nobody_last(mentor), last, started, row)
+    order = several[np.lexsort([column[several] for column in columns])]
     latest[row[order]] = pair[order]
     found = {name: np.append(pairs[name].to_numpy(), NOBODY)[latest] for name in ("mentor", "pair")}
     return {**found, "mentor": owed["mentor"].to_numpy()} if rule.unit == "pair" else found

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assets.hr.days import MISSING, OPEN
+from assets.hr.in_order import order_of
 from assets.hr.spans import APART
 from assets.obligations.distinct import begins_run
 from assets.obligations.grouped import unrolled
@@ -23,11 +24,8 @@ from assets.obligations.grouped import unrolled
 if TYPE_CHECKING:
     import pandas as pd
 
-    from assets.hr.days import Days
+    from assets.hr.days import Days, Mask
     from assets.hr.spans import Spans
-
-
-LARGEST = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +53,23 @@ def days_within(spans: Spans, key: Days, start: Days, end: Days) -> tuple[Days, 
 
     `spans` are a union (`hr/spans.py`); `start` and `end` are the row's first and last day.
     """
-    if not len(spans.key):
-        return np.zeros(len(key), dtype=np.int64), np.full(len(key), MISSING, dtype=np.int64)
+    days, last = np.zeros(len(key), dtype=np.int64), np.full(len(key), MISSING, dtype=np.int64)
+    rows = np.flatnonzero(_have_any(spans, key))
+    if len(rows) == len(key):
+        return _days_and_last(spans, key, start, end)
+    # Few are on leave: nobody else is searched for.
+    days[rows], last[rows] = _days_and_last(spans, *(column[rows] for column in (key, start, end)))
+    return days, last
+
+
+def _have_any(spans: Spans, key: Days) -> Mask:
+    """Return which keys have a span; keys are numbers of subjects or holders, from 0 on."""
+    there = np.zeros(int(max(spans.key.max(initial=-1), key.max(initial=-1))) + 1, dtype=bool)
+    there[spans.key] = True
+    return there[key]
+
+
+def _days_and_last(spans: Spans, key: Days, start: Days, end: Days) -> tuple[Days, Days]:
     shift = spans.key * APART
     first = np.searchsorted(spans.stop + shift, key * APART + start, side="right")
     after = np.searchsorted(spans.start + shift, key * APART + end, side="right")
@@ -80,10 +93,7 @@ class Dated:
 
 def dated(key: Days, day: Days, *, place: Days | None = None) -> Dated:
     """Return things as `Dated`; `place`: where each stands, without it as they are given."""
-    if len(key) and int(key.max()) < LARGEST // APART:
-        order = np.argsort(key * APART + day, kind="stable")
-    else:
-        order = np.lexsort((day, key))
+    order = order_of(key, day)
     return Dated(key[order], day[order], order if place is None else place[order])
 
 
