@@ -17,7 +17,6 @@ import numpy as np
 
 from assets.hr.days import MISSING, day_of
 from assets.obligations.agreed import is_prorated, required_of
-from assets.obligations.calendar import months_after
 from assets.obligations.counting import counted_of, failures_of
 from assets.obligations.evidence import event_hits
 from assets.obligations.evidence_standing import choice_hits, pair_hits, step_instead
@@ -32,6 +31,7 @@ from assets.obligations.owed_windows import windows_owed
 from assets.obligations.records import has_happened, records_of
 from assets.obligations.roster import known_on, roster_of
 from assets.obligations.states import REASON, STATE, coded
+from assets.obligations.waiting import waiting
 from assets.obligations.worlds import NIGHT, night_claims, with_other_worlds, worlds_of
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def judge(
     owed, undecided = {}, {}
     for rule in rules:
         judged = judged_of(facts, rule, first=first)
-        rows, undecided[rule.measure] = with_open_identities(judged.rows, rule)
+        rows, undecided[rule.measure] = with_open_identities(facts, rule, judged.rows)
         owed[rule.measure] = Judgement(rows, judged.hits, judged.unset)
     return Judged(policy=policy, facts=facts, owed=owed, undecided=undecided)
 
@@ -129,13 +129,15 @@ def judged_of(facts: Facts, rule: Judgeable, *, first: Quarter | None = None) ->
     owed = deadlines_owed(facts, rule) if isinstance(rule, Deadline) else windows_owed(facts, rule)
     required, known = required_of(facts, rule, owed)
     unset = owed.loc[~known, ["subject", "window_start", "window_end"]]
-    owed = owed.assign(required=required)[known].reset_index(drop=True)
+    owed = owed.assign(required=required)
+    if not known.all():
+        owed = owed.loc[known].reset_index(drop=True)
     hits = _hits_of(facts, rule, owed)
     counted, met_on = counted_of(hits, required=owed["required"].to_numpy())
     owed = owed.assign(counted=counted, met_on=met_on, step=-1)
     owed = _with_step_instead(facts, rule, owed)
-    if first is not None:
-        chosen = np.flatnonzero(~_over(facts, owed, first))
+    if first is not None and (over := _over(facts, owed, first)).any():
+        chosen = np.flatnonzero(~over)
         owed, hits = owed.iloc[chosen].reset_index(drop=True), hits.of_rows(chosen)
     return Judgement(_with_states(facts, rule, owed, hits), hits, unset)
 
@@ -198,7 +200,9 @@ def _with_states(facts: Facts, rule: Judgeable, owed: pd.DataFrame, hits: Hits) 
     faults = failures_of(hits, len(owed), ["one_sided", "incomplete"])
     owed = owed.assign(**known, **faults, leave_days=leave_days(facts, rule, owed), hit=np.arange(len(owed)))
     states = _states_of(facts, rule, owed)
-    chosen = np.select([holds for _, _, holds in states], range(len(states)), default=len(states))
+    chosen = np.full(len(owed), len(states), dtype=np.int8)
+    for number, (_, _, holds) in reversed(list(enumerate(states))):
+        chosen[holds] = number
     unmet = "advice" if rule.strength == "I" else "not_met"
     fault = np.select([owed["one_sided"] > 0, owed["incomplete"] > 0], [1, 2], default=0) * (unmet == "not_met")
     # A gap that was tried names the fault, one-sided before incomplete; advice needs no reason.
@@ -210,16 +214,13 @@ def _with_states(facts: Facts, rule: Judgeable, owed: pd.DataFrame, hits: Hits) 
 
 def _states_of(facts: Facts, rule: Judgeable, owed: pd.DataFrame) -> list[tuple[str, str, Any]]:
     """Return state, reason and where it holds, in the order of judgement."""
-    policy, today = facts.policy, facts.today
+    policy = facts.policy
     due, days, away, met_on = (owed[name].to_numpy() for name in ("due", "days", "leave_days", "met_on"))
     waived, documented = exempted(facts, rule, owed)
-    some, reached, is_open = days > 0, met_on > MISSING, today <= due
-    soon = is_open & (due - today <= filled(policy, rule, "due_soon_days"))
+    soon, is_open = waiting(facts, rule, owed)
+    some, reached = days > 0, met_on > MISSING
     short = partly = np.zeros(len(owed), dtype=bool)
-    if isinstance(rule, Deadline):
-        if rule.due_soon_months is not None:
-            soon |= is_open & (today >= months_after(owed["clock"].to_numpy(), rule.due_soon_months.value))
-    else:
+    if not isinstance(rule, Deadline):
         short = days < filled(policy, rule, "min_eligible_days")
     if not is_prorated(rule):
         partly = some & (away >= filled(policy, rule, "partial_leave_share") * days)

@@ -101,7 +101,7 @@ class School:
             self.add("person", person_id=person)
         return self.add("appointment", **{**row, **more})
 
-    def pair(self, mentee: str, mentor: str, since: str, until: str | None = None, **more: Any) -> School:
+    def pair(self, mentee: str | None, mentor: str | None, since: str, until: str | None = None, **more: Any) -> School:
         """Add a pair over [since, until], both inclusive."""
         row = {"role": "primary_mentor", "mentee_id": mentee, "mentor_id": mentor, "started_on": since}
         ids = {"pair_id": f"{mentee}/{mentor}/{since}", "source": f"surgery/{mentee}/pair/{since}"}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -115,6 +116,7 @@ class Project:
     def __init__(self, folder: Path, *, as_of: date, years: int) -> None:
         """Read the folder."""
         self.as_of = as_of
+        self.in_doubt = False
         begin = as_of.replace(year=as_of.year - years)
         self.first = date(begin.year, 3 * ((begin.month - 1) // 3) + 1, 1)
         self.roster = Roster(folder, as_of)
@@ -122,6 +124,12 @@ class Project:
         self.records: dict[str, list[Row]] = defaultdict(list)
         for row in rows_of(folder / "redcap" / "anesthesiology" / "records.csv"):
             self.records[row["record_id"]].append(row)
+
+    def of_one_of(self, owners: set[str]) -> Project:
+        """Return the reading of a record that can mean some people: if several, it is evidence of none of them."""
+        reading = copy(self)
+        reading.in_doubt = len(owners) > 1
+        return reading
 
     def windows(self, months: int, first: date) -> list[tuple[date, date]]:
         """Return the calendar windows of so many months from the one of a day on, by first and last day."""
@@ -221,7 +229,7 @@ class Project:
     def _state(self, due: date, excluded: str, excepted: str, evidence: Evidence, unmet: str = "not_met") -> State:
         if excluded:
             return "excluded", excluded
-        if evidence.sure:
+        if evidence.sure and not self.in_doubt:
             return ("met" if min(evidence.sure) <= due else "met_late"), ""
         if self.as_of <= due:
             return "pending", "due_soon" if (due - self.as_of).days <= 14 else ""
@@ -234,7 +242,7 @@ def open_to_doubt(found: dict[Key, State], *, owners: int) -> dict[Key, State]:
     """Return what is true of one of several people a record can mean, from what would be true if it were his."""
     if owners == 1:
         return found
-    told = {key: state for key, state in found.items() if state[0] not in {"excluded", "excepted"}}
+    told = {key: state for key, state in found.items() if state[0] != "excluded"}
     return {key: state if state[0] == "pending" else ("indeterminate", "identity") for key, state in told.items()}
 
 

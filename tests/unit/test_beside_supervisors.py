@@ -26,6 +26,7 @@ R3 = """
     minimum: {value: 1, provenance: policy}
     grace_days: {value: 30, provenance: office, note: a month}
 """
+IDENTITY = ("indeterminate", "identity")
 HEADS = "    unit_heads: {value: true, provenance: office, note: chief and chair}\n"
 
 
@@ -49,7 +50,7 @@ def test_another_than_the_supervisor_may_be_the_mentor():
     assert (row["state"], row["subject_id"], row["counterpart_id"]) == ("met", "ann+max", "max")
     assert (row["window_start"], row["window_end"]) == (pd.Timestamp("2026-01-10"), pd.Timestamp("2026-11-21"))
     assert row["due_on"] == pd.Timestamp("2026-02-09")
-    assert row["why"] == "The mentor is no supervisor of the mentee from 10 Jan 2026 (R3)."
+    assert row["why"] == "From 10 Jan 2026 the mentor is not a supervisor of the mentee (R3)."
 
 
 @pytest.mark.parametrize(("as_of", "state"), [("2026-01-20", ""), ("2026-02-01", "due_soon"), ("2026-02-10", None)])
@@ -79,7 +80,7 @@ def test_a_change_after_the_pair_ended_concerns_nobody():
 def test_an_hr_record_without_a_supervisor_cannot_tell():
     row = judged(under(None).pair("ann", "max", "2026-01-10")).iloc[0]
     assert (row["state"], row["reason"]) == ("indeterminate", "feed")
-    assert row["why"] == "Cannot be told: HR names no supervisor of the mentee from 10 Jan 2026 (R3)."
+    assert row["why"] == "Cannot be told: from 10 Jan 2026 HR names no supervisor of the mentee (R3)."
 
 
 def test_the_head_of_the_division_is_a_supervisor_where_the_office_says_so():
@@ -119,3 +120,35 @@ def test_a_mentee_out_of_scope_and_other_roles_are_not_looked_at():
 
 def test_a_pair_assigned_after_the_judged_day_is_not_looked_at():
     assert judged(under("max").pair("ann", "max", "2026-12-01")).empty
+
+
+def asked(school: School, *candidates: str) -> School:
+    """Return the school with a typed name nobody could be told from, and who it could be."""
+    return school.add("review", typed="who", candidates=list(candidates))
+
+
+@pytest.mark.parametrize(("as_of", "state"), [("2026-01-20", ("pending", "")), ("2026-11-21", IDENTITY)])
+def test_a_pair_whose_mentor_nobody_can_tell_is_an_open_question_with_each_candidate(as_of, state):
+    school = asked(under("max").pair("ann", None, "2026-01-10", typed="who"), "max", "zoe", "ann")
+    frame = judged(school, as_of=as_of)
+    assert dict(zip(frame["subject_id"], zip(frame["state"], frame["reason"], strict=True), strict=True)) == {
+        "ann+max": state,
+        "ann+zoe": state,
+    }
+    assert frame["why"].str.contains("names somebody who may be one of several people on the roster").all()
+    assert not frame["counted"].any()
+
+
+def test_a_pair_whose_mentee_nobody_can_tell_asks_nothing_of_a_candidate_who_had_left():
+    school = asked(under("max").person("bob", "2025-01-01", "2026-01-20", supervisor_id="max"), "ann", "bob")
+    frame = judged(school.pair(None, "max", "2026-01-10", typed="who"))
+    assert frame[["subject_id", "reason"]].to_numpy().tolist() == [["ann+max", "identity"]]
+
+
+def test_a_pair_that_is_known_is_not_asked_of_twice():
+    school = asked(under("zoe").pair("ann", "max", "2026-01-10"), "max")
+    assert states(judged(school.pair("ann", None, "2026-01-10", typed="who"))) == [("2026-01-10", "met", "")]
+
+
+def test_a_pair_with_somebody_nobody_could_be_told_from_is_in_no_row():
+    assert judged(under("zoe").pair("ann", None, "2026-01-10", typed="who")).empty

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from assets.obligations.absent import not_in_population_of
@@ -39,7 +40,7 @@ def test_a_gap_that_a_candidate_would_close_is_indeterminate():
     school = paired().meeting("ann", None, "2026-08-01", unresolved_attendees=["m"]).open_identity("m", "sue", "max")
     row = school.only("2026-11-21", "A11", period=Q3)
     assert (row["state"], row["reason"], row["days_overdue"], row["evidence"]) == ("indeterminate", "identity", 52, [])
-    assert "could be more than one person" in row["why"]
+    assert "a record names somebody who" in row["why"]
 
 
 @pytest.mark.parametrize("candidates", [("sue",), ()])
@@ -70,10 +71,44 @@ def test_a_record_that_may_be_eithers_puts_both_namesakes_on_the_list(clause: st
     assert in_q3(twin_record(), clause) == {"ann": ("indeterminate", "identity"), "bob": ("indeterminate", "identity")}
 
 
-def test_what_would_be_pending_stays_pending():
-    frame = twin_record().judged("2026-11-21", shipped_policy("A11"))
+@pytest.mark.parametrize("met", [False, True])
+def test_what_would_be_pending_stays_pending_whatever_a_candidate_has_done(met: bool):  # noqa: FBT001
+    school = twin_record().meeting("ann", "max", "2026-10-20") if met else twin_record()
+    frame = school.judged("2026-11-21", shipped_policy("A11"))
     running = frame[frame["window_start"] == Q4]
-    assert running["state"].tolist() == ["pending", "pending"]
+    assert running[["state", "counted"]].to_numpy().tolist() == [["pending", 0], ["pending", 0]]
+
+
+@pytest.mark.parametrize("met", [False, True])
+def test_what_would_be_excepted_is_an_open_question_whatever_a_candidate_has_done(met: bool):  # noqa: FBT001
+    school = School().person("ann", enrolled="2026-08-25").person("bob", enrolled="2026-08-25")
+    school.person("max", enrolled=None).pair(None, "max", Q3, typed="twin").open_identity("twin", "ann", "bob")
+    if met:
+        school.meeting("ann", "max", "2026-09-01")
+    assert in_q3(school, "A11") == {"ann": ("indeterminate", "identity"), "bob": ("indeterminate", "identity")}
+
+
+def test_what_is_owed_only_if_a_record_means_somebody_says_so_and_of_nothing_that_is_recorded():
+    frame = twin_record().meeting("ann", "max", "2026-07-20").judged("2026-11-21", shipped_policy("A11"))
+    unless = "unless a record that may mean one of several people on the roster means this person (A11)."
+    rows = frame[frame["person_id"] == "ann"].set_index("window_start")
+    assert rows["why"].to_dict() == {
+        pd.Timestamp(Q3): f"Cannot be told: no in-person meeting is owed between 1 Jul and 30 Sep 2026 {unless}",
+        pd.Timestamp(Q4): f"Not due yet: no in-person meeting is owed between 1 Oct and 31 Dec 2026 {unless}",
+    }
+    assert rows["evidence"].map(len).eq(0).all()
+
+
+def test_a_gap_that_an_answer_would_excuse_is_indeterminate():
+    school = paired().person("bob").pair("bob", "max", "2025-01-01").open_identity("twin", "ann", "sue")
+    school.event("step", None, None, step="opted_out", held_on="2026-08-01", unresolved_attendees=["twin"])
+    assert in_q3(school, "A11") == {"ann": ("indeterminate", "identity"), "bob": ("not_met", "")}
+
+
+def test_a_gap_of_whose_mentor_one_candidate_left_is_indeterminate():
+    school = School().person("ann").person("max", enrolled=None).person("sue", enrolled=None, until="2026-02-01")
+    school.pair("ann", None, "2025-01-01", typed="m").open_identity("m", "max", "sue")
+    assert in_q3(school, "A11") == {"ann": ("indeterminate", "identity")}
 
 
 def test_an_excused_candidate_gets_no_row_and_is_counted_as_open():

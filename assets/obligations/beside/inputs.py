@@ -13,6 +13,7 @@ import pandas as pd
 from assets.hr.schema import APPOINTMENT, CAREER_DATE, PERSON, UNIT
 from assets.ledger.schema import EXEMPTION
 from assets.mentoring.schema import EVENT, HUB, HUB_MENTOR, PAIR, PREFERENCE
+from assets.people.schema import REVIEW
 from assets.storage.schema import DTYPES, empty_frame_of
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from assets.storage.schema import ColumnType
 
-READ = (PERSON, APPOINTMENT, UNIT, CAREER_DATE, PAIR, EVENT, HUB, HUB_MENTOR, PREFERENCE, EXEMPTION)
+READ = (PERSON, APPOINTMENT, UNIT, CAREER_DATE, PAIR, EVENT, HUB, HUB_MENTOR, PREFERENCE, REVIEW, EXEMPTION)
 """The tables that are read as they are declared, under their own names."""
 
 MARK: dict[str, ColumnType] = {"reminder_id": "text", "sent_on": "date"}
@@ -33,6 +34,9 @@ ATTESTED: dict[str, ColumnType] = {
     "by": "text",
     "link": "text",
     "note": "text",
+    "action_due_on": "date",
+    "action_done_on": "date",
+    "at": "instant",
 }
 
 
@@ -42,7 +46,8 @@ class Inputs:
 
     `reminder_mark` has reminder_id and sent_on: that a reminder or a line of a digest was sent. `attested` has
     programme, clause, unit (department code, missing for the office), period (its first day, ISO), attested_on, by,
-    link and note: what owners attested.
+    link and note: what owners attested; action_due_on and action_done_on: what they do about it, which the note says;
+    at: when it was written down.
     """
 
     person: pd.DataFrame
@@ -54,6 +59,7 @@ class Inputs:
     hub: pd.DataFrame
     hub_mentor: pd.DataFrame
     preference: pd.DataFrame
+    review: pd.DataFrame
     exemption: pd.DataFrame
     reminder_mark: pd.DataFrame
     attested: pd.DataFrame

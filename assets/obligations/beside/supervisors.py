@@ -17,11 +17,13 @@ from assets.hr.history import HOME
 from assets.obligations.beside.exemptions import exempted
 from assets.obligations.beside.heads import heads_on, unit_changes
 from assets.obligations.beside.lookup import looked_up, no_later
+from assets.obligations.beside.open_pairs import with_candidates
 from assets.obligations.beside.rows import obligation_rows
 from assets.obligations.beside.scoping import in_scope
 from assets.obligations.beside.steps import first_steps
 from assets.obligations.calendar import date_text
 from assets.obligations.language.policy import filled
+from assets.obligations.wording import sentence_case
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -51,7 +53,8 @@ def supervisor_obligations(
     while it lasts. The mentee is in scope (and enrolled) on window_start. States: met where the mentor is none of them;
     else excluded (opted_out, left), pending until due, excepted `documented` with an approved exemption over any of its
     days, indeterminate `feed` where HR names no supervisor, not_met (advice for strength I). An external mentor is
-    nobody's supervisor.
+    nobody's supervisor. A pair of which nobody can tell one of the two has a row with each candidate: pending until
+    due, then indeterminate `identity`, and none where it would be excluded.
     """
     intervals = _intervals(_pairs(rule, policy, inputs, homes, as_of), rule, inputs, homes)
     owed = _owed(intervals, rule, policy, inputs, homes, as_of)
@@ -59,17 +62,23 @@ def supervisor_obligations(
 
 
 def _pairs(rule: Exclusion, policy: Policy, inputs: Inputs, homes: Homes, as_of: date) -> pd.DataFrame:
-    """Return the resolved pairs of the roles begun by the judged day, with `last`, missing while they last."""
+    """Return the pairs of the roles begun by the judged day, with `last`, missing while they last.
+
+    Those of which somebody is a candidate have `is_open`.
+    """
     pairs = inputs.pair[
         (inputs.pair["programme"] == policy.programme) & (inputs.pair["started_on"] <= pd.Timestamp(as_of))
     ]
-    pairs = pairs[pairs["mentee_id"].notna() & pairs["mentor_id"].notna()]
     if rule.roles:
         pairs = pairs[pairs["role"].isin(rule.roles.value)]
+    pairs = with_candidates(pairs, inputs)
     ends = [pairs["ended_on"], *(homes.left_of(pairs[who]) - DAY for who in ("mentee_id", "mentor_id"))]
     last = pd.concat(ends, axis=1).min(axis=1)
-    ordered = pairs.assign(last=last).sort_values(["mentee_id", "mentor_id", "started_on", "last", "pair_id"])
+    order = ["mentee_id", "mentor_id", "started_on", "last", "pair_id"]
+    ordered = pairs.assign(last=last).sort_values(["is_open", *order], ascending=[False, *([True] * len(order))])
     once = ordered.drop_duplicates(["role", "mentee_id", "mentor_id", "started_on"], keep="last")
+    if once["is_open"].any():
+        once = once.sort_values(order)
     return once.reset_index(drop=True).rename_axis("pair").reset_index()
 
 
@@ -127,14 +136,15 @@ def _owed(
     documented = exempted(
         inputs.exemption, policy, rule.clause, people=intervals["mentee_id"], start=intervals["window_start"], end=end
     )
-    differs, told = ~intervals["same"], intervals["told"]
+    differs, told, known = ~intervals["same"], intervals["told"], ~intervals["is_open"]
     soon = (due - today).dt.days <= filled(policy, rule, "due_soon_days")
     order = [
-        (differs & told, "met", ""),
+        (differs & told & known, "met", ""),
         (out <= due, "excluded", "opted_out"),
         (left <= due, "excluded", "left"),
         ((today <= due) & soon, "pending", "due_soon"),
         (today <= due, "pending", ""),
+        (~known, "indeterminate", "identity"),
         (documented, "excepted", "documented"),
         (differs & ~told, "indeterminate", "feed"),
     ]
@@ -152,11 +162,13 @@ def _owed(
             "due_on": due,
             "state": np.select(conditions, [state for _, state, _ in order], default=_unmet(rule)),
             "reason": np.select(conditions, [reason for _, _, reason in order], default=""),
-            "counted": (differs & told).astype("int64"),
+            "counted": (differs & told & known).astype("int64"),
             "met_on": intervals["window_start"],
             "evidence": [[source] if isinstance(source, str) else [] for source in intervals["source"]],
         }
     )
+    owed = owed.assign(is_open=~known)[known | (owed["state"] != "excluded")].sort_values("is_open", kind="stable")
+    owed = owed[~(owed["is_open"] & owed.duplicated(["subject_id", "window_start"]))]
     return owed.assign(**_words(owed, rule, lasts=intervals["stop"].isna()))
 
 
@@ -176,7 +188,7 @@ def _unmet(rule: Exclusion) -> str:
 
 def _words(owed: pd.DataFrame, rule: Exclusion, *, lasts: pd.Series[Any]) -> dict[str, Any]:
     """Return period and why; a text is made once for all rows that agree in what it tells."""
-    told = owed[["state", "reason", "window_start", "window_end", "due_on"]].assign(lasts=lasts)
+    told = owed[["state", "reason", "window_start", "window_end", "due_on", "is_open"]].assign(lasts=lasts)
     place, distinct = pd.factorize(pd.MultiIndex.from_frame(told))
     rows = [dict(zip(told.columns, values, strict=True)) for values in distinct]
     periods, why = [_period(row) for row in rows], [_why(row, rule) for row in rows]
@@ -191,15 +203,18 @@ def _period(row: dict[str, Any]) -> str:
 
 
 def _why(row: dict[str, Any], rule: Exclusion) -> str:
-    since = _period(row)
-    same = f"{since} the mentor is also a supervisor of the mentee"
+    since, be = _period(row), "is" if row["lasts"] else "was"
+    same = f"{since} the mentor {be} also a supervisor of the mentee"
+    if row["is_open"]:
+        same = f"{since} the record names somebody who may be one of several people on the roster"
     sentence = {
-        "met": f"The mentor is no supervisor of the mentee {since}",
+        "met": sentence_case(f"{since} the mentor {be} not a supervisor of the mentee"),
         "opted_out": f"Not owed: the mentee opted out by {date_text(row['due_on'])}",
         "left": f"Not owed: the mentee had left by {date_text(row['due_on'])}",
         "pending": f"Not due yet: {same}, to be settled by {date_text(row['due_on'])}",
         "documented": f"Not required: {same}, and an approved exemption says that it cannot be otherwise",
-        "indeterminate": f"Cannot be told: HR names no supervisor of the mentee {since}",
+        "identity": f"Cannot be told: {same}",
+        "indeterminate": f"Cannot be told: {since} HR names no supervisor of the mentee",
+        "advice": f"Advised: another mentor, because {same}",
     }
-    missing = f"{same[:1].upper()}{same[1:]}"
-    return f"{sentence.get(row['reason']) or sentence.get(row['state']) or missing} ({rule.clause})."
+    return f"{sentence.get(row['reason']) or sentence.get(row['state']) or sentence_case(same)} ({rule.clause})."

@@ -23,7 +23,6 @@ class Home:
 
     start: Day
     end: Day
-    appointed_on: Day
     department: str
     division: str
     rank: str
@@ -50,7 +49,6 @@ def homes_of(person: Person, as_of: Day) -> list[Home]:
                 Home(
                     start=start,
                     end=stop,
-                    appointed_on=post.start,
                     department=post.department,
                     division=post.division,
                     rank=rank,
@@ -78,3 +76,8 @@ def supervisor_of(person: Person, day: Day, *, cast: Cast) -> str:
     post = next((post for post in person.posts if post.kind == "primary" and post.start <= day < post.end), None)
     heads = cast.heads.get(post.department, []) if post else []
     return heads[-1].person_id if heads and heads[-1] is not person else ""
+
+
+def may_mentor(person: Person, as_of: Day) -> bool:
+    """Whether the person was ever an associate or full professor."""
+    return any(home.rank in {"associate", "professor"} for home in homes_of(person, as_of))

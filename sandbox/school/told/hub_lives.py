@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sandbox.school.days import OPEN, Day, Span, common, union
+from sandbox.school.evidence import Outcome
 from sandbox.school.told.states import deadline_state, row_of, window_state
 
 if TYPE_CHECKING:
-    from sandbox.school.evidence import Outcome
     from sandbox.school.pairs import Pair
     from sandbox.school.people import Era, Person
     from sandbox.school.told.states import Measure, State
@@ -140,21 +140,27 @@ class HubStory:
         for life in self.lives:
             if faculty_class in {"", life.person.faculty_class}:
                 row = life.deadline(
-                    measure, start=start, due=due, outcome=outcome, pair=pair, enrolled_only=enrolled_only
+                    measure, start=start, due=due, outcome=self._told(outcome), pair=pair, enrolled_only=enrolled_only
                 )
                 self._add(row)
 
     def quarter(self, measure: Measure, *, quarter: Span, due: Day, outcome: Outcome) -> None:
         """Add what is owed of a quarter by who is enrolled and in a hub pair."""
         for life in self.lives:
-            self._add(
-                life.window(measure, window=quarter, due=due, days=life.eligible, outcome=outcome, pairs=life.pairs)
+            row = life.window(
+                measure, window=quarter, due=due, days=life.eligible, outcome=self._told(outcome), pairs=life.pairs
             )
+            self._add(row)
 
     def mentors_window(self, measure: Measure, window: Span, *, days: list[Span], outcome: Outcome) -> None:
         """Add what is owed of a hub mentor in a window, enrolled or not; nobody's leaving excuses."""
         for life in self.lives:
-            self._add(life.window(measure, window=window, due=window[1] - 1, days=days, outcome=outcome, pairs=[]))
+            told = self._told(outcome)
+            self._add(life.window(measure, window=window, due=window[1] - 1, days=days, outcome=told, pairs=[]))
+
+    def _told(self, outcome: Outcome) -> Outcome:
+        """Return what a record tells of its owner; what either of two may have done is told of neither."""
+        return Outcome(planted=outcome.planted, hidden=True) if self.is_anybodys else outcome
 
     def _add(self, row: Obligation | None) -> None:
         if row and self.is_anybodys:
@@ -164,8 +170,11 @@ class HubStory:
 
 
 def _unresolved(row: Obligation) -> Obligation | None:
-    """Return what is true for each of two namesakes where the record says only the name: it may be either's."""
-    if row.state in {"excluded", "excepted"}:
+    """Return what is true for each of two namesakes where the record says only the name: it may be either's.
+
+    It waits while it may wait. What would be excepted is an open question too: had somebody done it, it would be met.
+    """
+    if row.state == "excluded":
         return None
     if row.state == "pending":
         return row._replace(planted="namesake_record")

@@ -13,7 +13,7 @@ from sandbox.school.dirt import typed, typed_key
 from sandbox.school.entry import Sheet, narrative, reference
 from sandbox.school.pairs import END_CODES
 from sandbox.school.projects import ProjectPlan
-from sandbox.school.told.homes import homes_of, spans_where
+from sandbox.school.told.homes import may_mentor, spans_where
 from sandbox.school.told.rutgers_measures import CODE, is_concerned
 from sandbox.school.told.rutgers_meetings import drawn_meetings, tell_meetings, told_attendance, told_concerns
 from sandbox.school.told.rutgers_pairs import told_agreement, told_selection, told_team
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sandbox.school.casting import Cast
     from sandbox.school.layout import Layout
     from sandbox.school.pairs import Pair
-    from sandbox.school.people import Era, Person
+    from sandbox.school.people import Person
     from sandbox.school.told.rutgers_meetings import Meeting
     from sandbox.school.told.rutgers_pairs import Member
     from sandbox.school.told.rutgers_plans import Expectations, Plan
@@ -49,7 +49,7 @@ PROJECT = ProjectPlan(
 def told(rng: Random, *, layout: Layout, cast: Cast, truth: TruthFile) -> Iterator[Sheet]:
     """Tell the story of everybody the guidelines concern: the record, and what is true."""
     era = cast.era
-    mentors = [person for person in cast.people if _may_mentor(person, era)] or cast.people
+    mentors = [person for person in cast.people if may_mentor(person, era.as_of)] or cast.people
     record = 0
     for person in cast.people:
         scope = spans_where(person, era.as_of, is_concerned)
@@ -82,10 +82,6 @@ def told(rng: Random, *, layout: Layout, cast: Cast, truth: TruthFile) -> Iterat
         truth.add(story.rows)
         truth.reached(person.person_id)
         yield sheet
-
-
-def _may_mentor(person: Person, era: Era) -> bool:
-    return any(home.rank in {"associate", "professor"} for home in homes_of(person, era.as_of))
 
 
 def _enter_person(rng: Random, sheet: Sheet, person: Person) -> None:

@@ -13,7 +13,7 @@ from sandbox.school.dirt import typed, typed_key
 from sandbox.school.entry import Sheet, reference
 from sandbox.school.pairs import END_CODES
 from sandbox.school.projects import ProjectPlan
-from sandbox.school.told.homes import homes_of
+from sandbox.school.told.homes import may_mentor
 from sandbox.school.told.story import Story
 from sandbox.school.told.weill_measures import CODE
 from sandbox.school.told.weill_mentees import drawn_mentee, tell_mentee
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from sandbox.school.days import Day
     from sandbox.school.layout import Layout
     from sandbox.school.pairs import Pair
-    from sandbox.school.people import Era, Person
     from sandbox.school.told.weill_mentees import Mentee
     from sandbox.school.told.weill_mentors import MentorYears
     from sandbox.school.truth_file import TruthFile
@@ -46,7 +45,7 @@ PROJECT = ProjectPlan(
 def told(rng: Random, *, layout: Layout, cast: Cast, truth: TruthFile) -> Iterator[Sheet]:
     """Tell everybody's story: the record, and what is true. Who mentors whom is drawn before anybody's years."""
     era = cast.era
-    mentors = [person for person in cast.people if _may_mentor(person, era)] or cast.people
+    mentors = [person for person in cast.people if may_mentor(person, era.as_of)] or cast.people
     mentees: list[Mentee] = []
     mentored: dict[str, list[Pair]] = {}
     for person in cast.people:
@@ -67,10 +66,6 @@ def told(rng: Random, *, layout: Layout, cast: Cast, truth: TruthFile) -> Iterat
         _enter_mentee(rng, sheet, mentee)
         _enter_mentor(sheet, own)
         yield sheet
-
-
-def _may_mentor(person: Person, era: Era) -> bool:
-    return any(home.rank in {"associate", "professor"} for home in homes_of(person, era.as_of))
 
 
 def _enter_mentee(rng: Random, sheet: Sheet, mentee: Mentee) -> None:
