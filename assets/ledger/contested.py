@@ -9,16 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from assets.ledger.append import decision_id, rows_known
-from assets.ledger.schema import CONTESTED
+from assets.ledger.append import decision_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     import pandas as pd
-
-    from assets.storage.store import TableStore
 
 
 class Contest(NamedTuple):
@@ -45,8 +41,12 @@ JUDGED: Final = ("state", "reason", "due_on", "required", "counted", "met_on", "
 """Columns of an obligation that tell whether the record behind it changed."""
 
 
-def seen_of(obligation: Mapping[str, object], events: pd.DataFrame, pairs: pd.DataFrame) -> str:
-    """Return the hash of the record behind an obligation.
+HOME: Final = ("department", "division", "rank", "track")
+"""Columns that tell whether the appointment behind it changed, which matters only to whoever says that it is wrong."""
+
+
+def seen_of(obligation: Mapping[str, object], events: pd.DataFrame, pairs: pd.DataFrame, *, code: str) -> str:
+    """Return the hash of the record behind an obligation, as far as what is said to be wrong (`code`) concerns it.
 
     `obligation` is a row of obligations/obligation, `events` and `pairs` are mentoring/event and mentoring/pair. What
     counts are the events of the programme in which the person has a part, held from the window's first day to its last
@@ -64,12 +64,8 @@ def seen_of(obligation: Mapping[str, object], events: pd.DataFrame, pairs: pd.Da
     held = own[has_part & (inside | own["held_on"].isna())].drop(columns=["snapshot", "recorded_at"])
     mine = pairs[(pairs["programme"] == programme) & ((pairs["mentee_id"] == person) | (pairs["mentor_id"] == person))]
     rows = [row for frame in (held, mine) for row in frame.astype("str").to_numpy().tolist()]
-    return decision_id([_text(obligation[name]) for name in JUDGED], rows)
-
-
-def contests_known(store: TableStore, *, known_at: datetime | None = None) -> pd.DataFrame:
-    """Return every contest on record, rows as in `CONTESTED`, in the order they were written down."""
-    return rows_known(store, table=CONTESTED, known_at=known_at)
+    judged = (*JUDGED, *HOME) if code == "wrong_appointment" else JUDGED
+    return decision_id([_text(obligation[name]) for name in judged], rows)
 
 
 def open_contests(
@@ -83,7 +79,12 @@ def open_contests(
     latest = contests.drop_duplicates("obligation_id", keep="last")
     rows = obligations[obligations["obligation_id"].isin(latest["obligation_id"])]
     now = rows.sort_values("quarter").drop_duplicates("obligation_id", keep="last").to_dict("records")
-    seen = {str(row["obligation_id"]): seen_of({str(k): v for k, v in row.items()}, events, pairs) for row in now}
+    codes = dict(zip(latest["obligation_id"], latest["code"].fillna(""), strict=True))
+    seen = {
+        key: seen_of({str(name): value for name, value in row.items()}, events, pairs, code=codes[key])
+        for row in now
+        for key in [str(row["obligation_id"])]
+    }
     return latest[latest["obligation_id"].map(seen) == latest["seen"]].reset_index(drop=True)
 
 

@@ -94,9 +94,9 @@ def _attestation(returned: Row) -> list[Row]:
             "clause": facts["clause"],
             "unit": facts.get("unit") or None,
             "period": facts["period"],
-            "attested_on": date.fromisoformat(typed["attested_on"]),
             "link": typed.get("link") or None,
             "note": typed.get("note") or None,
+            **{name: _day(typed.get(name)) for name in ("attested_on", "action_due_on", "action_done_on")},
         }
     ]
 

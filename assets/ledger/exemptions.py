@@ -7,12 +7,10 @@ says all of it and nothing was ever rewritten. Filling the approval into the req
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from assets.ledger.append import RefusedError, append_row, decision_id, rows_known
-from assets.ledger.office import refuse_own
 from assets.ledger.schema import EXEMPTION
 
 if TYPE_CHECKING:
@@ -41,10 +39,6 @@ WORDS: Final[dict[str, str]] = {
 """Reason → how a workbook shows it."""
 
 
-class _AskedForError(Exception):
-    """The same was asked for before."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What an exemption is asked for: a blank clause means all of the programme, a missing day no bound."""
@@ -66,19 +60,6 @@ class Wanted:
             raise RefusedError("an exemption ends on or after its first day.")
 
 
-def request_exemption(
-    store: TableStore, wanted: Wanted, *, by: Person, on: date, file_hash: str = "", at: datetime
-) -> str:
-    """Write a request down and return its `exemption_id`; the same request again adds nothing.
-
-    Raises `StorageError` where it cannot be stored.
-    """
-    row = request_row(wanted, by=by, on=on, file_hash=file_hash, at=at)
-    with suppress(_AskedForError):
-        append_row(store, table=EXEMPTION, row=row, unless=lambda rows: _refuse_known(rows, row["exemption_id"]))
-    return str(row["exemption_id"])
-
-
 def request_row(
     wanted: Wanted, *, by: Person, on: date, file_hash: str = "", about: str = "", at: datetime
 ) -> dict[str, Any]:
@@ -97,19 +78,6 @@ def decided_row(request: dict[str, Any], *, step: Step, by: Person, on: date, at
     """Return the row of `EXEMPTION` that decides on a request: the request again, with who decided."""
     approval = {"approved_by": by.name, "approved_unit": by.unit, "approved_on": on} if step == "approved" else {}
     return request | approval | {"step": step, "at": at}
-
-
-def approve_exemption(store: TableStore, exemption_id: str, *, by: Person, on: date, at: datetime) -> None:
-    """Write down that a request is approved; it counts from the day `on`.
-
-    Raises `RefusedError` where there is no such request, it was decided before, or it is of the same person or unit.
-    """
-    _decide(store, exemption_id, step="approved", by=by, on=on, at=at)
-
-
-def refuse_exemption(store: TableStore, exemption_id: str, *, by: Person, on: date, at: datetime) -> None:
-    """Write down that a request is refused; raises as `approve_exemption` does."""
-    _decide(store, exemption_id, step="refused", by=by, on=on, at=at)
 
 
 def end_exemption(store: TableStore, exemption_id: str, *, last_day: date, at: datetime) -> None:
@@ -146,34 +114,8 @@ def exemptions_known(store: TableStore, *, known_at: datetime | None = None) -> 
     return latest[latest["step"] != "refused"].reset_index(drop=True)
 
 
-def exemptions_in_force(store: TableStore, *, day: date, known_at: datetime | None = None) -> pd.DataFrame:
-    """Return the approved exemptions that cover a day, rows as in `EXEMPTION`."""
-    import pandas as pd
-
-    rows, moment = exemptions_known(store, known_at=known_at), pd.Timestamp(day)
-    begun = rows["valid_from"].isna() | (rows["valid_from"] <= moment)
-    lasts = rows["valid_to"].isna() | (rows["valid_to"] >= moment)
-    return rows[rows["approved_on"].notna() & begun & lasts].reset_index(drop=True)
-
-
-def _decide(store: TableStore, exemption_id: str, *, step: Step, by: Person, on: date, at: datetime) -> None:
-    def unless(rows: pd.DataFrame) -> None:
-        row = _latest(rows, exemption_id)
-        if row["step"] != "requested":
-            raise RefusedError(f"exemption {exemption_id} was {row['step']} before: nothing was added.")
-        refuse_own(by, requested_by=row["requested_by"], requested_unit=row["requested_unit"])
-
-    row = _latest(rows_known(store, table=EXEMPTION), exemption_id)
-    append_row(store, table=EXEMPTION, row=decided_row(row, step=step, by=by, on=on, at=at), unless=unless)
-
-
 def _latest(rows: pd.DataFrame, exemption_id: str) -> dict[str, Any]:
     own = rows[rows["exemption_id"] == exemption_id].sort_values("at", kind="stable")
     if own.empty:
         raise RefusedError(f"there is no exemption {exemption_id}: copy the id from the receipt.")
     return {str(name): value for name, value in own.iloc[-1].to_dict().items()}
-
-
-def _refuse_known(rows: pd.DataFrame, exemption_id: str) -> None:
-    if exemption_id in set(rows["exemption_id"]):
-        raise _AskedForError

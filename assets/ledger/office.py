@@ -43,10 +43,10 @@ class Office:
         known = {plain(one): Person(one, unit) for one, unit in self.people.items()}
         return known.get(plain(name))
 
-    def can_decide_for(self, asking: Person) -> bool:
-        """Whether anybody of the office may decide on what a person asks for: somebody else, of another unit."""
-        others = ((name, unit) for name, unit in self.people.items() if plain(unit) != plain(asking.unit))
-        return any(plain(name) != plain(asking.name) for name, _ in others)
+    def can_decide_on(self, asking: Person, *, concerned: Collection[str] = ()) -> bool:
+        """Whether anybody of the office may decide on what a person asks for; `concerned` as in `refuse_own`."""
+        deciding = (Person(name, unit) for name, unit in self.people.items())
+        return any(not why_not(one, asking=asking, concerned=concerned) for one in deciding)
 
     def deciding(self, name: str) -> Person:
         """Return the person of the office who is called so; `RefusedError` for anybody else."""
@@ -67,9 +67,17 @@ def refuse_own(person: Person, *, requested_by: str, requested_unit: str, concer
 
     `concerned` are code and name of the unit the request is about, where it is about one.
     """
-    if plain(person.name) == plain(requested_by):
-        raise RefusedError("nobody approves a request of his own: somebody of another unit must.")
-    if plain(person.unit) == plain(requested_unit):
-        raise RefusedError("nobody approves a request of his own unit: somebody of another unit must.")
+    why = why_not(person, asking=Person(requested_by, requested_unit), concerned=concerned)
+    if why:
+        raise RefusedError(f"{why}: somebody of another unit must.")
+
+
+def why_not(person: Person, *, asking: Person, concerned: Collection[str] = ()) -> str:
+    """Return why somebody may not decide on what `asking` asks for, empty where he may."""
+    if plain(person.name) == plain(asking.name):
+        return "nobody approves a request of his own"
+    if plain(person.unit) == plain(asking.unit):
+        return "nobody approves a request of his own unit"
     if plain(person.unit) in map(plain, concerned):
-        raise RefusedError("nobody decides about people of his own unit: somebody of another unit must.")
+        return "nobody decides about people of his own unit"
+    return ""

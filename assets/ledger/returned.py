@@ -16,7 +16,7 @@ from assets.ledger.office import refuse_own
 from assets.ledger.schema import APPROVAL, RETURNED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     import pandas as pd
@@ -70,6 +70,11 @@ class Delivery:
     at: datetime
 
 
+def units_concerned(facts: Mapping[str, str]) -> list[str]:
+    """Return code and name of the unit whose people a form is about; nothing where it is about none."""
+    return [facts[name] for name in CONCERNED if facts.get(name)]
+
+
 def returned_id(one: Returned, delivery: Delivery) -> str:
     """Return the id of a returned form: the same however often the same file comes back from the same person."""
     content = [one.form, one.key, one.typed, one.sheet, one.row]
@@ -121,8 +126,7 @@ def decide_request(store: TableStore, request: str, *, approved: bool, receipt: 
     if own.empty:
         raise RefusedError(f"there is no request {request}: approve the receipt that readback wrote.")
     asked = own.iloc[0]
-    facts = json.loads(str(asked["facts"]))
-    concerned = [facts[name] for name in CONCERNED if facts.get(name)]
+    concerned = units_concerned(json.loads(str(asked["facts"])))
     refuse_own(by, requested_by=str(asked["by"]), requested_unit=str(asked["unit"]), concerned=concerned)
     decision: Ruling = "approved" if approved else "refused"
     row = {

@@ -17,8 +17,8 @@ from assets.storage.schema import DTYPES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assets.obligations.language.kinds import Said
     from assets.obligations.language.policy import Policy
+    from assets.obligations.language.said import Said
 
 COUNTED = ("not_met", "advice", "indeterminate", "excluded", "excepted")
 

@@ -1,7 +1,7 @@
 """The words that sentences about obligations are made of.
 
 Belongs here: numbers, plurals, and what clocks, subjects and near misses are called. Does not belong here: whole
-sentences (`why.py`).
+sentences (`sentences.py`).
 """
 
 from __future__ import annotations
@@ -19,19 +19,21 @@ if TYPE_CHECKING:
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
 NEAR_MISSES = {
     "video": "{n} by video",
     "phone": "{n} by phone",
     "email": "{n} by e-mail",
-    "mode": "{n} with no mode recorded",
-    "setting": "{n} not individual",
+    "mode": "{n} without a recorded way of meeting",
+    "setting": "{n} that {were} not individual",
     "one_sided": "{n} confirmed by one side only",
-    "incomplete": "{n} with a section empty",
+    "incomplete": "{n} with a required part left empty",
     "answer": "{n} with another answer",
     "before": "{n} dated too early",
     "future": "{n} dated in the future",
-    "other_mentor": "{n} with nobody who was an assigned mentor then",
-    "no_mentee": "{n} without anybody who was an assigned mentee then",
+    "other_mentor": "{n} without a mentor assigned at the time",
+    "no_mentee": "{n} without a mentee assigned at the time",
     "absent_mentee": "{n} with a mentee absent",
 }
 """What a failed test is called after "meetings" or "reports"; the order they are told in."""
@@ -44,7 +46,13 @@ CLOCKS = {
 }
 """What the clocks are called that have no name of their own."""
 
-NOT_GROUP = "{n} not in a group"
+CAREER_DATES = {"career_conference": "career planning conference"}
+"""What HR's career dates are called where their code does not say it."""
+
+STEP = "entry"
+"""What an event of kind step is called where the policy does not say what it is an entry of."""
+
+NOT_GROUP = "{n} that {were} not in a group"
 NOT_LISTED = "{n} that no registry of hubs lists"
 TAIL = re.compile(r" (?=(?:confirmed|that|with|of|on|in|by|from|for|to|about)\b)")
 
@@ -67,6 +75,21 @@ def counted(count: int, noun: str) -> str:
 def counted_text(count: int, noun: str) -> str:
     """Return `two hub mentors` or `no hub mentor`, for a sentence that says what there is."""
     return f"{number_word(count)} {noun if count <= 1 else plural(noun)}"
+
+
+def few_of(count: int, required: int, noun: str) -> str:
+    """Return `four of six meetings are`, `one of six meetings is`, `neither of two meetings is`; required > 1."""
+    none = "neither" if required == 2 else "none"  # noqa: PLR2004 - English has a word for none of two
+    few = number_word(count) if count else none
+    return f"{few} of {number_word(required)} {plural(noun)} {'is' if count <= 1 else 'are'}"
+
+
+def ordinal(place: int) -> str:
+    """Return a place as people write it: in letters up to ten, then `11th`, `22nd`."""
+    if place <= len(ORDINALS):
+        return ORDINALS[place - 1]
+    teen = place % 100 in {11, 12, 13}
+    return f"{place}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(place % 10, 'th')}"
 
 
 def plural(noun: str) -> str:
@@ -99,11 +122,11 @@ def clock_noun(clock: clocks.Clock) -> str:
     """Return what a deadline is counted from is called, to be followed by `on` and a day."""
     match clock:
         case clocks.CareerDate():
-            return clock.kind.replace("_", " ")
+            return CAREER_DATES.get(clock.kind) or clock.kind.replace("_", " ")
         case clocks.Step():
-            return f"step '{clock.step.replace('_', ' ')}'"
+            return clock.noun or clock.step.replace("_", " ")
         case clocks.Event():
-            return clock.kinds[0]
+            return clock.noun or clock.kinds[0]
     return CLOCKS[clock.from_]
 
 
@@ -115,10 +138,24 @@ def near_misses(found: Mapping[str, Any], rule: Judgeable) -> str:
     told = [(found[name], _words(name, rule)) for name in NEAR_MISSES if found.get(name)]
     if not told:
         return ""
-    kind = rule.evidence.kinds[0] if isinstance(rule.evidence, Events) else "choice"
-    parts = [words.format(n=f"{number_word(many)} {kind}{'s' if many > 1 else ''}") for many, words in told]
+    thing = _thing(rule)
+    parts = [words.format(n=counted(many, thing), were="was" if many == 1 else "were") for many, words in told]
     verb = "do" if len(told) > 1 or told[0][0] > 1 else "does"
-    return f"; {' and '.join(parts)} {verb} not count"
+    return f"; {_listed(parts)} {verb} not count"
+
+
+def _thing(rule: Judgeable) -> str:
+    """Return what one of those is called that came near."""
+    evidence = rule.evidence
+    if not isinstance(evidence, Events):
+        return "choice"
+    return evidence.thing or (STEP if evidence.kinds[0] == "step" else evidence.kinds[0])
+
+
+def _listed(parts: list[str]) -> str:
+    """Return `a`, `a and b`, `a, b and c`."""
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _words(name: str, rule: Judgeable) -> str:

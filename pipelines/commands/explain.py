@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from assets.storage.store import TableStore
 
 
-@click.command()
+@click.command(short_help="Tell what a person owes, and why.")
 @click.argument("person")
 @click.option(
     "--as-of", "as_of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Judge the tables on this day."
 )
-def explain(person: str, as_of: datetime | None) -> None:
+@click.option("--director", is_flag=True, help="Print what only the programme's director may see, too.")
+def explain(person: str, as_of: datetime | None, *, director: bool) -> None:
     """Print what is known of PERSON (person id, earlier id, username or e-mail) and what follows from it.
 
     Without --as-of the obligations are those of the last night. With it the stored tables are judged anew on that day;
@@ -49,10 +50,13 @@ def explain(person: str, as_of: datetime | None) -> None:
     obligations = _judged(frames, policies, day) if day else _last_judged(known, store)
     judged_on = day or _day_of(obligations) or tonight_of(settings)
     click.echo(f"{known}, judged on {judged_on:%Y-%m-%d}")
-    for heading, lines in chain_of(known, frames, obligations, policies, as_of=judged_on):
+    told = chain_of(known, frames, obligations, policies, as_of=judged_on, director=director)
+    for heading, lines in told:
         click.echo(f"\n{heading}")
         for line in lines or ["nothing on record"]:
             click.echo(f"  {line}")
+    if not director:
+        click.echo("\nWhat only a programme's director may see is left out (--director).")
 
 
 def _about(person_id: str, store: TableStore) -> dict[str, pd.DataFrame]:

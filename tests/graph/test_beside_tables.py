@@ -30,7 +30,7 @@ def test_all_registers_are_made_from_one_set_of_frames():
     promotion = "{from: career_date, kind: promotion, day: due_on}"
     policy = policy_of(
         MEETING,
-        D13.format(clock=promotion, months=-6, to="[mentee]"),
+        D13.format(clock=promotion, months=-6, lapses=0, to="[mentee]"),
         "{clause: C0, kind: scored, strength: D, figure: mentors_per_person}",
         "{clause: D8a, kind: prohibition, strength: X, keep_from: [public]}",
         "{clause: D16, kind: document, strength: M, document: report, every: {value: on_demand, provenance: policy}}",

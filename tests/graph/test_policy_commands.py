@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from nights import AS_OF
 
+from assets.obligations.calendar import date_text
 from assets.obligations.schema import OBLIGATION
 from assets.programmes import shipped_folder
 from pipelines.commands.main import cli
@@ -43,8 +44,24 @@ def test_explain_tells_the_whole_chain_of_a_person(judged):
     for part in ("Appointments", "Leave", "Known in REDCap by", "Programmes", "Pairs", "Owed in anesthesiology"):
         assert f"\n{part}\n" in said.output
     assert row["why"] in said.output
-    assert f"A11 in_person, {row['period']}: met, {row['counted']} of 1" in said.output
+    assert "A11 in_person: Meeting in person every quarter (should: “in person at least once a quarter”)" in said.output
+    assert f"{row['period']}, due {date_text(row['due_on'])}: met, {row['counted']} of 1" in said.output
     assert f"evidence {row['evidence'][0]}" in said.output
+
+
+def test_explain_lists_clauses_in_the_policys_order(judged):
+    rows = judged.table(OBLIGATION)
+    person = rows.loc[rows["clause"] == "A11", "person_id"].iloc[0]
+    told = [line.split()[0] for line in typed("explain", person).output.splitlines() if line.startswith("  A")]
+    clauses = list(dict.fromkeys(clause for clause in told if clause[1:2].isdigit()))
+    assert clauses == sorted(clauses, key=lambda clause: int(clause[1:].rstrip("ab")))
+
+
+def test_explain_says_of_a_mentor_whose_obligations_they_are(judged):
+    rows = judged.table(OBLIGATION)
+    row = rows[rows["clause"].eq("A11") & rows["counterpart_id"].notna()].iloc[0]
+    said = typed("explain", row["counterpart_id"]).output.partition("Owed by mentees, with this person as mentor")[2]
+    assert f"anesthesiology A11 in_person of {row['person_id']}, " in said
 
 
 def test_explain_on_tonights_date_judges_what_the_night_judged(judged):

@@ -54,7 +54,7 @@ def test_a_group_meeting_is_not_to_meet_individually():
     school = two_people().pair("ann", "max", "2026-03-15").meeting("ann", "max", "2026-04-01", setting="group")
     row = school.only("2026-11-21", "A7")
     assert row["state"] == "not_met"
-    assert "one meeting not individual does not count" in row["why"]
+    assert "one meeting that was not individual does not count" in row["why"]
 
 
 def test_a_meeting_before_the_assignment_does_not_count():

@@ -131,6 +131,6 @@ def test_leave_and_short_quarters_excuse_as_for_the_meeting():
 def test_the_sentence_of_a_late_report_says_how_late():
     row = paired().report("ann", "max", Q3, "2026-10-20").only("2026-11-21", "A12", period=Q3)
     assert row["why"] == (
-        "One complete quarterly report confirmed by both recorded for 2026 Q3, "
-        "the first on 20 Oct 2026, due by 15 Oct 2026, 5 days late (A12)."
+        "One complete quarterly report confirmed by both is recorded for 2026 Q3, "
+        "filed on 20 Oct 2026, due by 15 Oct 2026, 5 days late (A12)."
     )

@@ -49,6 +49,19 @@ def test_what_was_attested_has_who_when_and_where_and_the_latest_counts():
     assert row["attested_on"] == pd.Timestamp("2026-08-01")
 
 
+def test_what_is_to_be_done_about_it_stands_beside_it_and_attests_nothing():
+    school = School()
+    for at, done in (("2026-09-02", None), ("2026-10-05", "2026-10-01")):
+        action = {"note": "write the guidelines", "action_due_on": "2026-11-01", "action_done_on": done}
+        school.add("attested", clause="C5", period="2025-07-01", by="Dean", at=at, **action)
+    row = attested(school).iloc[0]
+    assert (row["state"], row["action"]) == ("lapsed", "write the guidelines")
+    assert (row["action_due_on"], row["action_done_on"]) == (pd.Timestamp("2026-11-01"), pd.Timestamp("2026-10-01"))
+    school.add("attested", clause="C5", period="2025-07-01", attested_on="2026-10-06", by="Dean", at="2026-10-06")
+    row = attested(school).iloc[0]
+    assert (row["state"], row["action"]) == ("attested", "write the guidelines")
+
+
 def test_periods_before_the_first_open_quarter_are_listed_only_if_attested():
     assert attested(School(), since=date(2026, 7, 1))["period"].to_list() == ["2026-07-01"]
     school = School().add("attested", clause="C5", period="2025-07-01", attested_on="2026-07-01", by="Dean")
@@ -110,7 +123,7 @@ def looked_at(clause: str, dictionary: pd.DataFrame, given: Any = None, mapping:
 def test_a_meeting_instrument_with_dates_people_and_codes_keeps_no_notes():
     row = looked_at("no_text_on: [meeting]", fields("record_id", "mt_mentor", "mt_on", "mt_mode"))
     assert (row["kept"], row["where"]) == (True, [])
-    assert row["why"] == "Kept: nothing is held or shown that amounts to text fields about meetings (D8a)."
+    assert row["why"] == "Kept: there is no text field about meetings (D8a)."
 
 
 @pytest.mark.parametrize("kind", ["notes", "text", "file"])

@@ -24,7 +24,7 @@ D13 = """
     measure: salary_support
     clock: {clock}
     months: {{value: {months}, provenance: policy}}
-    lapses_days: {{value: 90, provenance: office, note: a quarter}}
+    lapses_months: {{value: {lapses}, provenance: office, note: a quarter later}}
     to: {to}
     sentence: Talk about salary support
 """
@@ -33,7 +33,7 @@ PROMOTION = "{from: career_date, kind: promotion, day: due_on}"
 
 
 def reminder(clock: str = HIRE, months: int = 15, to: str = "[mentee]", **more: Any) -> Policy:
-    return policy_of(D13.format(clock=clock, months=months, to=to), **more)
+    return policy_of(D13.format(clock=clock, months=months, lapses=months + 3, to=to), **more)
 
 
 def reminded(school: School, policy: Policy, as_of: str) -> pd.DataFrame:
@@ -42,12 +42,25 @@ def reminded(school: School, policy: Policy, as_of: str) -> pd.DataFrame:
 
 @pytest.mark.parametrize(
     ("as_of", "states"),
-    [("2026-04-14", []), ("2026-04-15", ["due"]), ("2026-07-14", ["due"]), ("2026-07-15", ["lapsed"])],
+    [("2026-04-14", []), ("2026-04-15", ["due"]), ("2026-07-15", ["due"]), ("2026-07-16", ["lapsed"])],
 )
-def test_a_reminder_is_due_on_its_day_and_lapses_after_its_days(as_of, states):
+def test_a_reminder_is_due_on_its_day_and_lapses_after_its_last(as_of, states):
     rows = reminded(School().person("ann", "2025-01-15"), reminder(), as_of)
     assert rows["state"].to_list() == states
-    assert set(rows["sentence"]) <= {"Talk about salary support (D13)"}
+    assert set(rows["sentence"]) <= {"Talk about salary support (D13)."}
+
+
+@pytest.mark.parametrize("due", ["2027-03-31", "2027-03-01", "2027-02-28", "2028-02-29"])
+def test_what_is_prepared_for_a_date_lapses_after_that_date_however_long_its_months_are(due):
+    school = School().person("ann").add("career_date", person_id="ann", kind="promotion", due_on=due)
+    policy = policy_of(D13.format(clock=PROMOTION, months=-6, lapses=0, to="[mentee]"))
+    rows = reminded(school, policy, "2029-01-01")
+    assert rows["lapses_on"].to_list() == [pd.Timestamp(due)]
+
+
+def test_a_reminder_that_lapses_before_it_is_due_is_refused():
+    with pytest.raises(ValueError, match="lapses_months must be more than months"):
+        policy_of(D13.format(clock=HIRE, months=15, lapses=15, to="[mentee]"))
 
 
 def test_a_mark_in_the_ledger_says_it_was_sent():
@@ -226,7 +239,7 @@ def test_of_a_pair_only_its_own_mentor_is_reminded():
 
 def test_a_date_is_reminded_of_once_and_a_digest_holds_dates_and_gaps():
     school = paired().add("career_date", person_id="ann", kind="promotion", due_on="2027-03-31")
-    policy = policy_of(MEETING, D13.format(clock=PROMOTION, months=-6, to="[mentee]"), reminder_tiers=TIERS)
+    policy = policy_of(MEETING, D13.format(clock=PROMOTION, months=-6, lapses=0, to="[mentee]"), reminder_tiers=TIERS)
     for sent in (False, True):
         reminders = reminders_of([policy], school.inputs(), as_of=date(2026, 10, 1))
         rows = digests_of([policy], school.inputs(), owed(), reminders, as_of=date(2026, 10, 1))

@@ -52,7 +52,7 @@ def test_a_hub_with_a_mentor_on_the_windows_last_day_has_what_it_owes():
     assert not row["target_met"]
     assert row["met_on"] == pd.Timestamp("2026-09-30")
     assert row["evidence"] == ["s/max"]
-    assert row["why"] == "One hub mentor on record on 30 Sep 2026 (W6)."
+    assert row["why"] == "One hub mentor is on record on 30 Sep 2026 (W6)."
     assert (row["subject_kind"], row["hub"]) == ("hub", "H1")
     assert pd.isna(row["person_id"])
 
@@ -66,7 +66,7 @@ def test_a_hub_is_looked_at_from_its_first_record_on():
         ("H1", "2026 Q4"): "pending",
     }
     assert rows.loc[("H1", "2026 Q2"), "days_overdue"] == 144
-    assert rows.loc[("H1", "2026 Q2"), "why"] == "No hub mentor on record on 30 Jun 2026; one is required (W6)."
+    assert rows.loc[("H1", "2026 Q2"), "why"] == "No hub mentor is on record on 30 Jun 2026; one is required (W6)."
 
 
 def test_a_hub_nobody_is_listed_in_owes_only_in_the_running_window():

@@ -27,12 +27,20 @@ BEFORE = [MEETING, MEETING | {"event_id": "e2", "held_on": date(2026, 8, 20)}]
 OWED = obligation(1)
 
 
-def still_open(*, events: list[dict[str, Any]], owed: list[dict[str, Any]] | None = None) -> bool:
+def still_open(
+    *, events: list[dict[str, Any]], owed: list[dict[str, Any]] | None = None, code: str = "meeting_missing"
+) -> bool:
     """Whether a contest of the record as it was BEFORE is open, with these events and obligations."""
     pairs = frame_of(PAIR, [])
     (row,) = frame_of(OBLIGATION, [OWED]).to_dict("records")
-    seen = seen_of(row, frame_of(EVENT, BEFORE), pairs)
-    contest = {"contested_id": "c1", "obligation_id": "o1", "seen": seen, "at": datetime(2026, 9, 1, tzinfo=UTC)}
+    seen = seen_of(row, frame_of(EVENT, BEFORE), pairs, code=code)
+    contest = {
+        "contested_id": "c1",
+        "obligation_id": "o1",
+        "code": code,
+        "seen": seen,
+        "at": datetime(2026, 9, 1, tzinfo=UTC),
+    }
     now = frame_of(OBLIGATION, [OWED] if owed is None else owed)
     return (
         len(open_contests(frame_of(CONTESTED, [contest]), obligations=now, events=frame_of(EVENT, events), pairs=pairs))
@@ -76,6 +84,13 @@ def test_a_later_pull_of_the_same_record_does_not_close_it():
     assert still_open(
         events=[row | {"snapshot": "s2", "recorded_at": datetime(2026, 9, 9, tzinfo=UTC)} for row in BEFORE]
     )
+
+
+def test_an_appointment_that_was_wrong_closes_it_only_where_the_appointment_is_said_to_be_wrong():
+    corrected = [OWED | {"rank": "associate"}]
+    assert not still_open(events=BEFORE, owed=corrected, code="wrong_appointment")
+    assert still_open(events=BEFORE, owed=corrected, code="meeting_missing")
+    assert still_open(events=BEFORE, code="wrong_appointment")
 
 
 def test_it_closes_itself_when_the_obligation_is_done_or_no_longer_owed():

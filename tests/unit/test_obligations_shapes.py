@@ -116,7 +116,7 @@ def test_a_mentor_in_three_months_and_two_progress_reports_in_the_year():
     assert frame["state"].to_dict() == {"mentor_assigned": "met_late", "progress_reports": "met_late"}
     assert frame.loc["mentor_assigned", "days_overdue"] == 1
     assert frame.loc["progress_reports", "why"] == (
-        "Two progress reports recorded since the appointment on 1 Sep 2025, the 2 required by 5 Sep 2026, "
+        "Two progress reports are recorded, the second on 5 Sep 2026, after the appointment on 1 Sep 2025, "
         "due by 1 Sep 2026, 4 days late (Z2)."
     )
 

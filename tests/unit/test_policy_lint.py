@@ -10,6 +10,7 @@ from assets.obligations.beside.difference import changed_obligations, counts_by_
 from assets.obligations.beside.lint import remarks_on
 from assets.obligations.schema import OBLIGATION
 from tests.unit.beside_school import columns_of, frame_of, policy_of
+from tests.unit.shipped_projects import Shipped
 
 RULE = """
     clause: {clause}
@@ -105,3 +106,16 @@ def test_a_comparison_lists_what_changes_what_is_new_and_what_is_owed_no_longer(
     assert counts.loc["met"].to_list() == [2, 1]
     assert counts.loc["advice"].to_list() == [0, 1]
     assert len(due_between(after, date(2026, 10, 1), date(2026, 12, 31))) == 1
+
+
+def test_what_the_office_chose_in_one_of_several_alternatives_is_told_with_its_number():
+    told = {remark.text for remark in remarks_on(Shipped("rutgers").policy, None, has_mapping=False)}
+    assert any(text.startswith("any_of 1: ranks = instructor, assistant (office") for text in told)
+    assert any(text.startswith("any_of 1: tracks = educator, other (office") for text in told)
+    assert any(text.startswith("any_of 2: tracks = tenure (office") for text in told)
+
+
+def test_two_measures_of_one_clause_are_told_apart():
+    told = [remark.text for remark in remarks_on(Shipped("anesthesiology").policy, None, has_mapping=False)]
+    assert any(text.startswith("half_yearly_review: every = calendar_half") for text in told)
+    assert any(text.startswith("review_all_present: every = calendar_half") for text in told)

@@ -11,13 +11,21 @@ from assets.obligations.clauses import clause_table
 from assets.obligations.language.policy import parameters_of, read_policy, rules_of
 from assets.programmes import ProgrammeError, ProgrammeFolder
 from tests.unit.obligations_school import PROGRAMME, ROOT, shipped_policy
+from tests.unit.shipped_projects import POLICIES, Shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 SHIPPED = ROOT / "programmes" / PROGRAMME / "policy.yaml"
-POLICY_TEXT = ROOT.parent / "shared" / "policies" / "002_2e30247b98a0e638.txt"
+TEXTS = {
+    "weill_cornell": "000",
+    "rutgers": "001",
+    "anesthesiology": "002",
+    "digestive_diseases": "003",
+    "cimer": "004",
+}
+"""The number of each policy's text."""
 
 
 @pytest.fixture
@@ -47,13 +55,29 @@ def test_the_shipped_policy_lists_every_clause_of_the_text():
     assert not [rule.measure for rule in rules_of(shipped_policy()) if rule.measure == "contact_log"]
 
 
-@pytest.mark.skipif(not POLICY_TEXT.exists(), reason="the policy's text is not in this clone")
-def test_every_quotation_is_in_the_policys_text_word_for_word():
-    text = POLICY_TEXT.read_text(encoding="utf-8")
+@pytest.mark.parametrize("code", TEXTS)
+def test_every_quotation_is_in_the_policys_text_word_for_word(code: str):
+    found = sorted(POLICIES.glob(f"{TEXTS[code]}_*.txt"))
+    if not found:
+        pytest.skip("the policies' texts are not beside this clone")
+    text = found[0].read_text(encoding="utf-8")
+    assert [clause.words for clause in Shipped(code).policy.clauses if clause.words not in text] == []
+
+
+def test_a_source_is_a_document_and_a_section_that_the_text_has():
+    found = sorted(POLICIES.glob("002_*.txt"))
+    if not found:
+        pytest.skip("the policies' texts are not beside this clone")
+    text = found[0].read_text(encoding="utf-8")
     for rule in shipped_policy().clauses:
-        assert rule.words in text, rule.clause
         assert rule.source.document.split(",")[0] in text
         assert rule.source.section in text
+
+
+def test_a_strength_that_is_not_the_texts_says_that_the_office_chose_it():
+    policies = [Shipped(code).policy for code in TEXTS]
+    chosen = {clause.clause for policy in policies for clause in policy.clauses if clause.office_strength}
+    assert chosen == {"A15", "R10", "W1"}
 
 
 def test_what_the_policy_does_not_say_is_marked_as_the_offices():
@@ -64,6 +88,16 @@ def test_what_the_policy_does_not_say_is_marked_as_the_offices():
     assert "within_months = 1 (policy: same day of the next month, or its last day)" in parameters_of(
         shipped_policy(), rules["first_meeting"]
     )
+
+
+def test_whom_a_clause_concerns_is_printed_beside_whom_the_whole_programme_does():
+    policy = Shipped("digestive_diseases").policy
+    (packet,) = (clause for clause in policy.clauses if clause.clause == "D15")
+    ranks = [text for text in parameters_of(policy, packet) if "ranks = " in text]
+    assert [text.partition(" (")[0] for text in ranks] == [
+        "population: ranks = instructor, assistant",
+        "ranks = assistant",
+    ]
 
 
 @pytest.mark.parametrize("word", ["bi-monthly", "bimonthly", "Bi-Monthly", "bi_monthly"])

@@ -48,7 +48,7 @@ PROMOTION = """
     strength: I
     clock: {from: career_date, kind: promotion, day: due_on}
     months: {value: -6, provenance: policy}
-    lapses_days: {value: 183, provenance: office, note: until the day}
+    lapses_months: {value: 0, provenance: policy, note: until the day}
     to: [mentee]
     sentence: The packet is due in six months.
 """
@@ -73,7 +73,7 @@ def test_a_hub_shows_mentors_mentees_places_and_who_asked_for_it():
     row = listed(school, "hub_coverage").set_index("hub").loc["H1"]
     counted = row[["mentors", "active_mentees", "capacity", "free", "first_choices", "second_choices", "waiting"]]
     assert counted.to_list() == [2, 1, 3, 2, 1, 1, 1]
-    assert row["why"] == "Two mentors, one mentee for 3 places."
+    assert row["why"] == "Two mentors, one mentee for three places."
 
 
 def test_a_hub_without_mentors_without_mentees_or_over_capacity_says_so():
@@ -87,7 +87,7 @@ def test_a_hub_without_mentors_without_mentees_or_over_capacity_says_so():
         "H2": ["over_capacity"],
         "H3": ["no_mentor", "no_mentee"],
     }
-    assert rows.loc["H2", "why"] == "One mentor, two mentees for 1 place: more mentees than it can take."
+    assert rows.loc["H2", "why"] == "One mentor, two mentees for one place: more mentees than it can take."
 
 
 def test_an_affinity_group_whose_senior_mentor_left_has_none():

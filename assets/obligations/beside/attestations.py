@@ -16,7 +16,7 @@ from assets.obligations.beside.departments import departments_on
 from assets.obligations.beside.periods import begun_in_force
 from assets.obligations.beside.schema import ATTESTATION
 from assets.obligations.beside.scoping import homes_known_on
-from assets.obligations.language.kinds import Attestation
+from assets.obligations.language.said import Attestation
 from assets.obligations.language.scope import Scope
 from assets.storage.schema import DTYPES
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from assets.obligations.language.policy import Policy
 
 OFFICE = "office"
+KEY = ["programme", "clause", "subject_id", "period"]
 
 
 def attestations_of(
@@ -37,7 +38,8 @@ def attestations_of(
 
     Periods that ended before `since` are listed only where they were attested: what nobody was asked for then is no
     lapse now. Attested where the ledger has it (its latest row counts), lapsed after the period's end and grace, else
-    due. Departments are those with somebody in scope at the period's end, or on the judged day.
+    due. Beside it the latest action: what, by when and when it was done, by the same owner. Departments are those with
+    somebody in scope at the period's end, or on the judged day.
     """
     homes = homes_known_on(inputs.appointment, as_of)
     rows = [
@@ -50,10 +52,11 @@ def attestations_of(
     asked = pd.DataFrame(
         rows, columns=["programme", "clause", "unit", "subject_id", "period", "label", "end", "due_on", "owner"]
     )
-    given = inputs.attested.sort_values("attested_on").assign(subject_id=inputs.attested["unit"].fillna(OFFICE))
-    key = ["programme", "clause", "subject_id", "period"]
-    latest = given.drop_duplicates(key, keep="last")[[*key, "attested_on", "by", "link", "note"]]
-    whole = asked.astype(dict.fromkeys(key, "str")).merge(latest, how="left", on=key)
+    entered = inputs.attested.assign(subject_id=inputs.attested["unit"].fillna(OFFICE))
+    given = entered[entered["attested_on"].notna()].sort_values("attested_on")
+    latest = given.drop_duplicates(KEY, keep="last")[[*KEY, "attested_on", "by", "link", "note"]]
+    whole = asked.astype(dict.fromkeys(KEY, "str")).merge(latest, how="left", on=KEY)
+    whole = whole.merge(_actions(entered), how="left", on=KEY)
     whole = whole.rename(columns={"by": "attested_by"}).assign(as_of=pd.Timestamp(as_of))
     attested = whole["attested_on"].notna()
     late = pd.to_datetime(whole["due_on"]) < pd.Timestamp(as_of)
@@ -64,6 +67,13 @@ def attestations_of(
         {column.name: DTYPES[column.type] for column in ATTESTATION.columns}
     )
     return typed.sort_values(list(ATTESTATION.key), ignore_index=True)
+
+
+def _actions(entered: pd.DataFrame) -> pd.DataFrame:
+    """Return the latest action of each attestation: `KEY`, action (its note), action_due_on and action_done_on."""
+    actions = entered[entered["action_due_on"].notna()].sort_values("at", kind="stable")
+    latest = actions.drop_duplicates(KEY, keep="last")
+    return latest[[*KEY, "note", "action_due_on", "action_done_on"]].rename(columns={"note": "action"})
 
 
 def _asked(clause: Attestation, policy: Policy, homes: Homes) -> Iterator[dict[str, Any]]:

@@ -1,8 +1,8 @@
 """A person's whole chain in words: appointment, scope, pairs, windows, evidence, state, why.
 
-Belongs here: choosing and wording the rows about one person. Does not belong here: finding the person, reading tables
-and printing (`mentorsync explain`). It names ids and codes only, as the tables do; whoever may run the command may look
-names up.
+Belongs here: choosing and wording the rows about one person. Does not belong here: what is owed (`chain_owed.py`),
+finding the person, reading tables and printing (`mentorsync explain`). It names ids and codes only, as the tables do;
+whoever may run the command may look names up.
 """
 
 from __future__ import annotations
@@ -12,9 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from assets.hr.history import EMPLOYED
+from assets.mentoring.pairs import CHANGED
+from assets.obligations.beside.chain_owed import outside_of, owed_by_mentees, owed_in
+from assets.obligations.beside.reminders import DIRECTOR
 from assets.obligations.beside.scoping import homes_known_on, in_scope
 from assets.obligations.beside.steps import first_steps
 from assets.obligations.calendar import date_text
+from assets.obligations.language.policy import rules_of
 from assets.obligations.language.scope import Scope
 
 if TYPE_CHECKING:
@@ -33,31 +37,40 @@ def chain_of(
     policies: Sequence[Policy],
     *,
     as_of: date,
+    director: bool = False,
 ) -> Iterator[tuple[str, list[str]]]:
     """Yield headings and their lines about one person, judged on a day.
 
     `frames` by table name: appointment, leave, link, pair, event and not_in_population are read. `obligations` has the
-    columns of `OBLIGATION`, of anybody; those the person owes, and those of his mentees, are told.
+    columns of `OBLIGATION`, of anybody; those the person owes, and those of his mentees, are told. What only the
+    programme's director may see is left out unless `director` says otherwise: his clauses, and that a pair ended
+    because another mentor was asked for.
     """
+    outside = frames["not_in_population"]
+    if not director:
+        obligations, outside = (_for_everybody(frame, policies) for frame in (obligations, outside))
     yield "Appointments", [_appointment(row) for row in _of(frames["appointment"], person_id)]
     yield "Leave", [f"on leave {_span(row, 'leave_from', 'leave_to')}" for row in _of(frames["leave"], person_id)]
     yield "Known in REDCap by", [_link(row) for row in _of(frames["link"], person_id)]
-    yield "Programmes", [_membership(person_id, frames, policy, as_of=as_of) for policy in policies]
-    yield "Pairs", [*_pairs(frames["pair"], person_id)]
-    own = obligations[obligations["person_id"] == person_id]
-    for programme, rows in own.groupby("programme", sort=True):
-        yield f"Owed in {programme}", [line for row in _in_order(rows) for line in _obligation(row)]
-    theirs = obligations[(obligations["counterpart_id"] == person_id) & (obligations["person_id"] != person_id)]
-    yield "Owed by mentees, with this person as mentor", [_short(row) for row in _in_order(theirs)]
-    yield "Not concerned by", [*_outside(frames["not_in_population"], person_id)]
+    judging = [policy for policy in policies if rules_of(policy)]
+    yield "Programmes", [_membership(person_id, frames, policy, as_of=as_of) for policy in judging]
+    yield "Pairs", [*_pairs(frames["pair"], person_id, director=director)]
+    yield from owed_in(obligations[obligations["person_id"] == person_id], policies)
+    yield "Owed by mentees, with this person as mentor", owed_by_mentees(obligations, person_id, policies)
+    yield "Not concerned by", outside_of(outside, person_id)
+
+
+def _for_everybody(rows: pd.DataFrame, policies: Sequence[Policy]) -> pd.DataFrame:
+    """Return the rows of measures that are not for the director alone."""
+    kept = pd.Series(True, index=rows.index)
+    for policy in policies:
+        measures = [rule.measure for rule in rules_of(policy) if rule.audience == DIRECTOR]
+        kept &= ~((rows["programme"] == policy.programme) & rows["measure"].isin(measures))
+    return rows[kept]
 
 
 def _of(frame: pd.DataFrame, person_id: str) -> list[dict[Any, Any]]:
     return frame[frame["person_id"] == person_id].to_dict("records")
-
-
-def _in_order(rows: pd.DataFrame) -> list[dict[Any, Any]]:
-    return rows.sort_values(["clause", "measure", "due_on", "obligation_id"]).to_dict("records")
 
 
 def _day(day: Any) -> str:
@@ -100,42 +113,14 @@ def _membership(person_id: str, frames: Mapping[str, pd.DataFrame], policy: Poli
     return f"{policy.programme}, version {policy.version}: {', '.join(told)}"
 
 
-def _pairs(pairs: pd.DataFrame, person_id: str) -> Iterator[str]:
+def _pairs(pairs: pd.DataFrame, person_id: str, *, director: bool) -> Iterator[str]:
     mine = pairs[(pairs["mentee_id"] == person_id) | (pairs["mentor_id"] == person_id)]
     for row in mine.sort_values(["programme", "started_on", "pair_id"]).to_dict("records"):
         other = row["mentor_id"] if row["mentee_id"] == person_id else row["mentee_id"]
         side = "mentee of" if row["mentee_id"] == person_id else "mentor of"
         who = "somebody who could not be told" if pd.isna(other) else other
         ends = "" if pd.isna(row["ended_on"]) else f" to {_day(row['ended_on'])}"
-        why = "" if pd.isna(row["end_reason"]) else f" ({row['end_reason']})"
+        told = not pd.isna(row["end_reason"]) and (director or row["end_reason"] != CHANGED)
+        why = f" ({row['end_reason']})" if told else ""
         hub = "" if pd.isna(row["hub"]) else f", hub {row['hub']}"
         yield f"{row['programme']}: {side} {who}, {row['role']}{hub}, from {_day(row['started_on'])}{ends}{why}"
-
-
-def _obligation(row: dict[Any, Any]) -> Iterator[str]:
-    yield _short(row)
-    window = f"{_day(row['window_start'])} to {_day(row['window_end'])}"
-    yield f"    window {window}, due {_day(row['due_on'])}; {_home(row)}"
-    yield f"    {row['why']}"
-    for source in row["evidence"]:
-        yield f"    evidence {source}"
-
-
-def _short(row: dict[Any, Any]) -> str:
-    reason = "" if pd.isna(row["reason"]) or not row["reason"] else f" ({row['reason']})"
-    target = "" if pd.isna(row["target"]) else f", target {row['target']}"
-    whose = "" if row["unit"] == "person" else f" {row['subject_id']}"
-    counts = f"{row['counted']} of {row['required']}{target}"
-    return f"{row['clause']} {row['measure']}{whose}, {row['period']}: {row['state']}{reason}, {counts}"
-
-
-def _home(row: dict[Any, Any]) -> str:
-    known = [str(row[name]) for name in ("department", "division", "rank", "track") if not pd.isna(row[name])]
-    return f"judged as {', '.join(known)}" if known else "no home appointment then"
-
-
-def _outside(frame: pd.DataFrame, person_id: str) -> Iterator[str]:
-    own = frame[frame["person_id"] == person_id]
-    for row in own.sort_values(["programme", "clause", "measure", "quarter"]).to_dict("records"):
-        measure = f" {row['clause']} {row['measure']}" if row["clause"] else ", every clause"
-        yield f"{row['programme']}{measure}, quarter of {row['quarter']}: {row['reason']}"

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assets.obligations.beside.inputs import Inputs
-    from assets.obligations.language.kinds import Reminder
     from assets.obligations.language.policy import Policy
+    from assets.obligations.language.said import Reminder
 
 
 def clock_days(rule: Reminder, policy: Policy, inputs: Inputs, *, as_of: date) -> pd.DataFrame:

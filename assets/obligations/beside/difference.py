@@ -7,7 +7,7 @@ and one whose window, subject or measure is new has no counterpart.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -43,7 +43,8 @@ def changed_obligations(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFra
         due = ", due " + both[f"due_on_{side}"].dt.strftime("%Y-%m-%d")
         rows[side] = (told + due.where(moved, "")).fillna(NOT_OWED)
     differ = rows[rows["before"] != rows["after"]]
-    return differ.sort_values(["programme", "clause", "measure", "due_on", "subject_id"], ignore_index=True)
+    order = ["programme", "clause", "measure", "due_on", "subject_id"]
+    return differ.sort_values(order, key=_in_clause_order, ignore_index=True)
 
 
 def counts_by_state(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -51,4 +52,12 @@ def counts_by_state(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     keys = ["programme", "clause", "measure", "state"]
     counts = {side: frame.groupby(keys).size() for side, frame in (("before", before), ("after", after))}
     whole = pd.DataFrame(counts).fillna(0).astype("int64").reset_index()
-    return whole.sort_values(keys, ignore_index=True)[[*keys, "before", "after"]]
+    return whole.sort_values(keys, key=_in_clause_order, ignore_index=True)[[*keys, "before", "after"]]
+
+
+def _in_clause_order(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Return what a column is sorted by: clause ids so that A7 comes before A11, everything else by itself."""
+    if column.name != "clause":
+        return column
+    parts = column.str.extract(r"^(\D+)(\d+)(\D?)$")
+    return parts[0] + parts[1].str.zfill(3) + parts[2]

@@ -7,7 +7,6 @@ waits for an answer of the office, or of advice. What only the director may see 
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from assets.obligations.beside.periods import periods_of
 from assets.obligations.beside.reminders import DIRECTOR
 from assets.obligations.beside.schema import DIGEST
 from assets.obligations.beside.scoping import homes_known_on
+from assets.obligations.ids import text_ids
 from assets.obligations.language.policy import rules_of
 from assets.storage.schema import DTYPES, empty_frame_of
 
@@ -81,7 +81,7 @@ def _of_policy(
         parts.append(_recipients(role, own[reached].reset_index(drop=True), policy, inputs, homes))
     owed = pd.concat([part for part in parts if len(part)] or [own.assign(role="", recipient="").iloc[:0]])
     texts = owed["obligation_id"] + "|" + owed["recipient"] + "|" + period
-    ids = [sha256(text.encode()).hexdigest()[:16] for text in texts.tolist()]
+    ids = text_ids(texts)
     lines = owed.assign(reminder_id=ids, about=owed["obligation_id"], sentence=owed["why"])
     dates = reminders[(reminders["programme"] == policy.programme) & (reminders["state"] == "due")]
     dates = dates.assign(about=dates["reminder_id"])

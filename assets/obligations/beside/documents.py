@@ -13,7 +13,7 @@ import pandas as pd
 
 from assets.obligations.beside.periods import begun_in_force
 from assets.obligations.beside.schema import DOCUMENT
-from assets.obligations.language.kinds import Document
+from assets.obligations.language.said import Document
 from assets.storage.schema import DTYPES
 
 if TYPE_CHECKING:

@@ -6,13 +6,14 @@ the file before anything is read from it.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
 from assets.obligations.language.evidence import Events
-from assets.obligations.language.kinds import Stated
 from assets.obligations.language.policy import given_parameters, rules_of
+from assets.obligations.language.said import Stated
 from assets.obligations.language.scope import Predicates
 from assets.obligations.measured import not_measured_of
 from assets.obligations.predicates import AMONG, NOT_AMONG
@@ -20,7 +21,7 @@ from assets.obligations.predicates import AMONG, NOT_AMONG
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assets.obligations.language.kinds import Rule
+    from assets.obligations.language.kinds import Clause, Rule
     from assets.obligations.language.parameters import Parameter
     from assets.obligations.language.policy import Policy
     from assets.obligations.language.scope import Scope
@@ -65,10 +66,18 @@ def remarks_on(policy: Policy, mapping: Mapping | None, *, has_mapping: bool = T
 def _parameters(policy: Policy) -> Iterator[Remark]:
     for name, part in given_parameters(policy.model_copy(update={"clauses": ()})).items():
         yield from _parameter("", name, part)
-    for clause in policy.clauses:
+    for clause, which in _told_apart(policy):
         for name, part in given_parameters(clause).items():
             if name not in {"switched_off", "office_strength", "interpretation"}:
-                yield from _parameter(clause.clause, name, part)
+                yield from _parameter(clause.clause, f"{which}{name}", part)
+
+
+def _told_apart(policy: Policy) -> Iterator[tuple[Clause, str]]:
+    """Yield the clauses, each with what tells it from others of its id: `senior_in_person: `, empty where alone."""
+    entries = Counter(clause.clause for clause in policy.clauses)
+    for clause in policy.clauses:
+        name = getattr(clause, "measure", "") or getattr(clause, "document", "") or clause.kind
+        yield clause, f"{name}: " if entries[clause.clause] > 1 else ""
 
 
 def _parameter(clause: str, name: str, part: Parameter[Any]) -> Iterator[Remark]:
@@ -77,15 +86,15 @@ def _parameter(clause: str, name: str, part: Parameter[Any]) -> Iterator[Remark]
 
 
 def _switched(policy: Policy) -> Iterator[Remark]:
-    for clause in policy.clauses:
+    for clause, which in _told_apart(policy):
         if clause.switched_off and clause.switched_off.value:
-            yield Remark("switched", clause.clause, f"switched off ({_who(clause.switched_off)})")
+            yield Remark("switched", clause.clause, f"{which}switched off ({_who(clause.switched_off)})")
         if clause.office_strength:
-            text = f"strength {clause.strength} ({_who(clause.office_strength)})"
+            text = f"{which}strength {clause.strength} ({_who(clause.office_strength)})"
             yield Remark("switched", clause.clause, text)
         if clause.interpretation:
             said = clause.interpretation
-            yield Remark("switched", clause.clause, f"read as: {said.value} ({said.by}, {said.chosen_on})")
+            yield Remark("switched", clause.clause, f"{which}read as: {said.value} ({said.by}, {said.chosen_on})")
 
 
 def _who(choice: Parameter[Any]) -> str:

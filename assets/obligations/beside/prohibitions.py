@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from assets.obligations.beside.schema import PROHIBITION
-from assets.obligations.language.kinds import Prohibition
+from assets.obligations.language.said import Prohibition
 from assets.storage.schema import DTYPES
 
 if TYPE_CHECKING:
@@ -69,22 +69,23 @@ def _looked_at(
     clause: Prohibition, mapping: FieldMapping | None, fields: pd.DataFrame, given: Mapping[str, Sequence[str]]
 ) -> Iterator[dict[str, Any]]:
     for kind in clause.no_text_on:
-        yield _row(clause, f"text fields about {kind}s", *_texts(kind, mapping, fields))
+        yield _row(clause, f"text field about {kind}s", *_texts(kind, mapping, fields))
     for name in clause.not_mapped:
-        yield _row(clause, f"collecting {name.replace('_', ' ')}s", *_mapped(name, mapping))
+        yield _row(clause, f"instrument that asks for {name.replace('_', ' ')}s", *_mapped(name, mapping))
     for audience in clause.keep_from:
         found = sorted(given.get(audience, ()))
-        yield _row(clause, f"giving it to {audience}", bool(given), [f"{audience}: {what}" for what in found])
+        what = f"book, sheet or table that the {audience.replace('_', ' ')} is given"
+        yield _row(clause, what, bool(given), [f"{audience}: {each}" for each in found])
 
 
 def _row(clause: Prohibition, what: str, looked: bool, where: list[str]) -> dict[str, Any]:  # noqa: FBT001 - private
     if not looked:
-        why = f"Not looked at yet: there is nothing to look for {what} in"
+        why = f"Not looked at yet: there is nowhere to look for a {what}"
     elif where:
         more = len(where) - len(where[:NAMED])
         why = f"Broken by {', '.join(where[:NAMED])}{f' and {more} more' if more else ''}"
     else:
-        why = f"Kept: nothing is held or shown that amounts to {what}"
+        why = f"Kept: there is no {what}"
     return {
         "what": what,
         "kept": (not where) if looked else None,

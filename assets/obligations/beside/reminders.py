@@ -7,7 +7,6 @@ policies that ask for these reminders forbid to collect it.
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +19,8 @@ from assets.obligations.beside.pairs import active_mentors
 from assets.obligations.beside.schema import REMINDER
 from assets.obligations.beside.scoping import homes_known_on, in_scope
 from assets.obligations.beside.steps import first_steps
-from assets.obligations.language.kinds import Reminder
+from assets.obligations.ids import text_ids
+from assets.obligations.language.said import Reminder
 from assets.storage.schema import DTYPES, empty_frame_of
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ def _rows(rule: Reminder, policy: Policy, inputs: Inputs, homes: Homes) -> pd.Da
     today = pd.Timestamp(homes.as_of)
     days = clock_days(rule, policy, inputs, as_of=homes.as_of)
     due = days["clock_on"] + pd.DateOffset(months=rule.months.value)
-    days = days.assign(due_on=due, lapses_on=due + pd.Timedelta(days=rule.lapses_days.value))
+    lapses = days["clock_on"] + pd.DateOffset(months=rule.lapses_months.value)
+    days = days.assign(due_on=due, lapses_on=lapses)
     days = days[(days["due_on"] <= today) & _in_force(policy, days["due_on"])].reset_index(drop=True)
     home = homes.on(days["person_id"], no_later(days["clock_on"], homes.as_of))
     steps = first_steps(inputs.event, policy, as_of=homes.as_of)
@@ -84,7 +85,7 @@ def _rows(rule: Reminder, policy: Policy, inputs: Inputs, homes: Homes) -> pd.Da
         programme=policy.programme,
         clause=rule.clause,
         measure=rule.measure,
-        sentence=f"{rule.sentence} ({rule.clause})",
+        sentence=f"{rule.sentence.rstrip('.')} ({rule.clause}).",
     )
     return told.assign(reminder_id=_ids(told))
 
@@ -115,4 +116,4 @@ def _recipients(
 def _ids(rows: pd.DataFrame) -> list[str]:
     texts = rows["programme"] + "|" + rows["clause"] + "|" + rows["measure"] + "|" + rows["person_id"] + "|"
     texts = texts + rows["clock_on"].dt.strftime("%Y-%m-%d") + "|" + rows["recipient"]
-    return [sha256(text.encode()).hexdigest()[:16] for text in texts.tolist()]
+    return text_ids(texts)

@@ -16,8 +16,8 @@ from assets.obligations.beside.pairs import active_pairs_on
 from assets.obligations.beside.schema import SCORECARD
 from assets.obligations.beside.scoping import homes_known_on, in_scope
 from assets.obligations.beside.steps import first_step
-from assets.obligations.language.kinds import Attestation, Scored
 from assets.obligations.language.policy import rules_of
+from assets.obligations.language.said import Attestation, Scored
 from assets.obligations.language.scope import Scope
 from assets.obligations.rates import SMALLEST_SHOWN
 from assets.storage.schema import DTYPES

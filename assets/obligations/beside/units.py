@@ -22,7 +22,7 @@ from assets.obligations.beside.periods import begun_in_force
 from assets.obligations.beside.rows import obligation_rows
 from assets.obligations.calendar import date_text
 from assets.obligations.language.policy import filled
-from assets.obligations.wording import counted_text, sentence_case
+from assets.obligations.wording import counted_text, number_word, sentence_case
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -170,10 +170,13 @@ def _judged(
 
 
 def _why(row: dict[Any, Any], rule: Cardinality) -> str:
-    there = sentence_case(counted_text(row["counted"], rule.evidence.noun))
-    needed = rule.minimum.value
-    short = f"; {counted_text(needed, '').strip()} {'is' if needed == 1 else 'are'} required"
-    more = "" if row["state"] == "met" else short
-    if row["state"] == "pending":
-        more += f" by {date_text(row['due_on'])}"
-    return f"{there} on record on {date_text(row['day'])}{more} ({rule.clause})."
+    many, needed = row["counted"], rule.minimum.value
+    there = f"{counted_text(many, rule.evidence.noun)} {'is' if many <= 1 else 'are'} on record"
+    found = f"{there} on {date_text(row['day'])}"
+    short = f"{number_word(needed)} {'is' if needed == 1 else 'are'} required"
+    sentence = {
+        "met": sentence_case(found),
+        "pending": f"Not due yet: {found}; {short} by {date_text(row['due_on'])}",
+        "advice": f"Advised: {found}; {short.replace('required', 'advised')}",
+    }
+    return f"{sentence.get(row['state']) or f'{sentence_case(found)}; {short}'} ({rule.clause})."

@@ -11,7 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from assets.obligations.language.parameters import Closed, Code, Codes, Count, Parameter
+from assets.closed import Closed
+from assets.obligations.language.parameters import Code, Codes, Count, Parameter
 
 
 class Assignment(Closed):
@@ -44,20 +45,25 @@ class CareerDate(Closed):
 
 
 class Step(Closed):
-    """The first day of a step, or each of its days, on the person's own record."""
+    """The first day of a step, or each of its days, on the person's own record. `noun`: what a sentence calls it."""
 
     from_: Literal["step"] = Field(alias="from")
     step: Code
     each: bool = False
+    noun: str = ""
 
 
 class Event(Closed):
-    """Each event of the kinds on the person's own record, where given only with one of the coded answers."""
+    """Each event of the kinds on the person's own record, where given only with one of the coded answers.
+
+    `noun`: what a sentence calls it, for example 'Goal Plan' of a report that is one.
+    """
 
     from_: Literal["event"] = Field(alias="from")
     kinds: Codes
     dated: Literal["held_on", "filed_on"] = "held_on"
     values: Parameter[Codes] | None = None
+    noun: str = ""
 
 
 class Choice(Closed):

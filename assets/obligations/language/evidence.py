@@ -11,7 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from assets.obligations.language.parameters import Closed, Code, Codes, Parameter
+from assets.closed import Closed
+from assets.obligations.language.parameters import Code, Codes, Parameter
 
 EventKind = Literal["agreement", "meeting", "contact", "report", "review", "decision", "step"]
 
@@ -31,6 +32,7 @@ class Events(Closed):
     kinds: tuple[EventKind, ...]
     steps: Codes = ()
     noun: str = Field(description="what is looked for, for a sentence: 'in-person meeting'")
+    thing: str = Field(default="", description="what one is called that came near; else the kind: 'meeting'")
     dated: Literal["held_on", "filed_on"] = "held_on"
     placed_by: Literal["date", "period"] = "date"
     with_whom: Literal["mentor", "mentee", "all_mentees", "anyone"] = "mentor"

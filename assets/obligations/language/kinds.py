@@ -1,8 +1,9 @@
 """The closed set of rule kinds.
 
-Belongs here: what each kind states. Does not belong here: how it is judged. A new kind is one more class in `Clause`;
-everything unknown is refused. A rule engine or Python per policy was rejected: a new school's policy is a file an
-office can read and an auditor can lay beside the text.
+Belongs here: what each kind that is judged states, and the list of all kinds. Does not belong here: how it is judged,
+and the kinds that are not (`said.py`). A new kind is one more class in `Clause`; everything unknown is refused. A rule
+engine or Python per policy was rejected: a new school's policy is a file an office can read and an auditor can lay
+beside the text.
 
 `deadline`, `sequence` (A before B: a deadline whose clock is B and whose evidence, A, may be as early as it likes) and
 `on_event` (a response) are one arithmetic under the names an office would look for; so are `frequency` and
@@ -16,19 +17,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from assets.closed import Closed
 from assets.obligations.language.clocks import Clock
 from assets.obligations.language.evidence import Events, Evidence, HubMentors, Pairs
-from assets.obligations.language.parameters import (
-    Closed,
-    Code,
-    Codes,
-    Count,
-    DayOfYear,
-    Days,
-    Parameter,
-    Share,
-    Source,
-)
+from assets.obligations.language.parameters import Code, Codes, Count, DayOfYear, Days, Parameter, Share
+from assets.obligations.language.said import Attestation, Document, Prohibition, Reminder, Said, Scored, Stated
 from assets.obligations.language.scope import Scope
 
 Theme = Literal["meetings", "agreements", "reports", "onboarding", "mentors", "reviews"]
@@ -43,29 +36,6 @@ Every = Literal[
     "rolling_12_months",
     "season",
 ]
-
-
-class Said(Closed):
-    """A clause as the policy words it."""
-
-    clause: str = Field(pattern=r"^[A-Z]+\d+[a-d]?$")
-    title: str
-    who: str
-    words: str = Field(min_length=3, max_length=120, description="the policy's own words, exactly")
-    source: Source
-    strength: Literal["M", "S", "I", "O", "X", "D", ""] = ""
-    note: str = Field(default="", description="what the office should know about how the clause is read")
-    switched_off: Parameter[bool] | None = Field(default=None, description="the office does not apply it")
-    office_strength: Parameter[Literal["M", "S", "I", "O"]] | None = Field(
-        default=None, description="the strength the office's overlay chose; `strength` says the same then"
-    )
-    interpretation: Parameter[str] | None = Field(default=None, description="how the office's overlay reads it")
-
-
-class Stated(Said):
-    """Conduct, or what is never owed: stated, and not collected."""
-
-    kind: Literal["stated"]
 
 
 class Computed(Said):
@@ -207,69 +177,6 @@ class Exclusion(Computed):
     kind: Literal["exclusion"]
     unit: Literal["pair"]
     unit_heads: Parameter[bool] | None = None
-
-
-class Reminder(Said):
-    """People are reminded of a date; whether they acted is not collected.
-
-    `to`: mentee, mentor, director, chief. It is due `months` (negative: before) and `days` from the clock start and
-    lapses `lapses_days` later.
-    """
-
-    kind: Literal["reminder"]
-    measure: Code
-    scope: Scope = Scope()
-    clock: Clock
-    months: Parameter[int]
-    to: tuple[Literal["mentee", "mentor", "director", "chief"], ...]
-    roles: Parameter[Codes] | None = None
-    lapses_days: Parameter[Days]
-    sentence: str = Field(description="what the reminder says")
-
-
-class Prohibition(Said):
-    """What must not be held, must not be demanded, or must not reach an audience.
-
-    `no_text_on` instruments, by the mapping's event kinds, must have no text field but dates and people; `not_mapped`
-    event kinds or roles may not be mapped; `keep_from` audiences may not be given a table or sheet of the programme.
-    """
-
-    kind: Literal["prohibition"]
-    no_text_on: tuple[str, ...] = ()
-    not_mapped: tuple[str, ...] = ()
-    keep_from: tuple[str, ...] = ()
-
-
-class Attestation(Said):
-    """Attested by its owner, with a date and a link to the evidence; in every period, per department or for all."""
-
-    kind: Literal["attestation"]
-    unit: Literal["department", "office"] = "office"
-    owner: Parameter[str]
-    every: Parameter[Literal["calendar_year", "academic_year", "fiscal_year"]]
-    grace_days: Parameter[Days]
-    computed_beside: Code | None = Field(default=None, description="a scorecard figure printed beside it")
-
-
-class Document(Said):
-    """Something the product itself writes: a report, list or statement, by its name in `reports`."""
-
-    kind: Literal["document"]
-    document: Code
-    every: Parameter[Literal["calendar_quarter", "calendar_year", "academic_year", "on_demand"]]
-
-
-class Scored(Said):
-    """An item of a self-assessment computed over all programmes (`beside/scorecard.py`), by the name of its figure.
-
-    `steps`: the steps, in any programme, that are trainings (trained_share) or name an effort (effort_share); without
-    them those of the shipped programmes.
-    """
-
-    kind: Literal["scored"]
-    figure: Literal["mentors_per_person", "trained_share", "agreement_share", "effort_share"]
-    steps: Codes = ()
-    within_years: Parameter[Count] | None = None
 
 
 Rule = Deadline | Frequency | Cardinality | Exclusion

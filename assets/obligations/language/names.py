@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
+from assets.closed import Closed
 from assets.obligations.language.kinds import Clause
-from assets.obligations.language.parameters import Closed, Parameter
+from assets.obligations.language.parameters import Parameter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from assets.closed import Closed
 from assets.obligations.language.names import clause_model, parameter_names
-from assets.obligations.language.parameters import Closed, Code
+from assets.obligations.language.parameters import Code
 from assets.obligations.language.policy import Policy
 from assets.programmes import Place, ProgrammeError, line_in, read_model, read_yaml
 

@@ -12,7 +12,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
+
+from assets.closed import Closed
 
 Value = TypeVar("Value")
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -21,12 +23,6 @@ Days = Annotated[int, Field(ge=0)]
 Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(gt=0, lt=1)]
 DayOfYear = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
-
-
-class Closed(BaseModel):
-    """A part of the policy; an unknown key is an error, so a slip of the pen cannot switch a rule off."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class Parameter(Closed, Generic[Value]):
@@ -50,15 +46,23 @@ class Parameter(Closed, Generic[Value]):
 
     def words(self) -> str:
         """Return `value (policy)` or `value (office: note)`, as the workbook prints it."""
-        value: Any = self.value
-        if isinstance(value, tuple):
-            shown = ", ".join(str(part) for part in value)
-        elif isinstance(value, dict):
-            shown = ", ".join(f"{name} {part}" for name, part in value.items())
-        else:
-            shown = str(value)
+        shown = _shown(self.value)
         chosen = f"; {self.by}, {self.chosen_on:%Y-%m-%d}" if self.by and self.chosen_on else ""
         return f"{shown} ({self.provenance}{f': {self.note}' if self.note else ''}{chosen})"
+
+
+def _shown(value: Any) -> str:
+    """Return a value in words: `yes`, `a, b`, `first 09-15, last 12-15`; what is not said is left out."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, BaseModel):
+        value = value.model_dump(exclude_none=True)
+    if isinstance(value, dict):
+        return ", ".join(f"{name.replace('_', ' ')} {_shown(part)}" for name, part in value.items())
+    if isinstance(value, tuple):
+        joint = "; " if value and isinstance(value[0], BaseModel) else ", "
+        return joint.join(_shown(part) for part in value)
+    return str(value)
 
 
 class Source(Closed):

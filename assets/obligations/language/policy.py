@@ -12,8 +12,9 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, TypeAdapter, ValidationError, field_validator, model_validator
 
+from assets.closed import Closed
 from assets.obligations.language.kinds import Cardinality, Clause, Computed, Deadline, Exclusion, Frequency, Rule
-from assets.obligations.language.parameters import Closed, Code, DayOfYear, Days, Parameter, Share
+from assets.obligations.language.parameters import Code, DayOfYear, Days, Parameter, Share
 from assets.obligations.language.scope import Population
 from assets.programmes import PlacedError, ProgrammeFolder
 
@@ -117,16 +118,23 @@ def filled(policy: Policy, rule: Rule, name: str) -> Any:
 
 
 def parameters_of(policy: Policy, clause: Computed | Closed) -> list[str]:
-    """Return a clause's parameters as `name = value (policy or office: note)`, scope and evidence included, by name."""
+    """Return a clause's parameters as `name = value (policy or office: note)`, scope and evidence included, by name.
+
+    Those of the whole programme's population are called so: a clause's own ranks narrow them and do not replace them.
+    """
     parts: dict[str, Any] = {}
     if isinstance(clause, Computed):
         parts |= {name: getattr(policy.defaults, name) for name in Defaults.model_fields if hasattr(clause, name)}
-    parts |= given_parameters(policy.population) | given_parameters(clause)
+    parts |= {f"population: {name}": part for name, part in given_parameters(policy.population).items()}
+    parts |= given_parameters(clause)
     return sorted(f"{name} = {part.words()}" for name, part in parts.items() if part is not None)
 
 
 def given_parameters(model: Closed) -> dict[str, Any]:
-    """Return the parameters of a part of the policy and of the parts inside it, by their own names."""
+    """Return the parameters of a part of the policy and of the parts inside it, by their own names.
+
+    Those of alternatives are told apart by their number: `any_of 2: ranks`.
+    """
     found: dict[str, Any] = {}
     for name in type(model).model_fields:
         value = getattr(model, name)
@@ -135,8 +143,9 @@ def given_parameters(model: Closed) -> dict[str, Any]:
         elif isinstance(value, Closed):
             found |= given_parameters(value)
         elif isinstance(value, tuple):
-            for part in value:
-                found |= given_parameters(part) if isinstance(part, Closed) else {}
+            for number, part in enumerate(value, start=1):
+                inside = given_parameters(part) if isinstance(part, Closed) else {}
+                found |= {f"{name} {number}: {below}": parameter for below, parameter in inside.items()}
     return found
 
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from assets.obligations.language.parameters import Closed, Code, Codes, Parameter, Share
+from assets.closed import Closed
+from assets.obligations.language.parameters import Code, Codes, Parameter, Share
 
 
 class Predicates(Closed):

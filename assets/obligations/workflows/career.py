@@ -16,7 +16,8 @@ from assets.obligations.beside.clock_days import clock_days
 from assets.obligations.beside.periods import periods_of
 from assets.obligations.beside.scoping import in_scope
 from assets.obligations.language import clocks
-from assets.obligations.language.kinds import Deadline, Frequency, Reminder
+from assets.obligations.language.kinds import Deadline, Frequency
+from assets.obligations.language.said import Reminder
 from assets.obligations.workflows.framed import framed
 from assets.obligations.workflows.members import members_of
 from assets.obligations.workflows.schema import CAREER_CLOCK
@@ -63,7 +64,8 @@ def _reminded(clause: Reminder, policy: Policy, inputs: Inputs, *, as_of: date) 
     days = clock_days(clause, policy, inputs, as_of=as_of)
     opens = days["clock_on"] + pd.DateOffset(months=clause.months.value)
     source = clause.clock.kind if isinstance(clause.clock, clocks.CareerDate) else clause.clock.from_
-    return days.assign(opens_on=opens, due_on=opens + pd.Timedelta(days=clause.lapses_days.value), counts_from=source)
+    lapses = days["clock_on"] + pd.DateOffset(months=clause.lapses_months.value)
+    return days.assign(opens_on=opens, due_on=lapses, counts_from=source)
 
 
 def _around_career_dates(clause: Deadline, inputs: Inputs) -> pd.DataFrame:

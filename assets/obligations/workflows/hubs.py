@@ -12,7 +12,7 @@ import pandas as pd
 
 from assets.obligations.beside.lookup import looked_up
 from assets.obligations.beside.pairs import active_pairs_on
-from assets.obligations.wording import counted_text, sentence_case
+from assets.obligations.wording import counted, counted_text, sentence_case
 from assets.obligations.workflows.framed import framed
 from assets.obligations.workflows.members import members_of, roles_paired
 from assets.obligations.workflows.once import worked_out_once
@@ -140,7 +140,7 @@ def _named(flags: dict[str, pd.Series[Any]]) -> pd.Series[Any]:
 
 def _why(row: dict[Any, Any]) -> str:
     capacity = row.get("capacity")
-    places = "" if pd.isna(capacity) else f" for {capacity} {'place' if capacity == 1 else 'places'}"
+    places = "" if pd.isna(capacity) else f" for {counted(int(capacity), 'place')}"
     there = f"{counted_text(row['mentors'], 'mentor')}, {counted_text(row['active_mentees'], 'mentee')}{places}"
     gaps = "; ".join(GAPS[gap] for gap in row["problems"])
     return sentence_case(there) + (f": {gaps}." if gaps else ".")

@@ -6,7 +6,6 @@ without a mentor, which the office works on (`orphans.py`) and which tells nothi
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +13,7 @@ import pandas as pd
 
 from assets.obligations.beside.lookup import looked_up
 from assets.obligations.calendar import date_text
-from assets.obligations.ids import ID_DIGITS
+from assets.obligations.ids import text_ids
 from assets.obligations.language.clocks import PairEnd
 from assets.obligations.language.evidence import Events
 from assets.obligations.language.kinds import Deadline
@@ -124,7 +123,7 @@ def _requests(policy: Policy, inputs: Inputs, homes: Homes, *, since: date) -> p
 
 
 def _ids(policy: Policy, kind: str, keys: pd.Series[Any]) -> list[str]:
-    return [sha256(f"{policy.programme}|{kind}|{key}".encode()).hexdigest()[:ID_DIGITS] for key in keys]
+    return text_ids(f"{policy.programme}|{kind}|{key}" for key in keys)
 
 
 def _told(row: dict[Any, Any]) -> str:

@@ -14,7 +14,7 @@ import pandas as pd
 from assets.obligations.beside.lookup import looked_up, no_later
 from assets.obligations.beside.pairs import active_pairs_on
 from assets.obligations.beside.scorecard import STEPS
-from assets.obligations.language.kinds import Scored
+from assets.obligations.language.said import Scored
 from assets.obligations.workflows.framed import as_lists, framed, lists_of
 from assets.obligations.workflows.hubs import hub_mentors_on, hubs_on
 from assets.obligations.workflows.schema import MENTOR, MENTORING_RECORD

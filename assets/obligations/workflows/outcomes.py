@@ -15,7 +15,7 @@ from assets.obligations.beside.heads import heads_on
 from assets.obligations.beside.pairs import active_pairs_on
 from assets.obligations.beside.periods import begun_in_force
 from assets.obligations.beside.scoping import in_scope
-from assets.obligations.language.kinds import Document
+from assets.obligations.language.said import Document
 from assets.obligations.language.scope import Scope
 from assets.obligations.rates import SMALLEST_SHOWN
 from assets.obligations.workflows.framed import framed

@@ -7,7 +7,6 @@ from their first day, or a new installation would show an empty list in the autu
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from assets.hr.history import employed_spells
 from assets.obligations.beside.scoping import homes_known_on, in_scope
 from assets.obligations.beside.steps import first_steps
 from assets.obligations.calendar import date_text
-from assets.obligations.ids import ID_DIGITS
+from assets.obligations.ids import text_ids
 from assets.obligations.language.policy import rules_of
 from assets.obligations.language.scope import Scope
 from assets.obligations.workflows.framed import as_lists, framed
@@ -78,7 +77,7 @@ def _hires_not_told(change: pd.DataFrame, inputs: Inputs, *, as_of: date, since:
     texts = [f"{person}|{day:%Y-%m-%d}" for person, day in zip(fresh["person_id"], fresh["spell_from"], strict=True)]
     rows = pd.DataFrame(
         {
-            "change_id": [sha256(text.encode()).hexdigest()[:ID_DIGITS] for text in texts],
+            "change_id": text_ids(texts),
             "person_id": fresh["person_id"].to_numpy(),
             "kind": kind,
             "effective_on": fresh["spell_from"].to_numpy(),

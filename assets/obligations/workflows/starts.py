@@ -13,8 +13,9 @@ import pandas as pd
 from assets.obligations.beside.scoping import in_scope
 from assets.obligations.calendar import date_text
 from assets.obligations.language import clocks
-from assets.obligations.language.kinds import Cardinality, Deadline, Frequency, Reminder
+from assets.obligations.language.kinds import Cardinality, Deadline, Frequency
 from assets.obligations.language.policy import filled, rules_of
+from assets.obligations.language.said import Reminder
 from assets.obligations.workflows.hubs import hub_mentors_on
 
 if TYPE_CHECKING:

@@ -7,14 +7,13 @@ here: which wishes come true (`matching.py`) and what is written about it (`prop
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from assets.obligations.beside.heads import heads_on
 from assets.obligations.beside.lookup import looked_up
-from assets.obligations.ids import ID_DIGITS
+from assets.obligations.ids import text_ids
 from assets.obligations.language.kinds import Exclusion
 from assets.obligations.language.policy import rules_of
 from assets.obligations.workflows.hubs import hub_mentors_on, hubs_on, pairs_in_hubs
@@ -78,7 +77,7 @@ def wishes_of(policy: Policy, inputs: Inputs, homes: Homes, *, decisions: pd.Dat
 def proposal_ids(programme: str, people: pd.Series[Any], hubs: pd.Series[Any], mentors: pd.Series[Any]) -> list[str]:
     """Return the permanent id of each proposal: a hash of programme, mentee, hub and mentor."""
     texts = f"{programme}|" + people.astype("str") + "|" + hubs.fillna("") + "|" + mentors.fillna("")
-    return [sha256(text.encode()).hexdigest()[:ID_DIGITS] for text in texts.tolist()]
+    return text_ids(texts)
 
 
 def _not_entered(decisions: pd.DataFrame, policy: Policy, inputs: Inputs) -> pd.DataFrame:
