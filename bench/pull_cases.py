@@ -57,13 +57,13 @@ def warm_up() -> None:
             if module.name not in SPEAK_DAGSTER:
                 importlib.import_module(f"assets.{room}.{module.name}")
     bench_mapping()
-    from assets.redcap.landed import pull_frame
+    from assets.redcap.landed import arrow_of_pulls
     from assets.redcap.schema import PULL
     from assets.storage.store import TableStore
 
     with tempfile.TemporaryDirectory() as folder:
         store = TableStore(folder)
-        store.write(pull_frame([]), table=PULL)
+        store.write(arrow_of_pulls([]), table=PULL)
         store.read(PULL)
 
 
@@ -90,7 +90,7 @@ def pull(url: str, token: str, *, tables: str, mode: Mode, night: str) -> None:
     """Pull the project as a night does, and store what it came to, `redcap/pull` and `redcap/field`."""
     from assets.redcap.attempts import known_in, pull_programme
     from assets.redcap.client import RedcapClient
-    from assets.redcap.landed import landing_of_mapping, pull_frame
+    from assets.redcap.landed import arrow_of_pulls, landing_of_mapping
     from assets.redcap.landing import fields_in_use, landing_after
     from assets.redcap.pace import Pace
     from assets.redcap.plan import Plan
@@ -114,7 +114,7 @@ def pull(url: str, token: str, *, tables: str, mode: Mode, night: str) -> None:
         place.write(outcome.rows, table=landing, facts=outcome.facts)
     elif isinstance(outcome, Amendment):
         place.amend(outcome, table=landing)
-    place.write(pull_frame([attempt.landed.row for attempt in attempts]), table=PULL)
+    place.write(arrow_of_pulls([attempt.landed.row for attempt in attempts]), table=PULL)
     fields = fields_in_use(attempts, stored=known.fields)
     if isinstance(fields, Whole):
         place.write(fields.rows, table=FIELD, facts=fields.facts)

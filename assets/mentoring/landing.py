@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from assets.mentoring.decode import MISSING_CODES, Decoded, dates_of, text_of
+from assets.redcap.schema import NEVER_OPENED, ROW_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assets.redcap.mapping import Mapping
-
-ROW_ID: Final = ("project", "record", "event", "instrument", "instance")
-NEVER_OPENED: Final = ("", "0")
-"""Form statuses of a form nobody has saved: blank, or 0, which REDCap exports for it too (REDCapR #420)."""
 
 ADDED: Final = ("source", "instance_number", "owner_id", "owner_typed", "owner_decision")
 """Columns a landing's rows have besides the landed ones."""

@@ -1,7 +1,7 @@
 """What an HTTP answer of REDCap means before anything parses it: data, or a fault that may or may not heal.
 
 Belongs here: status, headers and the first look at a body, as pure functions. Does not belong here: sending, waiting
-and trying again (`client.py`), or whether rows are complete (`pull.py`).
+and trying again (`client.py`), or whether rows are complete (`complete.py`).
 
 PyCap never looks at the status and takes a maintenance page asked for as CSV for data, so every answer passes here
 first. Statuses and texts are those recorded in real servers' answers; a body is read to recognise it and never quoted,

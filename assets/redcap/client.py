@@ -26,6 +26,7 @@ from assets.redcap.answers import (
 )
 from assets.redcap.errors import ERRORS, NotAllowedError, RedcapError, RefusedError
 from assets.redcap.pace import rest_before
+from assets.redcap.receiving import body_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -225,8 +226,7 @@ class RedcapClient:
     def _check(self, response: requests.Response, **_: Any) -> requests.Response:
         response.encoding = "utf-8"
         is_csv = self._asking.expected == "csv"
-        # At once: `requests` would take it to pieces of ten thousand bytes, which costs half as much again.
-        body: bytes = response.raw.read(decode_content=True) if is_csv else response.content
+        body: bytes = body_of(response.raw, rest=self._pace.rest) if is_csv else response.content
         fault = fault_in(
             status=response.status_code,
             headers=response.headers,

@@ -7,22 +7,20 @@ was typed, added or deleted while rows were read is no fault, and is looked at a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from assets.redcap.errors import RedcapError
+from assets.redcap.errors import RedcapError, refused, some
 from assets.redcap.keys import are_same_rows, in_both, only_in, records_in, repeated
 from assets.redcap.plan import LARGEST_DROP, is_drop
 from assets.redcap.rows import ROW_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection
 
     import pyarrow as pa
 
     from assets.redcap.landed import PullRow
     from assets.redcap.mapping import Mapping
-
-_MOST_NAMED: Final = 5
 
 
 class DropRefusedError(RedcapError):
@@ -108,14 +106,3 @@ def _comparable(keys: pa.Table, *, instruments: Collection[str]) -> pa.Table:
     blank = pa.repeat(pa.scalar("", pa.large_string()), len(records))
     alone = pa.table({name: records if name == "record" else blank for name in ROW_KEY})
     return pa.concat_tables([alone, keys.filter(pc.is_in(keys["instrument"], value_set=known))])
-
-
-def refused(project: str, words: str) -> RedcapError:
-    """Return the error of a project in one sentence."""
-    return RedcapError(f"REDCap project {project}: {words}.")
-
-
-def some(names: Sequence[str], between: str = ", ") -> str:
-    """Return the first few names, and how many more there are."""
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return between.join(names[:_MOST_NAMED]) + more

@@ -40,6 +40,13 @@ def repeating_forms(repeating: Iterable[Mapping[str, str]]) -> set[str]:
     return {str(row["form_name"]) for row in repeating if row.get("form_name")}
 
 
+def forms_told_to_repeat(repeating: Sequence[Mapping[str, str]] | None) -> set[str] | None:
+    """Return the instruments that repeat, `None` where that is not known: nobody may ask, or a whole event repeats."""
+    if repeating is None or not all(row.get("form_name") for row in repeating):
+        return None
+    return repeating_forms(repeating)
+
+
 def choices_in(text: str | None) -> dict[str, str]:
     """Return code → label of REDCap's `1, Label | 2, Label`; labels may hold commas, spacing varies."""
     found = {}

@@ -7,23 +7,15 @@ off them all (`mapping.py`).
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from assets.closed import Closed
 
 FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 InstrumentName = FieldName
 PersonName = FieldName
-
-
-CLOSED: Final = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-"""An unknown key is an error, so a slip of the pen cannot switch a rule off."""
-
-
-class Closed(BaseModel):
-    """A part of the mapping."""
-
-    model_config = CLOSED
 
 
 class Project(Closed):
@@ -35,7 +27,7 @@ class Project(Closed):
 
     from_: date | None = Field(default=None, alias="from")
     to: date | None = None
-    instruments: list[InstrumentName] = []
+    instruments: list[InstrumentName] = Field(default=[])
 
 
 class Instrument(Closed):
@@ -179,7 +171,7 @@ class EventRows(Closed):
     setting: Coded | str | None = None
     confirmed_by_mentee: CodedFlag | None = None
     confirmed_by_mentor: CodedFlag | None = None
-    sections: dict[str, FieldName | FilledByFilter] = {}
+    sections: dict[str, FieldName | FilledByFilter] = Field(default={})
     value: Coded | None = None
     hub_of_record: bool = False
     audience: Literal["office", "director"] = "office"
@@ -221,6 +213,6 @@ class EventRows(Closed):
 class TestRecords(Closed):
     """How a record that is nobody is recognised."""
 
-    employee_ids: list[str] = []
-    email_domains: list[str] = []
-    names: list[str] = []
+    employee_ids: list[str] = Field(default=[])
+    email_domains: list[str] = Field(default=[])
+    names: list[str] = Field(default=[])

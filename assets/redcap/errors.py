@@ -1,7 +1,7 @@
 """Why a project could not be pulled, as sentences: project, what came, what to do. Never a token, never a body.
 
-Belongs here: the types of error, by what may follow from them. Does not belong here: the words (`answers.py`,
-`complete.py`).
+Belongs here: the types of error, by what may follow from them, and how a sentence begins and lists. Does not belong
+here: what the sentences say (`answers.py`, `complete.py`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from assets.redcap.answers import Kind
 
@@ -36,3 +36,16 @@ ERRORS: Final[Mapping[Kind, type[RedcapError]]] = {
     "not_allowed": NotAllowedError,
     "refused": RefusedError,
 }
+
+_MOST_NAMED: Final = 5
+
+
+def refused(project: str, words: str) -> RedcapError:
+    """Return the error of a project in one sentence."""
+    return RedcapError(f"REDCap project {project}: {words}.")
+
+
+def some(names: Sequence[str], between: str = ", ") -> str:
+    """Return the first few names, and how many more there are."""
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return between.join(names[:_MOST_NAMED]) + more

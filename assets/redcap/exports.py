@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from assets.redcap.batches import BatchSize, in_batches
-from assets.redcap.complete import refused
 from assets.redcap.dictionary import base_name
-from assets.redcap.errors import NotAllowedError, RefusedError
+from assets.redcap.errors import NotAllowedError, RefusedError, refused
 from assets.redcap.keys import records_in
 from assets.redcap.listing import Listed
 from assets.redcap.rows import UnusableCsvError, landed_rows, row_keys, table_of_csv

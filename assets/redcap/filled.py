@@ -18,6 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from assets.redcap.errors import NotAllowedError, OutOfMemoryError, RedcapError, RefusedError
+from assets.redcap.keys import joined
 from assets.redcap.rows import KEY_COLUMNS, UnusableCsvError, row_keys, table_of_csv
 
 if TYPE_CHECKING:
@@ -107,12 +108,7 @@ def filled_keys(client: RedcapClient, *, field: str, record_id: str, records: Se
 
 
 def _places(keys: pa.Table) -> pa.Array:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    between = pa.scalar("\x1f", pa.large_string())
-    joined = pc.binary_join_element_wise(*(keys[name] for name in _PLACE), between)
-    return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
+    return joined(keys, parts=_PLACE)
 
 
 def _answers(client: RedcapClient, *, field: str, record_id: str, records: Sequence[str]) -> Iterator[bytes]:

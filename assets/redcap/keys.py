@@ -13,7 +13,7 @@ from assets.redcap.key_sum import KeySum
 from assets.redcap.rows import ROW_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     import pyarrow as pa
 
@@ -21,13 +21,13 @@ _BETWEEN: Final = "\x1f"
 """Joins the parts of a key: a control character, which REDCap lets nobody type into a record id."""
 
 
-def joined(keys: pa.Table) -> pa.Array:
-    """Return one text per row key, in the table's order."""
+def joined(keys: pa.Table, *, parts: Sequence[str] = ROW_KEY) -> pa.Array:
+    """Return one text per row key, or of these parts of it, in the table's order."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    parts = [keys[name] for name in ROW_KEY]
-    whole = pc.binary_join_element_wise(*parts, pa.scalar(_BETWEEN, pa.large_string()))
+    columns = [keys[name] for name in parts]
+    whole = pc.binary_join_element_wise(*columns, pa.scalar(_BETWEEN, pa.large_string()))
     return whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
 
 

@@ -13,7 +13,6 @@ from assets.redcap.key_sum import KeySum
 from assets.redcap.listing import Listing
 from assets.redcap.recent import hashes_in
 from assets.redcap.schema import PULL, landing_table
-from assets.storage.frames import frame_of_arrow
 from assets.storage.schema import arrow_schema_of
 
 if TYPE_CHECKING:
@@ -147,13 +146,14 @@ def landing_of_mapping(mapping: FieldMapping) -> Table:
     return landing_table(mapping.programme, mapping.landed_fields())
 
 
-def pull_frame(rows: Sequence[PullRow]) -> pd.DataFrame:
-    """Return `redcap/pull` with its declared columns and dtypes."""
+def arrow_of_pulls(rows: Sequence[PullRow]) -> pa.Table:
+    """Return `redcap/pull` as it is stored, in the order of its key; a frame of so few rows costs as much as a file."""
     import pyarrow as pa
 
     schema = arrow_schema_of(PULL)
-    columns = [pa.array([getattr(row, field.name) for row in rows], field.type) for field in schema]
-    return frame_of_arrow(pa.Table.from_arrays(columns, schema=schema), PULL)
+    ordered = sorted(rows, key=lambda row: (row.programme, row.project))
+    columns = [pa.array([getattr(row, column.name) for row in ordered], column.type) for column in schema]
+    return pa.Table.from_arrays(columns, schema=schema)
 
 
 def last_landed(

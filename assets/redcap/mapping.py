@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 
+from assets.closed import Closed
 from assets.programmes import ProgrammeError, ProgrammeFolder, read_model
 from assets.redcap.entries import (
-    CLOSED,
     Coded,
     EventRows,
     FieldName,
@@ -31,22 +31,20 @@ from assets.redcap.entries import (
 from assets.redcap.withheld import Withheld
 
 
-class Mapping(BaseModel):
+class Mapping(Closed):
     """A programme's whole `redcap.yaml`."""
-
-    model_config = CLOSED
 
     programme: str
     projects: dict[str, Project]
     record_id: FieldName
     instruments: dict[InstrumentName, Instrument]
-    narrative: dict[InstrumentName, list[FieldName]] = {}
+    narrative: dict[InstrumentName, list[FieldName]] = Field(default={})
     people: dict[PersonName, Person]
-    hubs: list[HubRows] = []
-    hub_mentors: list[HubMentorRows] = []
-    preferences: list[PreferenceRows] = []
-    pairs: list[PairRows] = []
-    events: list[EventRows] = []
+    hubs: list[HubRows] = Field(default=[])
+    hub_mentors: list[HubMentorRows] = Field(default=[])
+    preferences: list[PreferenceRows] = Field(default=[])
+    pairs: list[PairRows] = Field(default=[])
+    events: list[EventRows] = Field(default=[])
     types: dict[FieldName, str] = Field(default={}, description="what a field is known to be now, as `type_in` says it")
     test_records: TestRecords = TestRecords()
 

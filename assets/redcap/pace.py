@@ -1,10 +1,9 @@
 """How fast REDCap may be asked: a cap on requests in any minute.
 
 Belongs here: waiting for one's turn, and for how long after a fault. Does not belong here: whether a fault can heal
-(`answers.py`). REDCap bans an address
-that exceeds 600 requests a minute until an administrator lifts the ban, so all projects of a run share one `Pace`, and
-every attempt counts, also a repeated one, from whichever thread. A fixed pause between requests was rejected: a night
-of five requests would wait for nothing.
+(`answers.py`). REDCap bans an address that exceeds 600 requests a minute until an administrator lifts the ban, so all
+projects of a run share one `Pace`, and every attempt counts, also a repeated one, from whichever thread. A fixed pause
+between requests was rejected: a night of five requests would wait for nothing.
 """
 
 from __future__ import annotations

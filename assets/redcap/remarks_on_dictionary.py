@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assets.redcap.dictionary import base_name, repeating_forms
+from assets.redcap.dictionary import base_name, forms_told_to_repeat
 from assets.redcap.preflight import codes_fingerprint
 from assets.redcap.remark import do, note, well
 from assets.redcap.since_last import misfits
@@ -28,12 +28,10 @@ def remarks_on_dictionary(
 
     `repeating` is REDCap's list of what repeats, `None` where the token may not ask.
     """
-    events_repeat = repeating is not None and any(not row.get("form_name") for row in repeating)
-    repeats = None if repeating is None or events_repeat else repeating_forms(repeating)
     found = misfits(
         mapping,
         metadata=metadata,
-        repeating=repeats,
+        repeating=forms_told_to_repeat(repeating),
         last_fields=told.last_fields,
         codes_edited=told.last_codes != codes_fingerprint(mapping),
     )

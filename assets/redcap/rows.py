@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from assets.redcap.errors import some
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -87,18 +89,6 @@ def table_of_csv(body: bytes, *, only: Sequence[str] | None = None) -> pa.Table:
         ) from None
 
 
-def keys_of(frame: pd.DataFrame, *, record_id: str) -> pd.DataFrame:
-    """Return the row keys of a keys-only export: record, event, instrument, instance, blank where absent, in order.
-
-    Raises `UnusableCsvError` where the record id is not among the columns.
-    """
-    import pyarrow as pa
-
-    table = pa.Table.from_pandas(frame, preserve_index=False) if len(frame.columns) else pa.table({})
-    keys: pd.DataFrame = row_keys(table, record_id=record_id).to_pandas()
-    return keys.astype("str")
-
-
 def row_keys(table: pa.Table, *, record_id: str) -> pa.Table:
     """Return the row keys of an export (`ROW_KEY`, text, blank and never missing where REDCap leaves them out).
 
@@ -166,7 +156,7 @@ def _refuse_other_columns(names: Sequence[str], *, fields: Sequence[str]) -> Non
     missing = [name for name in fields if name not in names]
     if missing:
         raise UnusableCsvError(
-            f"{len(missing)} of {len(fields)} fields were left out ({_some(missing)}): give the token's user the full"
+            f"{len(missing)} of {len(fields)} fields were left out ({some(missing)}): give the token's user the full"
             " export right to their instruments"
         )
     asked = {*fields, *(name.partition("___")[0] for name in fields)}
@@ -176,8 +166,3 @@ def _refuse_other_columns(names: Sequence[str], *, fields: Sequence[str]) -> Non
             f"{len(extra)} columns came that were not asked for: report it to the REDCap administrator, a field filter"
             " that is ignored would let narrative out"
         )
-
-
-def _some(names: Sequence[str], most: int = 5) -> str:
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more

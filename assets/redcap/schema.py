@@ -1,6 +1,6 @@
 """The tables of the `redcap` room.
 
-Belongs here: what a landing looks like. Does not belong here: how it is pulled (`source.py`) or decoded (`mentoring`).
+Belongs here: what a landing looks like. Does not belong here: how it is pulled (`pull.py`) or decoded (`mentoring`).
 The landed rows of a programme are one wide table of text, its columns given by the programme's allow-list
 (`landing_table`). An entity-attribute-value table was rejected: it costs twenty rows where REDCap has one, and an
 analyst who knows the REDCap export would not recognise it.
@@ -8,7 +8,7 @@ analyst who knows the REDCap export would not recognise it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from assets.storage.schema import Column, Table
 
@@ -22,6 +22,12 @@ ROW_KEY = (
     Column("instrument", "text", "repeating instrument of the row, empty for the base row or a repeating event"),
     Column("instance", "text", "repeat instance, empty where nothing repeats"),
 )
+
+ROW_ID: Final = tuple(column.name for column in ROW_KEY)
+"""What a landed row is known by; joined by `/` it is the `source` of whatever is read off it."""
+
+NEVER_OPENED: Final = ("", "0")
+"""Statuses of a form nobody has saved: REDCap exports 0 for it as well as blank (REDCapR #420)."""
 
 PULL = Table(
     room="redcap",
@@ -91,6 +97,6 @@ def landing_table(programme: str, fields: Sequence[str]) -> Table:
             *ROW_KEY,
             *(Column(field, "text", f"REDCap field {field}, undecoded") for field in fields),
         ),
-        key=("project", "record", "event", "instrument", "instance"),
+        key=ROW_ID,
         amended_by=("project", "record"),
     )

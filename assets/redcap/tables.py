@@ -149,13 +149,13 @@ def _outputs(
     landings: dict[str, "Whole | Amendment | Unchanged"],
     fields: "FieldsHeld",
 ) -> Iterator[dg.Output[Any]]:
-    from assets.redcap.landed import pull_frame
+    from assets.redcap.landed import arrow_of_pulls
     from assets.redcap.landing import fields_in_use
 
     for mapping in mappings:
         yield dg.Output(landings[mapping.programme], output_name=_output_name(_landing(mapping)))
     everything = [attempt for mapping in mappings for attempt in attempts[mapping.programme]]
-    pulls = pull_frame([attempt.landed.row for attempt in everything])
+    pulls = arrow_of_pulls([attempt.landed.row for attempt in everything])
     yield dg.Output(pulls, output_name=_output_name(PULL))
     yield dg.Output(fields_in_use(everything, stored=fields), output_name=_output_name(FIELD))
 

@@ -82,9 +82,11 @@ def arrow_of_amendment(amendment: Amendment, *, table: Table) -> pa.Table:
     rows = conformed_rows(amendment.rows, table=table)
     replaced = conformed_rows(amendment.replaced, table=of_records)
     named = _tuples_of(replaced, table=table)
-    owners = set(_tuples_of(rows.filter(begins_of_records(rows, by=table.amended_by)), table=table))
+    owners_of_rows = rows.select(table.amended_by)
+    first_of_each = owners_of_rows.filter(begins_of_records(owners_of_rows, by=table.amended_by))
+    owners = set(_tuples_of(first_of_each, table=table))
     if unnamed := owners.difference(named):
-        strangers = sum(record in unnamed for record in _tuples_of(rows, table=table))
+        strangers = sum(record in unnamed for record in _tuples_of(owners_of_rows, table=table))
         raise FrameRefused(
             f"table {table.path}: {strangers} of {rows.num_rows} rows of an amendment belong to a record it does not"
             f" name: list every record with rows in `replaced` ({', '.join(table.amended_by)})."

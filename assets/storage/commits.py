@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import pyarrow as pa
     from deltalake import DeltaTable
@@ -121,13 +121,11 @@ def digests_in_force(delta: DeltaTable, *, parts: Iterable[str]) -> dict[str, st
     """
     wanted = set(parts)
     found: dict[str, str] = {}
-    for commit in commits_of(delta, limit=_LOOK_BACK):
-        if commit.operation in _LEAVES_ROWS_ALONE:
-            continue
+    for commit in _changes_of_rows(delta):
         digests = commit.digests
+        found = {part: digest for part, digest in digests.items() if part in wanted} | found
         if not digests or wanted <= found.keys():
             break
-        found = {part: digest for part, digest in digests.items() if part in wanted} | found
     return found
 
 
@@ -137,10 +135,18 @@ def last_change_of_rows(delta: DeltaTable, *, version: int | None = None) -> Com
     Open the latest version: Delta numbers the commits down from the one that is open, whichever was the last.
     """
     later = 0 if version is None else max(delta.version() - version, 0)
-    for commit in commits_of(delta, limit=later + _LOOK_BACK)[later:]:
-        if commit.operation not in _LEAVES_ROWS_ALONE:
-            return commit
-    return None
+    return next(_changes_of_rows(delta, later=later), None)
+
+
+def _changes_of_rows(delta: DeltaTable, *, later: int = 0) -> Iterator[Commit]:
+    """Yield the commits that touched rows, newest first and none far back, but for so many `later` ones.
+
+    The newest is read alone at first: it nearly always tells, and to read twenty takes fifteen times as long.
+    """
+    for begin, end in ((0, 1), (1, _LOOK_BACK)):
+        for commit in commits_of(delta, limit=later + end)[later + begin :]:
+            if commit.operation not in _LEAVES_ROWS_ALONE:
+                yield commit
 
 
 def facts_in_force(delta: DeltaTable, *, version: int | None = None) -> dict[str, str]:

@@ -96,7 +96,7 @@ def _sorted_by_unique_key(frame: pd.DataFrame, *, table: Table) -> pd.DataFrame:
 
 
 def conformed_rows(rows: pd.DataFrame | pa.Table, *, table: Table) -> pa.Table:
-    """Return rows as Arrow with the table's schema, checked as by `conform_frame`; Arrow rows in order stay Arrow."""
+    """Return rows as Arrow with the table's schema, checked as by `conform_frame`; Arrow rows that fit stay Arrow."""
     if isinstance(rows, pd.DataFrame):
         return arrow_of(conform_frame(rows, table=table), table)
     schema = arrow_schema_of(table)
@@ -104,9 +104,12 @@ def conformed_rows(rows: pd.DataFrame | pa.Table, *, table: Table) -> pa.Table:
         rows.column_names == schema.names
         and all(is_same_family(rows.schema.field(name).type, schema.field(name).type) for name in schema.names)
         and not any(rows[name].null_count for name in table.key)
-        and is_in_order(rows, key=table.key, ties=False)
     ):
-        return rows.cast(schema)
+        if not table.key or is_in_order(rows, key=table.key, ties=False):
+            return rows.cast(schema)
+        ordered = rows.take(places_in_order(rows, key=table.key))
+        if is_in_order(ordered, key=table.key, ties=False):
+            return ordered.cast(schema)
     return arrow_of(conform_frame(rows.to_pandas(), table=table), table)
 
 

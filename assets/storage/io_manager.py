@@ -12,7 +12,7 @@ read and what changed; a table that is unchanged stays where the run reads it fr
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import dagster as dg
 
@@ -28,9 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
     import pandas as pd
+    import pyarrow as pa
 
     from assets.night import Night
     from assets.storage.schema import Table
+
+    Returned: TypeAlias = pd.DataFrame | pa.Table | Whole | Amendment | Unchanged
 
 FEW = 200_000
 """Rows of a table that is read whole, and handed over to the next step, whatever a step needs of it."""
@@ -50,10 +53,11 @@ class TablesIOManager(dg.IOManager):
         self._stores: dict[str, TableStore] = {}
         self._every_quarter: dict[dg.PartitionsDefinition[Any], frozenset[str]] = {}
 
-    def handle_output(self, context: dg.OutputContext, obj: pd.DataFrame | Whole | Amendment | Unchanged) -> None:
+    def handle_output(self, context: dg.OutputContext, obj: Returned) -> None:
         """Store what an asset returned, for a table by quarter exactly the quarters of the run; say what is there now.
 
-        A frame or `Whole` replaces the rows, an `Amendment` those of some records, and `Unchanged` leaves them alone.
+        A frame, an Arrow table or `Whole` replaces the rows, an `Amendment` those of some records, and `Unchanged`
+        leaves them alone.
         """
         table = self._table_of(context.asset_key)
         store, written = self._stored(obj, context=context, table=table)
@@ -80,9 +84,7 @@ class TablesIOManager(dg.IOManager):
             place = _place_in_handover(location, version=written.version, quarters=quarters)
             self._handover.frame_of(place, read=lambda: frame_of_arrow(arrow, table))
 
-    def _stored(
-        self, obj: pd.DataFrame | Whole | Amendment | Unchanged, *, context: dg.OutputContext, table: Table
-    ) -> tuple[TableStore, Written]:
+    def _stored(self, obj: Returned, *, context: dg.OutputContext, table: Table) -> tuple[TableStore, Written]:
         """Return where the rows are kept now and what storing them came to."""
         store = self._store_of(self._night.tables_of_run(self._run_id))
         commit = {"run_id": context.run_id, "as_of": self._night.judged_on().isoformat()}

@@ -122,7 +122,11 @@ def _manifests_of(home: str | Path) -> list[NightManifest]:
 
 
 def _paths_of(home: str | Path) -> list[Path]:
-    return sorted(_folder_of(home).glob("[0-9]*.json"))
+    try:
+        entries = list(_folder_of(home).iterdir())  # a glob would take a folder it may not read for an empty one
+    except FileNotFoundError:
+        return []
+    return sorted(path for path in entries if path.suffix == ".json" and path.name[0].isdigit())
 
 
 def _read(path: Path) -> NightManifest:

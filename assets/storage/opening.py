@@ -33,14 +33,31 @@ CREATE_ATTEMPTS: Final = 5
 
 
 def opened(location: str, *, options: dict[str, str] | None) -> DeltaTable | None:
-    """Return the table that lies there at its latest version, `None` where there is none."""
+    """Return the table that lies there at its latest version, `None` where there is none.
+
+    Delta says of a folder it may not read, and of one whose log was deleted, what it says of none at all. Taken for a
+    table that was never made, a ledger would be begun anew in silence; so a local folder is looked at again: `OSError`
+    where it may not be read, `StorageError` where rows lie there without a log.
+    """
     from deltalake import DeltaTable
     from deltalake.exceptions import TableNotFoundError
 
     try:
         return DeltaTable(location, storage_options=options)
     except TableNotFoundError:
+        if "://" not in location:
+            _refuse_what_is_there(Path(location))
         return None
+
+
+def _refuse_what_is_there(folder: Path) -> None:
+    try:
+        entries = sorted(folder.iterdir())
+    except FileNotFoundError:
+        return
+    if any(entry.suffix == ".parquet" or any(entry.glob("*.parquet")) for entry in entries if entry.name[0] != "_"):
+        table = f"{folder.parent.name}/{folder.name}"
+        raise StorageError(f"table {table} has rows and no log (_delta_log): restore its folder from a backup.")
 
 
 def opened_at(location: str, *, options: dict[str, str] | None, version: int) -> DeltaTable:

@@ -125,6 +125,6 @@ def _has(column: pa.ChunkedArray, values: Sequence[str]) -> Marks:
         wanted = pa.array(values, chunk.dictionary.type)
         fits = pc.is_in(chunk.dictionary, value_set=wanted).to_numpy(zero_copy_only=False)
         # A missing value stands behind all places of the dictionary, where nothing fits.
-        at = chunk.indices.fill_null(len(fits)).to_numpy(zero_copy_only=False)
-        marks.append(np.append(fits, False)[at])
+        at = chunk.indices.fill_null(len(fits)) if chunk.null_count else chunk.indices
+        marks.append(np.append(fits, False)[at.to_numpy(zero_copy_only=False)])
     return np.concatenate(marks)

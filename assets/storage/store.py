@@ -89,7 +89,7 @@ class TableStore:
 
     def write(
         self,
-        frame: pd.DataFrame,
+        rows: pd.DataFrame | pa.Table,
         *,
         table: Table,
         quarters: Sequence[str] | None = None,
@@ -99,21 +99,21 @@ class TableStore:
     ) -> Written:
         """Replace the table, or exactly the named quarters of a table by quarter, in one commit.
 
-        A quarter that is named and has no rows in the frame is emptied. `commit` goes into the commit's metadata, and
-        so do `facts`, in place of those kept before. Where rows and facts are what the table holds already, nothing is
-        committed, unless it was amended since: then the amendments are folded in. Raises `FrameRefused` before anything
-        is touched (see `conform_frame`; also rows of a quarter that is not named) and `WriteFailed` where nothing was
-        stored, for example because another run wrote the same quarters at the same moment. With `on_version` that is
-        also so where the table has another latest version: the rows given were made from rows that are out of date.
+        `rows` may be Arrow instead of a frame, which is less work. A quarter that is named and has no rows is emptied.
+        `commit` goes into the commit's metadata, and so do `facts`, in place of those kept before. Where rows and facts
+        are what the table holds already, nothing is committed, unless it was amended since: then the amendments are
+        folded in. Raises `FrameRefused` before anything is touched (see `conform_frame`; also rows of a quarter that is
+        not named) and `WriteFailed` where nothing was stored, for example because another run wrote the same quarters
+        at the same moment. With `on_version` that is also so where the table has another latest version: the rows given
+        were made from rows that are out of date.
         """
-        from assets.storage.frames import arrow_of, conform_frame
+        from assets.storage.frames import conformed_rows
 
-        conformed = conform_frame(frame, table=table)
-        parts = parts_to_replace(conformed, table=table, quarters=quarters)
-        arrow = arrow_of(conformed, table)
+        arrow = conformed_rows(rows, table=table)
+        parts = parts_to_replace(arrow, table=table, quarters=quarters)
         digests = digests_of_parts(arrow, parts=parts)
-        rows = None if table.by_quarter else arrow.num_rows
-        metadata = metadata_of_commit(digests=digests, more=commit or {}, facts=facts, rows=rows)
+        count = None if table.by_quarter else arrow.num_rows
+        metadata = metadata_of_commit(digests=digests, more=commit or {}, facts=facts, rows=count)
 
         def written() -> Written:
             delta = self._created(table)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from assets.ledger.acknowledgements import acknowledge, redcap_source
 from assets.redcap.attempts import known_in, pull_programme
 from assets.redcap.client import RedcapClient
-from assets.redcap.landed import landing_of_mapping, pull_frame
+from assets.redcap.landed import arrow_of_pulls, landing_of_mapping
 from assets.redcap.landing import fields_in_use, landing_after
 from assets.redcap.pace import Pace
 from assets.redcap.plan import Plan
@@ -122,7 +122,7 @@ class Pulls:
         attempt = self._attempt(known, pace=pace, on=on, plan=plan, into=self._store)
         pace.finish()
         if not dies or attempt.landed.row.state != "good":
-            self._store.write(pull_frame([attempt.landed.row]), table=PULL)
+            self._store.write(arrow_of_pulls([attempt.landed.row]), table=PULL)
             fields = fields_in_use([attempt], stored=known.fields)
             if isinstance(fields, Whole):
                 self._store.write(fields.rows, table=FIELD, facts=fields.facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.redcap.key_sum import KeySum
@@ -33,6 +33,7 @@ def table(rows: Sequence[Key]) -> pa.Table:
     return pa.table({name: pa.array(column, pa.large_string()) for name, column in zip(ROW_KEY, columns, strict=True)})
 
 
+@settings(deadline=None)
 @given(keys, keys)
 def test_comparing_tables_is_comparing_sets(some: list[Key], others: list[Key]):
     mine, theirs = set(some), set(others)
@@ -41,6 +42,7 @@ def test_comparing_tables_is_comparing_sets(some: list[Key], others: list[Key]):
     assert records_that_differ(table(some), table(others)) == {key[0] for key in mine ^ theirs}
 
 
+@settings(deadline=None)
 @given(keys, st.sets(st.sampled_from(["1", "01", "10", ""])))
 def test_sums_are_added_and_taken_as_sets_are(rows: list[Key], records: set[str]):
     theirs, rest = [key for key in rows if key[0] in records], [key for key in rows if key[0] not in records]
@@ -51,6 +53,7 @@ def test_sums_are_added_and_taken_as_sets_are(rows: list[Key], records: set[str]
     assert KeySum.in_fact("") is None
 
 
+@settings(deadline=None)
 @given(keys, st.integers(0, 11))
 def test_a_row_that_came_twice_is_named_by_its_record(rows: list[Key], at: int):
     assert repeated(table(rows)) == []

@@ -18,20 +18,20 @@ from assets.redcap.landed import (
     Last,
     PullRow,
     SomeRows,
+    arrow_of_pulls,
     keys_fact,
     landing_of_mapping,
     last_landed,
     listing_fact,
-    pull_frame,
     recent_fact,
     snapshot_fact,
     unchanged,
 )
 from assets.redcap.landing import fields_in_use, landing_after
 from assets.redcap.recent import fact_of
-from assets.redcap.schema import FIELD, PULL
+from assets.redcap.schema import FIELD
 from assets.storage.amend import Amendment, Unchanged, Whole
-from assets.storage.frames import arrow_of, conform_frame
+from assets.storage.frames import arrow_of
 from assets.storage.store import TableStore
 from tests.sources.odd_redcap import MAPPING
 
@@ -75,7 +75,7 @@ def last_of(*rows: PullRow, held: HeldInStore, landed: str = "") -> Last | None:
         programme="tiny",
         project="tiny",
         fields=FieldsHeld.nowhere(),
-        pulls=arrow_of(conform_frame(pull_frame(rows), table=PULL), PULL).to_pylist(),
+        pulls=arrow_of_pulls(rows).to_pylist(),
         held=held,
         facts={snapshot_fact("tiny"): landed, recent_fact("tiny"): fact_of(RECENT)} if landed else {},
     )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.redcap.rows import UnusableCsvError, frame_of_csv, keys_of, landed_rows, table_of_csv
+from assets.redcap.rows import UnusableCsvError, frame_of_csv, landed_rows, row_keys, table_of_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,7 @@ def test_a_blank_is_missing_whether_quoted_or_not():
 
 
 def test_a_lone_line_end_is_no_record():
-    assert keys_of(frame_of_csv(b"\n"), record_id="record_id").empty
+    assert row_keys(table_of_csv(b"\n"), record_id="record_id").num_rows == 0
 
 
 @pytest.mark.parametrize("cut", range(1, 30))

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pytest
 
 from assets.storage.errors import FrameRefused, StorageError, TableMissing, TableUnreadable, WriteFailed
+from assets.storage.frames import arrow_of, conform_frame
 from assets.storage.schema import DTYPES, Column, Table
 from assets.storage.store import TableStore
 
@@ -167,6 +168,34 @@ def test_equal_content_makes_no_commit_whatever_the_order_of_rows(
     again = store.write(frame.iloc[::-1], table=table, quarters=quarters)
     assert (again.version, again.rows, again.changed) == (first.version, 3, False)
     assert len(store.history(table)) == first.version + 1
+
+
+@pytest.mark.parametrize(("table", "quarters"), [(WHOLE, None), (DATED, [Q1, Q2])])
+def test_rows_given_as_arrow_are_the_same_to_the_store_as_a_frame(
+    store: TableStore, table: Table, quarters: list[str] | None
+):
+    frame = pd.concat([rows_of(Q1, "a", "b"), rows_of(Q2, "c")])
+    arrow = arrow_of(conform_frame(frame, table=table), table)
+    first = store.write(arrow.take([2, 0, 1]), table=table, quarters=quarters)
+    assert ids_of(store.read(table)) == [f"{Q1}/a", f"{Q1}/b", f"{Q2}/c"]
+    assert store.write(frame, table=table, quarters=quarters).version == first.version
+
+
+def test_arrow_rows_are_refused_as_a_frame_is(store: TableStore):
+    arrow = arrow_of(conform_frame(rows_of(Q1, "a", "b"), table=WHOLE), WHOLE)
+    wrong = [
+        arrow.take([0, 0]),
+        arrow.drop_columns(["share"]),
+        arrow.set_column(1, "id", pa.array([None, "b"], pa.string())),
+        arrow.set_column(4, "count", pa.array(["08", "9"], pa.string())),
+    ]
+    for rows in wrong:
+        with pytest.raises(FrameRefused):
+            store.write(rows, table=WHOLE)
+    moved = arrow.set_column(0, "quarter", pa.array([Q1, Q2], pa.string()))
+    with pytest.raises(FrameRefused, match="1 of 2 rows lie outside the quarters"):
+        store.write(moved, table=DATED, quarters=[Q1])
+    assert not store.exists(WHOLE)
 
 
 @pytest.mark.parametrize("name", ["with space", "ünï & co;", "a+b=c"])
