@@ -18,7 +18,6 @@ import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
@@ -36,22 +35,20 @@ def department_models(count: int) -> list[Workbook]:
     """Return the models of a night's department workbooks, each of another invented department."""
     from assets.quarters import quarter_of
     from reports.drafts import Desk, Order
-    from reports.workbook import bookmaking
+    from reports.workbook.model import Workbook
     from reports.workbook.units.book import unit_drafts
-    from tests.unit.office_school import AS_OF, LINKS, TIMEZONE, school
+    from tests.unit.office_school import AS_OF, TIMEZONE, school
+    from tests.unit.office_sources import LINKS
 
     kept: list[Workbook] = []
 
-    def keep(model: Workbook) -> tuple[bytes, int]:
-        kept.append(model)
-        return b"", 0
-
     quarter = quarter_of(AS_OF).key
-    with patch.object(bookmaking, "verified_workbook", keep):
-        for seed in range(count):
-            order = Order(published=Path(), quarters=(quarter,), as_of=AS_OF, timezone=TIMEZONE, record_links=LINKS)
-            drafts = unit_drafts(Desk(school(people=PEOPLE, seed=seed, quarters=2), order))
-            next(draft for draft in drafts if draft.audience == "department").content()
+    for seed in range(count):
+        order = Order(published=Path(), quarters=(quarter,), as_of=AS_OF, timezone=TIMEZONE, record_links=LINKS)
+        drafts = unit_drafts(Desk(school(people=PEOPLE, seed=seed, quarters=2), order))
+        model = next(draft for draft in drafts if draft.audience == "department").model()
+        if isinstance(model, Workbook):
+            kept.append(model)
     return kept
 
 

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
+from pydantic import Field, RootModel, model_validator
 
+from assets.closed import Closed
 from assets.programmes import ProgrammeError, read_model
 
 if TYPE_CHECKING:
@@ -30,19 +31,15 @@ EVERY_LANDING: Final = "redcap/<programme>"
 """The contract of all landings: each programme has a table of its own, named after it."""
 
 
-class Where(BaseModel):
+class Where(Closed):
     """The rows a rule is about: those whose column holds one of the texts, or the flag."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     column: str
     is_in: list[str] | bool
 
 
-class Rule(BaseModel):
+class Rule(Closed):
     """One thing that must hold of one table. `name` is public: histories in the Dagster UI are kept under it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     expect: Annotated[str, Field(pattern=r"^(column|compound|multicolumn|select|table)[a-zA-Z_]*$")]

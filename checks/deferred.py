@@ -48,12 +48,14 @@ def import_on_first_use(path: str) -> None:
         _place(path, stand_in)
 
 
-def leave_vacant(path: str) -> None:
-    """Make `from path import Name` give an empty class; nothing if the module is loaded already.
+def leave_vacant(path: str, **held: Any) -> None:
+    """Make `from path import Name` give what is `held` by that name, else an empty class; nothing if it is loaded.
 
     Unlike `import_on_first_use` it looks for nothing, so the packages around the module need not be loaded.
     """
-    sys.modules.setdefault(path, Vacant(path))
+    module = Vacant(path)
+    vars(module).update(held)
+    sys.modules.setdefault(path, module)
 
 
 def import_after_all(path: str) -> None:

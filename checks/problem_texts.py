@@ -9,19 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict
-
+from assets.closed import Closed
 from assets.programmes import read_model
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-class _Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ProblemText(_Closed):
+class ProblemText(Closed):
     """Words of one problem. `{field}` in them stands for the field at fault."""
 
     problem: str
@@ -30,14 +25,14 @@ class ProblemText(_Closed):
     severity: Literal["critical", "warning", "info"]
 
 
-class HrTexts(_Closed):
+class HrTexts(Closed):
     """Who repairs HR rows and how bad they are; their words stand beside the codes in `assets/hr/problems.py`."""
 
     used: ProblemText
     not_used: ProblemText
 
 
-class PeopleTexts(_Closed):
+class PeopleTexts(Closed):
     """Problems of references to people."""
 
     unresolved_reference: ProblemText
@@ -46,27 +41,27 @@ class PeopleTexts(_Closed):
     several_people: ProblemText
 
 
-class RedcapTexts(_Closed):
+class RedcapTexts(Closed):
     """Problems of a source as a whole."""
 
     stale_source: ProblemText
     no_source: ProblemText
 
 
-class PairTexts(_Closed):
+class PairTexts(Closed):
     """Problems of pairs beside one another."""
 
     circular_pair: ProblemText
 
 
-class PolicyTexts(_Closed):
+class PolicyTexts(Closed):
     """Problems of a policy: a clause no data feed, a programme that cannot be read."""
 
     not_measured: ProblemText
     not_loaded: ProblemText
 
 
-class ProblemTexts(_Closed):
+class ProblemTexts(Closed):
     """The whole of `problems.yaml`."""
 
     mentoring: dict[str, ProblemText]

@@ -15,7 +15,8 @@ from assets.storage.schema import DTYPES
 from reports.drafts import Desk, Draft, Order
 from reports.frames import tables_from
 from reports.letters.drafts import letter_drafts
-from reports.publish import Entry, store_object
+from reports.made_before import MadeBefore
+from reports.publish import Entry
 from reports.schema import PUBLICATION, WORKBOOK
 from reports.workbook.director.book import director_drafts
 from reports.workbook.office.book import office_drafts
@@ -28,7 +29,6 @@ from reports.workbook.units.book import unit_drafts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from assets.storage.schema import Table
     from reports.publish import Manifest
@@ -56,7 +56,7 @@ class Made:
 
 
 def make_books(frames: Mapping[str, pd.DataFrame], order: Order) -> list[Made]:
-    """Make, verify and store a run's files.
+    """Make, verify and store a run's files; one that would come out as it lies ready is taken from there.
 
     `frames` are the tables by name (`frames.py`); one that is missing is taken as empty. A programme without one good
     row from REDCap gets no file of its own, and neither does one that was not judged (a policy without a REDCap
@@ -64,11 +64,14 @@ def make_books(frames: Mapping[str, pd.DataFrame], order: Order) -> list[Made]:
     meant: then nothing of the run is published.
     """
     desk = Desk(tables_from(frames), order)
-    return [_made(draft, order.published) for maker in MAKERS for draft in maker(desk)]
+    before = MadeBefore(order.published)
+    made = [_made(draft, before) for maker in MAKERS for draft in maker(desk)]
+    before.note()
+    return made
 
 
-def _made(draft: Draft, published: Path) -> Made:
-    content, cells = draft.content()
+def _made(draft: Draft, before: MadeBefore) -> Made:
+    stored = before.stored(draft)
     entry = Entry(
         quarter=draft.quarter,
         programme=draft.programme,
@@ -76,8 +79,8 @@ def _made(draft: Draft, published: Path) -> Made:
         audience=draft.audience,
         unit=draft.unit,
         name=draft.name,
-        sha256=store_object(published, content),
-        bytes=len(content),
+        sha256=stored.sha256,
+        bytes=stored.bytes,
         as_of=draft.as_of.isoformat(),
         known_at=draft.known_at.isoformat(),
         snapshot=draft.snapshot,
@@ -85,7 +88,7 @@ def _made(draft: Draft, published: Path) -> Made:
         unmet=draft.unmet,
         on_time_rate=draft.on_time_rate,
     )
-    return Made(entry, cells)
+    return Made(entry, stored.cells)
 
 
 def workbook_frame(made: Iterable[Made]) -> pd.DataFrame:

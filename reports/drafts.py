@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from assets.quarters import quarter_from_key
+from assets.quarters import quarter_from_key, quarter_of
 from reports import places
 from reports.earlier import NOTHING_EARLIER, Earlier
+from reports.letters.model import Letter
+from reports.letters.verify import verified_letter
 from reports.workbook.case import Ask, Case, case_of
 from reports.workbook.directory import Directory, directory_of
 from reports.workbook.file.verify import verify_workbook
@@ -57,8 +59,9 @@ class Draft:
     """One file to be made. Its fields are those of an entry of the manifest (`publish.Entry`).
 
     `quarter` is the quarter's first day, ISO; `programme` may be `SCHOOL`; `unit` is a department's or division's
-    code, empty for a file that is about no unit in particular. `content` makes and verifies the file when it is asked
-    for, and returns its bytes with how many cells were read back: a night holds one file at a time.
+    code, empty for a file that is about no unit in particular. `model` gives what the file says when it is asked for: a
+    night holds one file at a time. With `is_reconciled` the finished file's own numbers are compared with `unmet` and
+    `on_time_rate`, which the library will show.
     """
 
     quarter: str
@@ -72,8 +75,21 @@ class Draft:
     stale: bool
     unmet: int
     on_time_rate: float | None
-    content: Callable[[], tuple[bytes, int]]
+    model: Callable[[], Workbook | Letter]
     unit: str = ""
+    is_reconciled: bool = False
+
+    def content(self) -> tuple[bytes, int]:
+        """Make and verify the file; return its bytes and how many cells or sentences were read back from them."""
+        return self.content_of(self.model())
+
+    def content_of(self, model: Workbook | Letter) -> tuple[bytes, int]:
+        """Make and verify the file of what it says; `WorkbookError` or `LetterError` where it does not hold that."""
+        if isinstance(model, Letter):
+            return verified_letter(model)
+        if self.is_reconciled:
+            return verified_workbook(model, unmet=self.unmet, on_time_rate=self.on_time_rate)
+        return verified_workbook(model)
 
 
 @dataclass(frozen=True)
@@ -95,6 +111,19 @@ class Desk:
         empty = set(pulls.loc[pulls["state"] == "none", "programme"])
         judged = {*self.tables.obligation["programme"].dropna(), *self.tables.not_in_population["programme"].dropna()}
         return sorted(judged - empty)
+
+    @cached_property
+    def running_quarter(self) -> str:
+        """The quarter the date judged lies in (first day, ISO), empty where the run does not make it.
+
+        Files about one day are made with it alone.
+        """
+        running = quarter_of(self.order.as_of).key
+        return running if running in self.order.quarters else ""
+
+    def cases(self, quarter: str) -> list[Case]:
+        """Return what files of all programmes are made from, in a quarter (first day, ISO); none without a quarter."""
+        return [self.case(programme, quarter) for programme in self.programmes] if quarter else []
 
     def withheld(self, programme: str) -> Withheld:
         """Return which rows of REDCap only the programme's director may hear of."""

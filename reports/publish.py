@@ -7,6 +7,7 @@ holds, and who may download it (`library/`).
 `objects/<sha256>`  the bytes of every file, written first; equal bytes are one object
 `manifest.json`     which objects are published now; replaced last, in one step, under a lock
 `history/<n>.json`  the manifest before its n-th change; a night that changes nothing adds none
+`made.json`         which objects hold what the files of the last run say (`made_before.py`)
 other folders       copies of what is published now, for people who look with a file browser (`places.py`)
 ==================  ==================================================================================================
 
@@ -89,12 +90,18 @@ def store_object(published: Path, content: bytes) -> str:
     One that is there becomes young again, so that it is not tidied away before it is published.
     """
     sha = hashlib.sha256(content).hexdigest()
-    path = object_path(published, sha)
-    if path.is_file() and sha_of(path) == sha:
-        os.utime(path)
-    else:
-        write_whole(path, content)
+    if not keep_object(published, sha):
+        write_whole(object_path(published, sha), content)
     return sha
+
+
+def keep_object(published: Path, sha256: str) -> bool:
+    """Return whether an object is there with its bytes; then it becomes young again."""
+    path = object_path(published, sha256)
+    is_there = path.is_file() and sha_of(path) == sha256
+    if is_there:
+        os.utime(path)
+    return is_there
 
 
 def object_path(published: Path, sha256: str) -> Path:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from assets.quarters import quarter_from_key
-from reports.letters.chart import MOST_LINES, Series, line_chart_png
+from reports.letters.chart import MOST_LINES, LineChart, Series
 from reports.letters.coverage import NEW_FOR, SETTLED_AFTER
 from reports.letters.model import Block, Column, Grid, Heading, Letter, Picture, Sentence
 from reports.letters.styles import TEXT_WIDTH
@@ -59,7 +59,7 @@ def dean_letter(school: School) -> Letter:
     blocks: list[Block] = [
         *([Sentence(stale, "warning")] if stale else []),
         Sentence(finding_words(school), "finding"),
-        Sentence(dated_words(ask, school.known_at)),
+        Sentence(dated_words(ask, school.sources.known_at)),
         Heading("Programme by programme"),
         _table(school),
         Sentence(
@@ -80,7 +80,7 @@ def dean_letter(school: School) -> Letter:
     return Letter(
         title=f"Faculty mentoring, {_label(school)}",
         blocks=tuple(blocks),
-        created=school.known_at,
+        created=school.sources.known_at,
         footer=f"Faculty mentoring, {ask.quarter.label}, as of {ask.as_of.isoformat()}",
         confidential=CONFIDENTIAL,
         properties={
@@ -88,8 +88,8 @@ def dean_letter(school: School) -> Letter:
             "quarter": ask.quarter.key,
             "audience": AUDIENCE,
             "as_of": ask.as_of.isoformat(),
-            "known_at": school.known_at.isoformat(),
-            "snapshot": school.snapshot,
+            "known_at": school.sources.known_at.isoformat(),
+            "snapshot": school.sources.snapshot,
         },
     )
 
@@ -175,10 +175,14 @@ def _trend(school: School, *, height: int) -> list[Block]:
     words = "; ".join(told) or "No quarter has five obligations judged in any programme"
     left = "" if len(shown) == len(school.figures) else f" The {len(shown)} programmes with most obligations."
     names = [one.case.title for one in school.figures]
-    png = line_chart_png(
-        series, quarters=labels, title="Met on time, of those judged", height=height, names=list(dict.fromkeys(names))
+    chart = LineChart(
+        series=tuple(series),
+        quarters=tuple(labels),
+        title="Met on time, of those judged",
+        height=height,
+        names=tuple(dict.fromkeys(names)),
     )
     return [
         Heading("On time, quarter by quarter"),
-        Picture(png, words=f"Line chart of the share met on time by programme. {words}.{left}", width=TEXT_WIDTH),
+        Picture(chart, words=f"Line chart of the share met on time by programme. {words}.{left}", width=TEXT_WIDTH),
     ]

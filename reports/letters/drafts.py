@@ -27,7 +27,6 @@ from reports.letters.model import LetterError
 from reports.letters.outcomes import CHAIRS, outcomes_letter
 from reports.letters.report import CHIEF, COMMITTEE, committee_letter, report_letter
 from reports.letters.school import School
-from reports.letters.verify import verified_letter
 from reports.workbook.rows import Row, rows_of
 
 if TYPE_CHECKING:
@@ -107,12 +106,12 @@ class _Office:
             audience=DEAN,
             name=letter_name(school.ask, DEAN, SCHOOL),
             as_of=self._desk.order.as_of,
-            known_at=school.known_at,
-            snapshot=school.snapshot,
-            stale=any(one.case.stale for one in figures),
+            known_at=school.sources.known_at,
+            snapshot=school.sources.snapshot,
+            stale=bool(school.sources.stale),
             unmet=school.sums.not_met,
             on_time_rate=school.sums.on_time_rate,
-            content=lambda: verified_letter(dean_letter(school)),
+            model=lambda: dean_letter(school),
         )
 
     def of_programme(self, quarter: str, row: Row, audience: str, letter: Callable[[Figures, Row], Letter]) -> Draft:
@@ -141,7 +140,7 @@ class _Office:
             stale=bool(case.stale),
             unmet=figures.sums.not_met,
             on_time_rate=figures.sums.on_time_rate,
-            content=lambda: verified_letter(letter()),
+            model=letter,
         )
 
     def _staff_in(self, quarter: str) -> Staff:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from reports.letters.chart import Chart
+
 Style = Literal["plain", "finding", "warning", "confidential", "small"]
 
 
@@ -56,9 +58,9 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture as PNG, `width` in inches; `words` says what it shows to whoever does not see it."""
+    """A chart, `width` in inches; `words` says what it shows to whoever does not see it."""
 
-    png: bytes
+    chart: Chart
     words: str
     width: float
 

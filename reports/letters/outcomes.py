@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from reports.letters.chart import Series, bar_chart_png
+from reports.letters.chart import BarChart, Series
 from reports.letters.model import Block, Column, Grid, Heading, Letter, Picture, Sentence
 from reports.letters.styles import TEXT_WIDTH
 from reports.letters.words import LEFT_OUT, NOTHING, contact_words, dated_words, share_words
@@ -134,5 +134,5 @@ def _chart(rows: Sequence[Row]) -> list[Block]:
         for of, words in SIDES.items()
         if (figure, of) in shares
     )
-    png = bar_chart_png(series, groups=groups, title="Share of each, all departments")
-    return [Picture(png, words=f"Bar chart of outcomes with and without a mentor. {told}.", width=TEXT_WIDTH)]
+    chart = BarChart(series=tuple(series), groups=tuple(groups), title="Share of each, all departments")
+    return [Picture(chart, words=f"Bar chart of outcomes with and without a mentor. {told}.", width=TEXT_WIDTH)]

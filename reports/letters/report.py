@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from assets.quarters import quarter_from_key
-from reports.letters.chart import Series, line_chart_png
+from reports.letters.chart import LineChart, Series
 from reports.letters.model import Block, Column, Grid, Heading, Letter, Picture, Sentence
 from reports.letters.styles import TEXT_WIDTH
 from reports.letters.words import (
@@ -175,14 +175,14 @@ def _trend(figures: Figures) -> list[Block]:
         return [Sentence("There is no chart: no quarter that is over has five obligations judged.")]
     labels = [quarter_from_key(key).label for key in quarters]
     told = [words for name, shown in rates.items() if (words := trend_words(name, labels, shown))]
-    png = line_chart_png(
-        [Series(name, shown) for name, shown in rates.items()],
-        quarters=labels,
+    chart = LineChart(
+        series=tuple(Series(name, shown) for name, shown in rates.items()),
+        quarters=tuple(labels),
         title="Share of those judged, all clauses",
     )
     words = "; ".join(told)
     gap = f" A gap: fewer than {FEWEST} were judged." if None in rates["Met on time"] else ""
     return [
         Heading("Quarter by quarter"),
-        Picture(png, words=f"Line chart over {counted(len(labels), 'quarter')}. {words}.{gap}", width=TEXT_WIDTH),
+        Picture(chart, words=f"Line chart over {counted(len(labels), 'quarter')}. {words}.{gap}", width=TEXT_WIDTH),
     ]

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from reports.workbook.sources import Sources, sources_of
 from reports.workbook.sums import Sums, sums_of
 from reports.workbook.suppression import FEWEST, hidden_groups
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from reports.letters.coverage import Coverage, Newcomers
     from reports.letters.figures import Figures
@@ -81,14 +81,9 @@ class School:
         return Line("", "", self.figures).before
 
     @cached_property
-    def known_at(self) -> datetime:
-        """The latest moment whose snapshots were used."""
-        return max(one.case.known_at for one in self.figures)
-
-    @cached_property
-    def snapshot(self) -> str:
-        """The snapshots all programmes were judged from."""
-        return " ".join(sorted({name for one in self.figures for name in one.case.snapshot.split()}))
+    def sources(self) -> Sources:
+        """What all programmes were judged from."""
+        return sources_of([one.case for one in self.figures])
 
     @cached_property
     def lines(self) -> list[Line]:

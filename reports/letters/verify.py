@@ -10,6 +10,7 @@ from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from reports.letters.chart import png_of
 from reports.letters.model import Grid, Heading, LetterError, Sentence
 from reports.letters.write import letter_bytes
 from reports.workbook.file.text import clean_text
@@ -58,7 +59,7 @@ def _meant(letter: Letter) -> list[Part]:
             parts.append(("header", *(clean_text(column.header) for column in block.columns)))
             parts += [("row", *(clean_text(cell) for cell in row)) for row in block.rows]
         else:
-            parts.append(("picture", clean_text(block.words), sha256(block.png).hexdigest()))
+            parts.append(("picture", clean_text(block.words), sha256(png_of(block.chart)).hexdigest()))
     return parts
 
 

@@ -14,6 +14,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from reports.letters.chart import png_of
 from reports.letters.model import Grid, Heading, Picture, Sentence
 from reports.letters.styles import LANGUAGE, empty_document, style_id
 from reports.workbook.file.text import clean_text
@@ -68,7 +69,9 @@ def _add_paragraph(document: Document, text: str, style: str) -> Any:
 def _add_picture(document: Document, block: Picture) -> None:
     from docx.shared import Inches
 
-    shape = _add_paragraph(document, "", "Picture").add_run().add_picture(BytesIO(block.png), Inches(block.width))
+    shape = (
+        _add_paragraph(document, "", "Picture").add_run().add_picture(BytesIO(png_of(block.chart)), Inches(block.width))
+    )
     # python-docx has no call for the text alternative: it is an attribute of the drawing's properties.
     shape._inline.docPr.set("descr", clean_text(block.words))  # noqa: SLF001
 

@@ -126,7 +126,9 @@ class _Pages:
 
     def not_found(self, request: Request, error: Exception | None) -> Response:  # noqa: ARG002
         """Answer everything that is not published, and everything that is not for the reader, alike."""
-        return self._page("problem.html", status=404, problem="There is no such workbook in this library.")
+        return self._page(
+            "problem.html", status=404, problem="There is no such file in this library: choose one from the list."
+        )
 
     def _entry(self, wanted: Mapping[str, str]) -> Entry | None:
         key = (wanted["quarter"], wanted["programme"], wanted["audience"], wanted.get("unit", ""))

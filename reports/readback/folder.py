@@ -51,7 +51,6 @@ def take_in(
     store: TableStore,
     folder: Path,
     *,
-    office: Office,
     desk: Desk,
     wait: Callable[[], None],
     go_on: Callable[[], bool] = lambda: True,
@@ -72,7 +71,7 @@ def take_in(
                 troubles.append(_sentence(found))
                 continue
             try:
-                content, asked = _taken(store, found, office=office, desk=desk)
+                content, asked = _taken(store, found, desk=desk)
                 receipts.append(write_receipt(found, content))
             except OSError as error:
                 troubles.append(_sentence(error))
@@ -87,11 +86,11 @@ def take_in(
     return TakenIn(tuple(receipts), requests, tuple(troubles))
 
 
-def _taken(store: TableStore, file: NewFile, *, office: Office, desk: Desk) -> tuple[bytes, int]:
+def _taken(store: TableStore, file: NewFile, *, desk: Desk) -> tuple[bytes, int]:
     """Return the bytes of a file's receipt, and how many requests it brought."""
     name = file.path.name
     try:
-        by = _returner(file, office)
+        by = _returner(file, desk.office)
         receipt = take_back(store, file.content, name=name, by=by, desk=desk)
     except BookRefusedError as error:
         return workbook_bytes(refusal_workbook(str(error), name=name, file_hash=file.digest, desk=desk)), 0

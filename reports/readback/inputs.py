@@ -125,9 +125,13 @@ ATTESTATIONS: Final = InputSheet(
             (
                 Input("attested_on", "Attested on", "Day it was found to be so.", kind="date"),
                 Input("link", "Evidence", "Where the evidence is: an address, or a file and folder."),
-                Input("note", "Note", "What else is to be known; printed beside the attestation."),
+                Input("note", "Note", "What else is to be known, or what is to be done about it; it is printed."),
+                Input("action_due_on", "Action due", "Day by which what the note says is to be done.", kind="date"),
+                Input(
+                    "action_done_on", "Action done", "Day it was done; write the note and its day again.", kind="date"
+                ),
             ),
-            needed=("attested_on",),
+            needed=(),
         ),
     ),
 )

@@ -17,7 +17,7 @@ from assets.ledger.exemptions import ends_later
 from assets.ledger.returned import CONCERNED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from assets.ledger.returned import Form, Returned
     from reports.readback.known import Known
@@ -73,7 +73,8 @@ def _reminded(one: Returned, known: Known, tonight: date) -> dict[str, str]:
 
 def _contested(one: Returned, known: Known, _tonight: date) -> dict[str, str]:
     row = _of_obligation(one, known)
-    return _about(row, known) | {"clause": str(row["clause"]), "seen": seen_of(row, known.event, known.pair)}
+    seen = seen_of(row, known.event, known.pair, code=one.typed["code"])
+    return _about(row, known) | {"clause": str(row["clause"]), "seen": seen}
 
 
 def _identity(one: Returned, known: Known, _tonight: date) -> dict[str, str]:
@@ -103,10 +104,22 @@ def _attestation(one: Returned, known: Known, tonight: date) -> dict[str, str]:
     row = known.attestations.get(one.key)
     if row is None:
         raise RowRejectedError("Stale: this is not asked for any more; look it up in the newest workbook.")
-    _refuse_later(one.typed["attested_on"], tonight, header="Attested on")
+    _refuse_half_an_attestation(one.typed)
+    for name, header in (("attested_on", "Attested on"), ("action_done_on", "Action done")):
+        if name in one.typed:
+            _refuse_later(one.typed[name], tonight, header=header)
     unit = "" if row["unit"] == "office" else str(row["subject_id"])
     about = {"programme": str(row["programme"]), "clause": str(row["clause"]), "period": str(row["period"])}
     return about | {"unit": unit} | _unit_concerned(known, unit)
+
+
+def _refuse_half_an_attestation(typed: Mapping[str, str]) -> None:
+    """Refuse what attests nothing and names no action, and an action without a name or a last day."""
+    is_action = "action_due_on" in typed or "action_done_on" in typed
+    if not is_action and "attested_on" not in typed:
+        raise RowRejectedError("Attested on is missing; of an action give Note and Action due.")
+    if is_action and not {"note", "action_due_on"} <= set(typed):
+        raise RowRejectedError("An action needs a Note, which says what is to be done, and Action due.")
 
 
 def _ending(one: Returned, known: Known, _tonight: date) -> dict[str, str]:

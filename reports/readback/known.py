@@ -86,10 +86,9 @@ class Known:
         return dict(zip(named["unit_code"], named["name"], strict=True))
 
     @cached_property
-    def refused(self) -> dict[str, str]:
-        """Requests that were refused: `returned_id` → day, ISO."""
-        rows = self.approval[self.approval["decision"] == "refused"]
-        return {str(row["returned_id"]): f"{row['on']:%Y-%m-%d}" for row in rows.to_dict("records")}
+    def rulings(self) -> dict[str, Row]:
+        """Decisions on requests by `returned_id`, rows of ledger/approval."""
+        return _by(self.approval, "returned_id")
 
     @cached_property
     def names(self) -> dict[str, str]:

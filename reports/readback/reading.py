@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from assets.ledger.returned import COMMENT, Delivery, Returned, returned_id
+from assets.ledger.returned import COMMENT, Delivery, Returned, returned_id, units_concerned
 from reports.places import SCHOOL
 from reports.readback.about import about_words
 from reports.readback.cells import CellError, value_of
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from datetime import date
 
-    from assets.ledger.office import Person
+    from assets.ledger.office import Office, Person
     from assets.ledger.returned import Form
     from reports.readback.known import Known
     from reports.readback.model import InputForm, InputSheet
@@ -41,18 +41,24 @@ BOOK_PARTS = ("programme", "quarter", "as_of")
 KIND = "kind"
 RECEIPT_KIND = "receipt"
 """Property of a receipt, and its value."""
+ANSWER_KIND = "answer"
+"""The same of what the office decided on a receipt."""
 REFUSED = "refused"
 """Property of the receipt of a file that was refused as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What came of a workbook: each form that was filled in with its record's id, and in words what it is about."""
+    """What came of a workbook: each form that was filled in with its record's id, and in words what it is about.
+
+    `stuck` are the ids of requests on which nobody whom the settings name as office may decide.
+    """
 
     delivery: Delivery
     name: str
     rows: tuple[tuple[str, Returned], ...]
     about: tuple[str, ...]
+    stuck: frozenset[str] = frozenset()
 
     def counts(self) -> Counter[str]:
         """Return how many forms had which outcome."""
@@ -61,9 +67,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where a workbook is handed in: the programmes there are, the institution's day, and the moment."""
+    """Where a workbook is handed in: the programmes there are, who decides, the institution's day, and the moment."""
 
     programmes: Collection[str]
+    office: Office
     on: date
     at: datetime
 
@@ -86,9 +93,16 @@ def read_back(content: bytes, *, name: str, by: Person, known: Known, desk: Desk
     if not typed and not any(has_table(opened, sheet) for sheet in INPUT_SHEETS):
         raise BookRefusedError(f"{name} has none of the tables people fill in: return the workbook as it was sent.")
     told = [one if one.reason else judged(one, known, tonight=desk.on) for one in typed]
-    rows = with_earlier(told, known.returned, refused=known.refused, delivery=delivery, made_at=_made_at(origin))
+    rows = with_earlier(told, known.returned, rulings=known.rulings, delivery=delivery, made_at=_made_at(origin))
     told_apart = tuple((returned_id(one, delivery), one) for one in rows)
-    return Receipt(delivery, name, told_apart, tuple(about_words(one, known) for one in rows))
+    stuck = frozenset(
+        request
+        for request, one in told_apart
+        if one.outcome == "requested"
+        and request not in known.rulings
+        and not desk.office.can_decide_on(by, concerned=units_concerned(one.facts))
+    )
+    return Receipt(delivery, name, told_apart, tuple(about_words(one, known) for one in rows), stuck)
 
 
 def _origin(opened: Opened, *, name: str, programmes: Collection[str]) -> Mapping[str, str]:
@@ -96,6 +110,8 @@ def _origin(opened: Opened, *, name: str, programmes: Collection[str]) -> Mappin
     properties = opened.properties
     if properties.get(KIND) == RECEIPT_KIND:
         raise BookRefusedError(f"{name} is a receipt: decide on it with `mentorsync approve`.")
+    if properties.get(KIND) == ANSWER_KIND:
+        raise BookRefusedError(f"{name} tells what the office decided: there is nothing to fill in.")
     if "programme" not in properties or "as_of" not in properties:
         raise BookRefusedError(
             f"{name} was not made here, or its content was copied into another workbook: fill in the one that was sent."

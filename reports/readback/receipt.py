@@ -13,6 +13,7 @@ from reports.readback.inputs import RECEIPT
 from reports.readback.reading import BOOK_PARTS, KIND, RECEIPT_KIND, REFUSED
 from reports.workbook.choices import input_fields
 from reports.workbook.model import Field, Line, NamedTable, Sheet, Workbook
+from reports.workbook.words import counted
 
 if TYPE_CHECKING:
     from assets.ledger.returned import Returned
@@ -20,13 +21,17 @@ if TYPE_CHECKING:
     from reports.workbook.model import Cell
 
 CONFIDENTIAL: Final = "Confidential: for the office and whoever returned the workbook."
-DECISION: Final = RECEIPT.inputs()[0]
 OUTCOMES: Final = {
     "accepted": "✔ accepted",
     "requested": "▲ requested",
     "rejected": "✖ rejected",
     "duplicate": "– duplicate",
 }
+STUCK: Final = "Nobody may approve it: it needs somebody of the office who is of another unit."
+STUCK_LINE: Final = (
+    "▲ {} nobody may approve: the settings name nobody as office who is of another unit than the one that asks and the "
+    "one it is about. Have one named under [office] people; then this receipt can be approved as it is."
+)
 FORMS: Final = {
     "exemption": "exemption",
     "reminded": "reminded",
@@ -55,11 +60,15 @@ def receipt_workbook(receipt: Receipt) -> Workbook:
     """Return the receipt as a model; the same receipt gives the same bytes."""
     counts, delivery = receipt.counts(), receipt.delivery
     told = ", ".join(f"{counts[outcome]} {outcome}" for outcome in OUTCOMES if counts[outcome]) or "nothing filled in"
+    stuck = [Line(STUCK_LINE.format(counted(len(receipt.stuck), "request")), "warning")] if receipt.stuck else []
     table = NamedTable(
         name=RECEIPT.table,
         caption=told[0].upper() + told[1:],
         fields=FIELDS,
-        rows=tuple(_row(*row, about) for row, about in zip(receipt.rows, receipt.about, strict=True)),
+        rows=tuple(
+            _row(request, one, about, stuck=request in receipt.stuck)
+            for (request, one), about in zip(receipt.rows, receipt.about, strict=True)
+        ),
         words="One row per entry of the workbook that came back, with what became of it.",
         empty="Nothing was filled in.",
         filtered=True,
@@ -70,8 +79,9 @@ def receipt_workbook(receipt: Receipt) -> Workbook:
         line=f"Read on {delivery.on.isoformat()}. What is requested waits until somebody of the office and of another "
         "unit approves it. To refuse a request or leave it open, choose so in the green column before.",
         blocks=(
-            Line(f"Workbook: {receipt.name} ({_book_words(delivery.book)})"),
+            Line(f"Workbook: {receipt.name} ({book_words(delivery.book)})"),
             Line(f"Returned by {delivery.by.name}, {delivery.by.unit}"),
+            *stuck,
             table,
         ),
         frozen_columns=1,
@@ -104,20 +114,20 @@ def refusal_workbook(sentence: str, *, name: str, file_hash: str, desk: Desk) ->
     )
 
 
-def _book_words(book: str) -> str:
+def book_words(book: str) -> str:
     """Return which workbook it was; `book` as in ledger/returned: programme, quarter and date judged."""
     parts = book.split()
     return "{}, quarter from {}, as of {}".format(*parts) if len(parts) == len(BOOK_PARTS) else book
 
 
-def _row(request: str, one: Returned, about: str) -> tuple[Cell, ...]:
+def _row(request: str, one: Returned, about: str, *, stuck: bool) -> tuple[Cell, ...]:
     asked = one.outcome == "requested"
     return (
         OUTCOMES[one.outcome],
         FORMS[one.form],
         about or "–",
         entered_words(one) or "–",
-        one.reason or "–",
+        STUCK if stuck else one.reason or "–",
         one.sheet,
         one.row,
         one.key or "none",

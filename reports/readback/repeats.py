@@ -31,26 +31,27 @@ def with_earlier(
     rows: Sequence[Returned],
     returned: pd.DataFrame,
     *,
-    refused: Mapping[str, str],
+    rulings: Mapping[str, Mapping[str, Any]],
     delivery: Delivery,
     made_at: datetime | None,
 ) -> list[Returned]:
     """Return the rows with the outcome their repetitions leave them.
 
-    `returned` is ledger/returned as it is, `refused` gives the requests that were refused with the day, `made_at` the
-    moment whose snapshots the workbook shows. What the same person returned in the same file keeps the outcome it had.
+    `returned` is ledger/returned as it is, `rulings` are rows of ledger/approval by request, `made_at` is the moment
+    whose snapshots the workbook shows. What the same person returned in the same file keeps the outcome it had.
     What was refused may be asked again in another file.
     """
     before = {str(row["returned_id"]): _record(row) for row in returned.to_dict("records")}
     by_key: dict[Key, list[dict[str, Any]]] = {}
     for row in before.values():
-        if row["outcome"] in {"accepted", "requested"} and row["returned_id"] not in refused:
+        was_refused = rulings.get(row["returned_id"], {}).get("decision") == "refused"
+        if row["outcome"] in {"accepted", "requested"} and not was_refused:
             by_key.setdefault((row["form"], row["key"]), []).append(row)
     told = []
     for one in _without_repetitions(rows):
         same = before.get(returned_id(one, delivery))
         if same is not None:
-            told.append(replace(one, outcome=same["outcome"], reason=_again(same, refused)))
+            told.append(replace(one, outcome=same["outcome"], reason=_again(same, rulings.get(same["returned_id"]))))
         elif one.outcome in {"accepted", "requested"}:
             told.append(_against(one, by_key.get((one.form, one.key), []), delivery=delivery, made_at=made_at))
         else:
@@ -101,10 +102,13 @@ def _against(
     return replace(one, outcome="requested", reason=why)
 
 
-def _again(row: dict[str, Any], refused: Mapping[str, str]) -> str:
+def _again(row: Mapping[str, Any], ruling: Mapping[str, Any] | None) -> str:
     before = f"Returned before, on {row['at']:%Y-%m-%d}."
-    if row["returned_id"] in refused:
-        return f"{before} It was refused on {refused[row['returned_id']]}: to ask again, fill in the newest workbook."
+    if ruling is not None:
+        ruled = f"{before} It was {ruling['decision']} on {ruling['on']:%Y-%m-%d}"
+        return (
+            f"{ruled}: to ask again, fill in the newest workbook." if ruling["decision"] == "refused" else f"{ruled}."
+        )
     return f"{before} {row['reason']}" if isinstance(row["reason"], str) else before
 
 

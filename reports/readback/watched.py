@@ -67,8 +67,12 @@ def new_files(folder: Path, *, wait: Callable[[], None]) -> Iterator[NewFile | O
 
 def write_receipt(file: NewFile, content: bytes) -> Path:
     """Write a receipt beside a file, whole or not at all, and return its path."""
-    target = file.receipt
-    target.parent.mkdir(exist_ok=True)
+    file.receipt.parent.mkdir(exist_ok=True)
+    return write_for_people(file.receipt, content)
+
+
+def write_for_people(target: Path, content: bytes) -> Path:
+    """Write a file into a folder people share, whole or not at all, with the rights that folder gives; return it."""
     partial = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         partial.write_bytes(content)

@@ -1,7 +1,7 @@
-"""What the books that are not the office's share: their Cover, their footer and properties, and their draft.
+"""What books share: file name, properties and lines of the Cover; and the whole Cover of all but the office's.
 
-Belongs here: facts about a book as a whole. Does not belong here: any sheet with rows. One shape for all of them, so
-that whoever knows one finds her way in every other.
+Belongs here: facts about a book as a whole. Does not belong here: any sheet with rows, and the office's own Cover
+(`office/cover.py`). One shape for all others, so that whoever knows one finds her way in every other.
 """
 
 from __future__ import annotations
@@ -9,19 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from reports.drafts import Draft, verified_workbook
+from reports.drafts import Draft
+from reports.workbook.choices import return_lines
 from reports.workbook.model import Block, Cell, Field, Line, Link, NamedTable, Sheet, Workbook
-from reports.workbook.words import counted, day_words, moment_words
+from reports.workbook.sources import stale_lines
+from reports.workbook.words import counted, day_words, moment_words, programme_title
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from reports.workbook.case import Ask, Case
-    from reports.workbook.rows import Row
+    from reports.workbook.sources import Sources
 
 SCHEMA_VERSION: Final = "1"
-"""Version of these books' shape."""
+"""Version of the workbooks' shape: sheets, tables and headers a returned workbook is read by."""
 
 _MEANING: Final = Field("What it means", "What the line on the Cover means.", width=96)
 NOT_TABLED: Final = frozenset({"Cover", "Definitions"})
@@ -33,9 +35,8 @@ class Book:
     """One book as a whole.
 
     `what` begins the file's name; `title` stands in A1 of the Cover, `line` below it, `readers` says for whom it is.
-    `rule_version` names the policies it was judged by, `programme` and `unit` are those of its published entry;
-    `entry_title` is what the library calls what it is about. `stale` are rows of `redcap/pull` that were not read,
-    `counts` and `facts` lines of the Cover.
+    `programme` and `unit` are those of its published entry; `entry_title` is what the library calls what it is about.
+    `counts` and `facts` are lines of the Cover.
     """
 
     ask: Ask
@@ -46,10 +47,7 @@ class Book:
     line: str
     confidential: str
     readers: str
-    known_at: datetime
-    snapshot: str
-    rule_version: str
-    stale: Sequence[Row] = ()
+    sources: Sources
     counts: tuple[tuple[Cell, ...], ...] = ()
     facts: tuple[tuple[Cell, ...], ...] = ()
     unit: str = ""
@@ -57,16 +55,63 @@ class Book:
     on_time_rate: float | None = None
     entry_title: str = ""
 
-    @property
-    def file_name(self) -> str:
-        """The file's name, for example `mentoring-med-2026q4-department-2026-11-21.xlsx`."""
-        quarter = self.ask.quarter.label.replace(" ", "").lower()
-        return f"mentoring-{self.what.lower()}-{quarter}-{self.audience}-{self.ask.as_of.isoformat()}.xlsx"
+
+def file_name(ask: Ask, audience: str, what: str) -> str:
+    """Return a workbook's file name, for example `mentoring-med-2026q4-department-2026-11-21.xlsx`."""
+    quarter = ask.quarter.label.replace(" ", "").lower()
+    return f"mentoring-{what.lower()}-{quarter}-{audience}-{ask.as_of.isoformat()}.xlsx"
 
 
-def rules_of(cases: Sequence[Case]) -> str:
-    """Return the versions of the policies of several cases in one text."""
-    return " ".join(f"{case.ask.programme}:{case.rule_version}" for case in cases)
+def properties_of(ask: Ask, sources: Sources, *, programme: str, audience: str, **more: str) -> dict[str, str]:
+    """Return the document properties by which a returned workbook is known; Excel holds 255 characters of each."""
+    return {
+        "programme": programme,
+        "quarter": ask.quarter.key,
+        "audience": audience,
+        **more,
+        "as_of": ask.as_of.isoformat(),
+        "known_at": sources.known_at.isoformat(),
+        "snapshot": sources.snapshot[:255],
+        "rules_version": sources.rule_version[:255],
+        "schema_version": SCHEMA_VERSION,
+    }
+
+
+def policy_facts(cases: Iterable[Case]) -> tuple[tuple[Cell, ...], ...]:
+    """Return a line of the Cover for each policy: which version judged."""
+    return tuple(
+        (
+            f"Policy, {programme_title(case.ask.programme)}",
+            f"version {case.rule_version}" if case.rule_version else "none recorded",
+            case.title,
+        )
+        for case in cases
+    )
+
+
+def institution_rows(ask: Ask) -> list[tuple[Cell, ...]]:
+    """Return the line of a Cover that says whose book it is; none where the settings name no institution."""
+    return [("Institution", ask.institution, "Where it is run.")] if ask.institution else []
+
+
+def dated_rows(ask: Ask, known_at: datetime) -> list[tuple[Cell, ...]]:
+    """Return the lines of a Cover about the date judged and the newest data."""
+    return [
+        ("Data as of", ask.as_of.isoformat(), "The date judged. What is due after it is not yet due."),
+        ("Known at", moment_words(known_at, ask.timezone), "The newest data that were used."),
+    ]
+
+
+def closing_rows(ask: Ask, snapshot: str) -> list[tuple[Cell, ...]]:
+    """Return the last lines of a Cover: the exact data, and whom to ask."""
+    return [
+        ("Snapshots", snapshot or "none recorded", "The exact data; the same snapshots give the same workbook."),
+        (
+            "Questions",
+            ask.contact or "Office of Faculty Affairs",
+            "Whom to ask. Made by mentorsync from REDCap and HR. Nothing here is typed by hand.",
+        ),
+    ]
 
 
 def draft_of(book: Book, sheets: Callable[[], list[Sheet]]) -> Draft:
@@ -77,14 +122,14 @@ def draft_of(book: Book, sheets: Callable[[], list[Sheet]]) -> Draft:
         title=book.entry_title,
         audience=book.audience,
         unit=book.unit,
-        name=book.file_name,
+        name=file_name(book.ask, book.audience, book.what),
         as_of=book.ask.as_of,
-        known_at=book.known_at,
-        snapshot=book.snapshot,
-        stale=bool(book.stale),
+        known_at=book.sources.known_at,
+        snapshot=book.sources.snapshot,
+        stale=bool(book.sources.stale),
         unmet=book.unmet,
         on_time_rate=book.on_time_rate,
-        content=lambda: verified_workbook(workbook_of(book, sheets())),
+        model=lambda: workbook_of(book, sheets()),
     )
 
 
@@ -94,18 +139,8 @@ def workbook_of(book: Book, sheets: list[Sheet]) -> Workbook:
     return Workbook(
         title=book.title,
         sheets=(cover_of(book, sheets), *sheets),
-        created=book.known_at,
-        properties={
-            "programme": book.programme,
-            "quarter": ask.quarter.key,
-            "audience": book.audience,
-            "unit": book.unit,
-            "as_of": ask.as_of.isoformat(),
-            "known_at": book.known_at.isoformat(),
-            "snapshot": book.snapshot[:255],
-            "rules_version": book.rule_version[:255],
-            "schema_version": SCHEMA_VERSION,
-        },
+        created=book.sources.known_at,
+        properties=properties_of(ask, book.sources, programme=book.programme, audience=book.audience, unit=book.unit),
         footer=f"{book.title}, as of {ask.as_of.isoformat()}",
         confidential=book.confidential,
     )
@@ -113,17 +148,11 @@ def workbook_of(book: Book, sheets: list[Sheet]) -> Workbook:
 
 def cover_of(book: Book, sheets: list[Sheet]) -> Sheet:
     """Return the Cover."""
-    blocks: list[Block] = [Line(book.confidential, "confidential")]
-    for row in book.stale:
-        since = f"the rows confirmed on {day_words(row['taken_on'])}" if row["taken_on"] else "the last good rows"
-        blocks.append(
-            Line(
-                f"▲ Not up to date: REDCap project {row['project']} was not read tonight; {since} are used.", "warning"
-            )
-        )
+    blocks: list[Block] = [Line(book.confidential, "confidential"), *stale_lines(book.sources.stale)]
     blocks += [_counts(book)] if book.counts else []
-    blocks += [_contents(sheets), _about(book)]
-    return Sheet(name="Cover", title=book.title, line=book.line, blocks=tuple(blocks))
+    where = book.ask.contact or "Office of Faculty Affairs"
+    blocks += [*return_lines(sheets, where=where), _contents(sheets), _about(book)]
+    return Sheet(name="Cover", title=book.title, line=book.line, blocks=tuple(blocks), printed_whole=True)
 
 
 def _contents(sheets: list[Sheet]) -> NamedTable:
@@ -174,18 +203,12 @@ def _about(book: Book) -> NamedTable:
         "running: most of it is not due yet" if ask.as_of <= quarter.end else "over, and still open to corrections"
     )
     rows: list[tuple[Cell, ...]] = [
-        *([("Institution", ask.institution, "Where it is run.")] if ask.institution else []),
+        *institution_rows(ask),
         ("For whom", book.readers, book.confidential),
         ("Quarter", f"{quarter.label}, {running}", f"{day_words(quarter.start)} to {day_words(quarter.end)}."),
-        ("Data as of", ask.as_of.isoformat(), "The date judged. What is due after it is not yet due."),
-        ("Known at", moment_words(book.known_at, ask.timezone), "The newest data that were used."),
+        *dated_rows(ask, book.sources.known_at),
         *book.facts,
-        ("Snapshots", book.snapshot or "none recorded", "The exact data; the same snapshots give the same workbook."),
-        (
-            "Questions",
-            ask.contact or "Office of Faculty Affairs",
-            "Whom to ask. Made by mentorsync from REDCap and HR. Nothing here is typed by hand.",
-        ),
+        *closing_rows(ask, book.sources.snapshot),
     ]
     return NamedTable(
         name="About",

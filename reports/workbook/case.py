@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reports.workbook.model import WorkbookError
+from reports.workbook.model import Link, WorkbookError
 from reports.workbook.news import new_words
 from reports.workbook.office.tracking import tracking_of
 from reports.workbook.office.trend import TREND_QUARTERS
+from reports.workbook.selection import DIRECTOR
+from reports.workbook.sources import Sources, stale_pulls
 from reports.workbook.words import UNIT_WORDS, programme_title
 
 if TYPE_CHECKING:
@@ -104,6 +106,11 @@ class Case:
         """The version of the policy that judged."""
         return " ".join(sorted({row["rule_version"] for row in self.clauses if row["rule_version"]}))
 
+    @property
+    def sources(self) -> Sources:
+        """What its files are made from."""
+        return Sources(self.known_at, self.snapshot, self.rule_version, self.stale)
+
     @cached_property
     def title(self) -> str:
         """What the policy calls the programme; its code in words where the policy gives it no name."""
@@ -138,10 +145,23 @@ class Case:
 
     def clause_title(self, clause: str, measure: str) -> str:
         """Return a clause as the sheets name it: its id and what is owed."""
-        for row in self.clauses:
-            if row["clause"] == clause and row["measure"] == measure:
-                return f"{clause} {row['title'] or measure}".strip()
-        return clause
+        row = self._clause_of.get((clause, measure))
+        return f"{clause} {row['title'] or measure}".strip() if row else clause
+
+    def clause_link(self, clause: str) -> Link:
+        """Return a link to a clause's line; its id alone where the register does not have it."""
+        if clause not in self._clause_ids:
+            return Link(clause)
+        return Link(clause, sheet=self.clauses_on, anchor=clause, tip="Read the clause")
+
+    @cached_property
+    def _clause_ids(self) -> frozenset[str]:
+        return frozenset(row["clause"] for row in self.clauses)
+
+    def not_directors(self, rows: Iterable[Row]) -> list[Row]:
+        """Return rows without those of clauses that are for the director alone in all that is judged by them."""
+        withheld = self._clause_ids - {row["clause"] for row in self.clauses if row["audience"] != DIRECTOR}
+        return [row for row in rows if row["clause"] not in withheld]
 
     def clause_short(self, clause: str, measure: str) -> str:
         """Return a clause's id, with the measure where the clause has several."""
@@ -162,12 +182,11 @@ class Case:
 
     @cached_property
     def _tonight(self) -> dict[str, Row]:
-        quarters = self.rows.obligations
-        return {row["obligation_id"]: row for key in sorted(quarters) for row in quarters[key]}
+        return {row["obligation_id"]: row for _, rows in sorted(self.rows.obligations.items()) for row in rows}
 
     def has_theme(self, theme: str) -> bool:
         """Whether the policy has a clause of a theme, for example `agreements`, that this book may tell of."""
-        return any(row["theme"] == theme and row["audience"] != "director" for row in self.clauses)
+        return any(row["theme"] == theme and row["audience"] != DIRECTOR for row in self.clauses)
 
     def hub_name(self, hub: str | None) -> str:
         """Return the name of a hub, its code where it has none, empty where there is no hub."""
@@ -229,8 +248,3 @@ def case_of(rows: ProgrammeRows, directory: Directory, ask: Ask) -> Case:
         findings=rows.findings,
         records=rows.records,
     )
-
-
-def stale_pulls(pulls: Iterable[Row], as_of: date) -> list[Row]:
-    """Return the rows of `redcap/pull` whose project did not give good rows on the date judged."""
-    return [row for row in pulls if row["state"] == "kept" or (row["taken_on"] and row["taken_on"] < as_of)]

@@ -7,15 +7,16 @@ codes) to columns and to a table on Definitions. Does not belong here: any sheet
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from reports.workbook.model import Field, Fill, NamedTable
+from reports.workbook.model import Field, Fill, Line, NamedTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reports.readback.model import Input, InputSheet
-    from reports.workbook.model import Cell, Sheet
+    from reports.workbook.model import Block, Cell, Sheet
 
 WIDTHS: Final = {"code": 17.0, "date": 11.5, "text": 24.0}
 WIDEST_CODE: Final = 30.0
@@ -27,15 +28,38 @@ def input_fields(sheet: InputSheet) -> tuple[Field, ...]:
     return tuple(_field(one) for one in sheet.inputs())
 
 
-def left_empty(sheet: InputSheet) -> tuple[Cell, ...]:
-    """Return the cells of those columns in a row nobody has filled in yet."""
-    return (None,) * len(sheet.inputs())
+def to_fill_in(sheet: InputSheet, table: NamedTable) -> NamedTable:
+    """Return a table with the columns people fill in at its right, empty."""
+    empty = (None,) * len(sheet.inputs())
+    return replace(
+        table,
+        name=sheet.table,
+        fields=(*table.fields, *input_fields(sheet)),
+        rows=tuple((*row, *empty) for row in table.rows),
+        filtered=True,
+    )
+
+
+def fill_in_blocks(sheet: InputSheet, table: NamedTable) -> tuple[Block, ...]:
+    """Return the same below the line that says what is to be filled in."""
+    return Line(fill_in_words(sheet)), to_fill_in(sheet, table)
 
 
 def fill_in_words(sheet: InputSheet) -> str:
     """Return in a sentence which columns are to be filled in; their colour alone would not tell everybody."""
     names = [one.header for one in sheet.inputs()]
     return f"Fill in only the green columns at the right, {names[0]} to {names[-1]}, and return the file."
+
+
+def return_lines(sheets: Iterable[Sheet], *, where: str) -> list[Line]:
+    """Return how entries come back, for a Cover; nothing where no sheet has a column to fill in."""
+    asking = [sheet.name for sheet in sheets if any(one.fill for table in sheet.tables() for one in table.fields)]
+    if not asking:
+        return []
+    return [
+        Line(f"To decide, or to say that something is wrong, fill in green columns: {', '.join(asking)}."),
+        Line(f"Save the file and return it ({where}). A receipt tells what became of each entry."),
+    ]
 
 
 def choices_tables(sheets: Iterable[Sheet]) -> tuple[NamedTable, ...]:

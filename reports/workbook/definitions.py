@@ -1,16 +1,22 @@
 """Definitions: every symbol, reason and column, and how a result is reached.
 
 Belongs here: words, read from where they are used, so none can be forgotten: columns come from the sheets themselves.
-Does not belong here: any figure, and the clauses with their parameters (`office/policy.py`).
+The table of clauses is here because the office's Policy and a unit's Definitions both have it. Does not belong here:
+any figure, and what became of a clause and its parameters (`office/policy.py`).
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from reports.workbook.choices import choices_tables
 from reports.workbook.model import Cell, Field, NamedTable, Sheet
-from reports.workbook.words import NOT_CONCERNED, OUTSIDE_REASONS, REASONS, STATES
+from reports.workbook.words import NOT_CONCERNED, OUTSIDE_REASONS, REASONS, STATES, STRENGTHS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from reports.workbook.rows import Row
 
 METHODS: Final = (
     ("Who is concerned", "HR's roster is taken clause by clause. Whom a clause does not concern is counted by reason."),
@@ -47,20 +53,67 @@ METHODS: Final = (
 _INNER_QUOTES: Final = str.maketrans({"“": "‘", "”": "’"})
 
 
-def definitions_sheet(sheets: list[Sheet]) -> Sheet:
-    """Return the Definitions of a workbook whose sheets with columns are given."""
+def definitions_sheet(
+    sheets: Sequence[Sheet], *, line: str, clauses: NamedTable | None = None, with_reasons: bool = False
+) -> Sheet:
+    """Return the Definitions of a workbook whose sheets with columns are given.
+
+    `clauses` are the policies' words, where no other sheet of the workbook has them.
+    """
+    words = [_states(), clauses, _methods(), _reasons() if with_reasons else None]
+    printed = [table for table in words if table]
     return Sheet(
         name="Definitions",
         title="Definitions and methods",
-        line="What every symbol, reason and column means, and how a result is reached. Clauses: see Policy. "
-        "The last lists are not printed.",
-        blocks=(states_table(), methods_table(), _reasons(), *choices_tables(sheets), columns_table(sheets)),
-        printed_tables=3,
+        line=line,
+        blocks=(*printed, *choices_tables(sheets), _columns(sheets)),
+        printed_tables=len(printed),
     )
 
 
-def states_table() -> NamedTable:
-    """Return every state with its symbol and meaning."""
+def lists_sheet(sheets: Sequence[Sheet]) -> Sheet:
+    """Return the Definitions of a workbook in which nothing is judged."""
+    return Sheet(
+        name="Definitions",
+        title="Definitions",
+        line="What may be chosen, and what every column means.",
+        blocks=(*choices_tables(sheets), _columns(sheets)),
+    )
+
+
+def clauses_table(
+    caption: str, words: str, rows: Iterable[tuple[Cell, ...]], *more: Field, widths: tuple[float, ...]
+) -> NamedTable:
+    """Return clauses in the policies' words, to which links lead; rows begin with `clause_cells`, then `more`."""
+    first, second, third, fourth = widths
+    return NamedTable(
+        name="Clauses",
+        caption=caption,
+        fields=(
+            Field("Clause", "Clause id.", width=first),
+            Field("Policy's words", "Quoted from the policy.", width=second, outside=True),
+            Field("What is owed, by whom", "In a few words.", width=third, outside=True),
+            Field("Strength", "How strongly the policy puts it.", width=fourth),
+            *more,
+        ),
+        rows=tuple(rows),
+        words=words,
+        anchor="Clause",
+    )
+
+
+def clause_cells(row: Row, key: str) -> tuple[Cell, ...]:
+    """Return the first cells of a clause in `clauses_table`; `key` is its id in the workbook."""
+    owed = ": ".join(part for part in (row["who"], row["title"]) if part)
+    return key, quoted(row["words"]), owed or row["measure"] or "none recorded", strength_words(row)
+
+
+def strength_words(clause: Row) -> str:
+    """Return how strongly the policy puts a clause."""
+    return STRENGTHS.get(clause["strength"] or "", clause["strength"] or "–")
+
+
+def _states() -> NamedTable:
     rows: list[tuple[Cell, ...]] = [(one.shown, one.meaning, one.in_rate) for one in STATES.values()]
     rows.append((NOT_CONCERNED, "The clause does not concern the person in this quarter.", "No"))
     rows.append(("– Nothing due", "The clause may concern the person, but nothing is due in this quarter.", "No"))
@@ -82,8 +135,7 @@ def quoted(words: str | None) -> str:
     return f"“{words.translate(_INNER_QUOTES)}”" if words else "none recorded"
 
 
-def methods_table() -> NamedTable:
-    """Return the steps by which an obligation is judged, in order."""
+def _methods() -> NamedTable:
     return NamedTable(
         name="Methods",
         caption="How a result is reached, in this order",
@@ -111,8 +163,7 @@ def _reasons() -> NamedTable:
     )
 
 
-def columns_table(sheets: list[Sheet]) -> NamedTable:
-    """Return every column of sheets with its meaning."""
+def _columns(sheets: Sequence[Sheet]) -> NamedTable:
     rows = [
         (sheet.name, f"{one.header}: {one.words}")
         for sheet in sheets

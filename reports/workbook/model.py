@@ -159,7 +159,7 @@ class Sheet:
     `frozen_columns` keeps the header row of the only table and that many columns in sight. `printed_columns` is the
     number of columns that go on paper, where reference columns at the right need not; `printed_tables` the number of
     tables, where reference tables at the end need not. `printed_wide` is the number of pages beside one another, each
-    with the frozen columns.
+    with the frozen columns; `printed_whole` puts all of it on one page.
     """
 
     name: str
@@ -170,6 +170,7 @@ class Sheet:
     printed_columns: int | None = None
     printed_tables: int | None = None
     printed_wide: int = 1
+    printed_whole: bool = False
 
     def tables(self) -> list[NamedTable]:
         """Return the sheet's tables in order."""

@@ -68,6 +68,9 @@ class ProgrammeRows:
     prohibitions: Sequence[Row]
     not_measured: Sequence[Row]
     proposals: Sequence[Row]
+    orphans: Sequence[Row]
+    interim: Sequence[Row]
+    career: Sequence[Row]
     restatements: Sequence[Row]
     closings: Sequence[Row]
     monday: Then | None
@@ -101,7 +104,9 @@ def programme_rows(
 
     agreed = {row["measure"] for row in clauses if row["theme"] == "agreements" and row["unit"] == "pair"}
     offices = {(row["clause"], row["measure"]) for row in clauses} - kept_back
+    in_force = {clause for clause, _ in offices}
     pairs = shown(tables.pair)
+    paired = {row["pair_id"] for row in pairs}
     findings, kept = open_findings(tables.finding, programme), kept_of(tables.link, withheld)
     return ProgrammeRows(
         obligations=_by_quarter(judged(tables.obligation)),
@@ -123,6 +128,9 @@ def programme_rows(
         prohibitions=own(tables.prohibition),
         not_measured=judged(tables.not_measured),
         proposals=own(tables.pairing_proposal),
+        orphans=[row for row in own(tables.orphan) if row["pair_id"] in paired],
+        interim=[row for row in own(tables.interim_decision) if row["pair_id"] in paired and row["clause"] in in_force],
+        career=judged(tables.career_clock),
         restatements=[row for row in own(tables.restatement) if (row["clause"], row["measure"]) in offices],
         closings=rows_of(tables.closed_quarter),
         monday=_then(earlier.monday, programme, offices),

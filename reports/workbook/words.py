@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from assets.quarters import quarter_from_key
+
 if TYPE_CHECKING:
     from datetime import date, datetime
 
@@ -47,8 +49,7 @@ STATES: Final = {
             "indeterminate",
             "▲",
             "Indeterminate",
-            "Cannot be judged: a record names somebody nobody could be told from (see Identity review), and the answer "
-            "could change the result.",
+            "Cannot be judged: a record does not say clearly who is meant, and the answer could change the result.",
             "No; the best and worst case show its effect",
             1,
         ),
@@ -57,7 +58,7 @@ STATES: Final = {
             "◔",
             "Due soon",
             "Not due yet, but due within the number of days the office chose.",
-            "No, counted as pending",
+            "No, counted as not due yet",
             2,
         ),
         State("pending", "○", "Not due yet", "The due date has not come and it is not done yet.", "No", 3),
@@ -89,6 +90,9 @@ STATES: Final = {
         ),
     )
 }
+
+NO_GROUP: Final = "none (hubs, groups)"
+"""Group of the obligations that are nobody's own and so of no department, division or rank."""
 
 NOT_CONCERNED: Final = "– Not concerned"
 """Shown on the roster where a clause does not concern a person."""
@@ -149,11 +153,6 @@ def shown_state(state: str, reason: str) -> State:
     return STATES.get(state) or State(state, "▲", state.replace("_", " "), "", "", 1)
 
 
-def reason_words(reason: str) -> str:
-    """Return a reason in words; the code with spaces where it has none."""
-    return REASONS.get(reason, reason.replace("_", " "))
-
-
 def outside_words(reason: str) -> str:
     """Return in words why a clause does not concern a person."""
     return OUTSIDE_REASONS.get(reason, reason.replace("_", " ").capitalize())
@@ -167,6 +166,18 @@ def rank_words(rank: str) -> str:
 def programme_title(code: str) -> str:
     """Return a programme's code as a title: `weill_cornell` becomes `Weill Cornell`."""
     return code.replace("_", " ").title()
+
+
+def quarter_words(key: str, as_of: date) -> str:
+    """Return a quarter (first day, ISO) as `2026 Q4`, marked while it is running on a date."""
+    quarter = quarter_from_key(key)
+    return f"{quarter.label}{' (so far)' if as_of <= quarter.end else ''}"
+
+
+def went_words(now: float, before: float) -> str:
+    """Return how a share went, in the whole per cent that are shown: `rose to 76%`, `stayed at 70%`."""
+    shown = f"{now:.0%}"
+    return f"{'stayed at' if shown == f'{before:.0%}' else 'rose to' if now > before else 'fell to'} {shown}"
 
 
 def counted(number: int, one: str, many: str = "") -> str:

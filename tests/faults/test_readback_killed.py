@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assets.ledger.exemptions import exemptions_in_force, exemptions_known
+from assets.ledger.exemptions import exemptions_known
 from assets.ledger.returned import approvals_known, returned_known
 from assets.obligations.schema import OBLIGATION
 from assets.storage.store import TableStore
 from reports.readback.receipt import receipt_workbook
 from reports.readback.taking import take_back
 from reports.workbook.file.write import workbook_bytes
+from tests.unit.ledger_entries import exemptions_in_force
 from tests.unit.readback_books import CHAIR, TONIGHT, book, desk, frame_of, obligation
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 from nights import settings_written
 
-from assets.ledger.exemptions import exemptions_in_force
 from assets.ledger.returned import returned_known
 from assets.obligations.schema import OBLIGATION
 from assets.storage.store import TableStore
 from pipelines.commands.main import cli
+from tests.unit.ledger_entries import exemptions_in_force
 from tests.unit.readback_books import book, frame_of, obligation
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def test_a_workbook_is_read_a_receipt_written_and_the_office_approves_it(folder)
     assert "1 requested\n1 rejected\n" in said.output
     assert "✖ Worklist row 6: A comment alone decides nothing; it is kept." in said.output
     said = typed("approve", str(receipt), "--by", "olive officer")
-    assert (said.exit_code, said.output) == (0, "1 approved\n")
+    assert said.exit_code == 0
+    assert said.output.startswith("1 approved\n")
     store = TableStore(folder / "home" / "tables")
     (row,) = exemptions_in_force(store, day=date(2026, 10, 20)).to_dict("records")
     assert (row["requested_by"], row["approved_by"], row["approved_on"].date()) == (
@@ -60,6 +61,38 @@ def test_a_workbook_is_read_a_receipt_written_and_the_office_approves_it(folder)
     again = typed("approve", str(receipt), "--by", "Olive Officer")
     assert again.exit_code == 1
     assert "the request was approved on" in again.output
+
+
+def cells_of(path: Path) -> list[str]:
+    """Return all text of a workbook."""
+    from openpyxl import load_workbook
+
+    return [str(cell) for page in load_workbook(path) for row in page.iter_rows(values_only=True) for cell in row]
+
+
+def test_whoever_returned_a_workbook_is_answered_what_was_decided_by_whom(folder):
+    receipt, answer = folder / "receipt.xlsx", folder / "receipt decided.xlsx"
+    typed("readback", str(folder / "back.xlsx"), *CARL, "-o", str(receipt))
+    said = typed("approve", str(receipt), "--by", "Olive Officer")
+    assert said.output == f"1 approved\nAnswer, for whoever returned the workbook: {answer}\n"
+    cells = cells_of(answer)
+    assert {"✔ approved", "Olive Officer, Faculty Affairs", "Returned by Carl Chair, ANES"} <= set(cells)
+    assert "hm" not in cells, "a comment is never printed again"
+    answer.write_bytes(b"")
+    assert typed("approve", str(receipt), "--by", "Olive Officer").exit_code == 1
+    assert cells_of(answer) == cells, "a request that was decided before is answered as it was decided"
+    assert "there is nothing to fill in" in str(typed("readback", str(answer), *CARL).output)
+
+
+def test_an_answer_that_cannot_be_written_undoes_no_decision(folder):
+    receipt, answer = folder / "receipt.xlsx", folder / "receipt decided.xlsx"
+    typed("readback", str(folder / "back.xlsx"), *CARL, "-o", str(receipt))
+    answer.mkdir()
+    said = typed("approve", str(receipt), "--by", "Olive Officer")
+    assert said.exit_code == 1
+    assert "could not be written" in said.output
+    assert "What was decided is on record" in said.output
+    assert len(exemptions_in_force(TableStore(folder / "home" / "tables"), day=date(2026, 10, 20))) == 1
 
 
 def test_a_receipt_lies_beside_the_workbook_and_none_replaces_another(folder):
@@ -99,7 +132,8 @@ def test_what_the_office_enters_waits_for_another_unit_and_where_there_is_none_i
     said = typed("readback", str(folder / "back.xlsx"), "--by", "olive officer", "-o", str(folder / "r.xlsx"))
     assert said.exit_code == 0, said.output
     assert "1 requested" in said.output
-    assert "Nobody may approve it: name somebody of another unit under [office] people" in said.output
+    assert "Nobody may approve 1 of them: name somebody of another unit under [office] people" in said.output
+    assert "▲ 1 request nobody may approve: the settings name nobody" in "\n".join(cells_of(folder / "r.xlsx"))
     said = typed("approve", str(folder / "r.xlsx"), "--by", "Olive Officer")
     assert said.exit_code == 1
     assert "nobody approves a request of his own" in said.output
@@ -118,7 +152,8 @@ def test_without_a_book_the_watched_folder_is_read(folder, monkeypatch):
     assert said.output.count("Receipt: ") == 2
     assert said.output.endswith("2 files read, 1 new request.\n")
     receipt = next((unit / "receipts").glob("back receipt *.xlsx"))
-    assert typed("approve", str(receipt), "--by", "Olive Officer").output == "1 approved\n"
+    assert typed("approve", str(receipt), "--by", "Olive Officer").output.startswith("1 approved\n")
+    assert receipt.with_name(f"{receipt.stem} decided.xlsx").exists(), "the answer lies in the folder of the unit"
     assert typed("readback").output == "0 files read, 0 new requests.\n"
 
 

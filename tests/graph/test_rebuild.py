@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from nights import AS_OF, Nights
 from openpyxl import load_workbook
 
-from assets.ledger.exemptions import Wanted, approve_exemption, request_exemption
+from assets.ledger.exemptions import Wanted
 from assets.ledger.office import Person
 from assets.obligations.schema import OBLIGATION
 from assets.storage.store import TableStore
@@ -18,6 +18,7 @@ from pipelines.commands.main import cli
 from pipelines.rebuilding import files_again
 from reports.publish import book_path, object_path, read_manifest
 from reports.recipes import recipes_of
+from tests.unit.ledger_entries import approve_exemption, request_exemption
 
 if TYPE_CHECKING:
     from pathlib import Path

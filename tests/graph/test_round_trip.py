@@ -12,7 +12,7 @@ from nights import AS_OF, Nights, settings_written
 from openpyxl import load_workbook
 
 from assets.ledger.identity import identity_answers
-from assets.ledger.office import Person
+from assets.ledger.office import Office, Person
 from assets.ledger.returned import returned_known
 from assets.obligations.schema import OBLIGATION
 from assets.storage.store import TableStore
@@ -49,6 +49,7 @@ OLIVE, CARL, ANN = (
     Person("Carl Chair", "ANES"),
     Person("Ann Assistant", "ANES"),
 )
+OFFICE = Office({"Olive Officer": "Faculty Affairs", "Dana Dean": "Dean's Office"})
 LEAVE = {"Exemption reason": "on leave", "Exempt until": date(2027, 6, 30)}
 NOON = datetime(2026, 10, 20, 16, 0, tzinfo=UTC)
 Filled = dict[str, dict[str, Any]]
@@ -106,7 +107,7 @@ def store_of(nights: Nights) -> TableStore:
 
 
 def taken(nights: Nights, content: bytes, *, by: Person, minutes: int = 0) -> Receipt:
-    desk = Desk(programmes=["anesthesiology"], on=AS_OF, at=NOON + timedelta(minutes=minutes))
+    desk = Desk(["anesthesiology"], OFFICE, on=AS_OF, at=NOON + timedelta(minutes=minutes))
     return take_back(store_of(nights), content, name="book.xlsx", by=by, desk=desk)
 
 

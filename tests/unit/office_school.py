@@ -6,7 +6,7 @@ Belongs here: rows that look like a department's. Does not belong here: any judg
 from __future__ import annotations
 
 import random
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -25,64 +25,24 @@ from reports.workbook.case import Ask, Case, case_of
 from reports.workbook.directory import directory_of
 from reports.workbook.selection import programme_rows
 from tests.unit.office_evidence import account_rows, comings_of, evidence_of, hash_of, hub_row, links_of, pairs_of
+from tests.unit.office_sources import (
+    DIVISIONS,
+    FIRST,
+    KNOWN_AT,
+    LAST,
+    LINKS,
+    appointment_row,
+    delivery_rows,
+    finding_rows,
+    person_row,
+    pull_row,
+    review_rows,
+    unit_rows,
+)
 
 AS_OF = date(2026, 9, 21)
-KNOWN_AT = datetime(2026, 9, 21, 9, 4, tzinfo=UTC)
 TIMEZONE = "America/New_York"
-LINKS = {"anesthesiology": "https://redcap.example.edu/redcap_v14.5.2/DataEntry/record_home.php?pid=27&id={record}"}
 
-FIRST = [
-    "Amara",
-    "Bilal",
-    "Chen",
-    "Dolores",
-    "Emeka",
-    "Farah",
-    "Gustavo",
-    "Hanna",
-    "Ines",
-    "Jonas",
-    "Keiko",
-    "Lars",
-    "Mina",
-    "Noor",
-    "Olga",
-    "Pavel",
-    "Quinn",
-    "Rosa",
-    "Sven",
-    "Tala",
-]
-LAST = [
-    "Abbott",
-    "Banerjee",
-    "Castillo",
-    "Duarte",
-    "Eriksen",
-    "Fontaine",
-    "Gallagher",
-    "Haddad",
-    "Ibrahim",
-    "Jansen",
-    "Kowalski",
-    "Lindqvist",
-    "Moreau",
-    "Nakamura",
-    "Okafor",
-    "Petrov",
-    "Quispe",
-    "Rahman",
-    "Silva",
-    "Thornton",
-]
-DIVISIONS = {
-    "CARD": "Cardiac Anesthesia",
-    "PEDS": "Pediatric Anesthesia",
-    "PAIN": "Pain Medicine",
-    "OB": "Obstetric Anesthesia",
-    "CRIT": "Critical Care",
-    "GEN": "General Anesthesia",
-}
 Measure = tuple[str, str, str, str, str, str, str, str, int]
 MEASURES: tuple[Measure, ...] = (
     (
@@ -183,13 +143,13 @@ def school(*, people: int = 165, seed: int = 7, as_of: date = AS_OF, quarters: i
         "link": frame_of(LINK, links_of(enrolled, mentor)),
         "hub": frame_of(HUB, [hub_row(number) for number in range(9)]),
         "account": frame_of(ACCOUNT, account_rows()),
-        "person": frame_of(PERSON, [_person(one, *names[number]) for number, one in enumerate(ids)]),
-        "appointment": frame_of(APPOINTMENT, [_appointment(one, home.get(one), rank[one]) for one in ids]),
-        "unit": frame_of(UNIT, _units()),
-        "delivery": frame_of(DELIVERY, _deliveries(len(ids))),
-        "pull": frame_of(PULL, [_pull(as_of)]),
-        "review": frame_of(REVIEW, _reviews(inside)),
-        "finding": frame_of(FINDING, _findings(inside, as_of)),
+        "person": frame_of(PERSON, [person_row(one, *names[number]) for number, one in enumerate(ids)]),
+        "appointment": frame_of(APPOINTMENT, [appointment_row(one, home.get(one), rank[one]) for one in ids]),
+        "unit": frame_of(UNIT, unit_rows()),
+        "delivery": frame_of(DELIVERY, delivery_rows(len(ids))),
+        "pull": frame_of(PULL, [pull_row(as_of)]),
+        "review": frame_of(REVIEW, review_rows(inside)),
+        "finding": frame_of(FINDING, finding_rows(inside, as_of)),
         "personnel_change": frame_of(PERSONNEL_CHANGE, comings_of(inside, as_of=as_of)),
         "mentor_change": frame_of(MENTOR_CHANGE, []),
     }
@@ -386,106 +346,3 @@ def _events(enrolled: list[str]) -> list[dict[str, object]]:
         }
         for number, person in enumerate(enrolled)
     ]
-
-
-def _person(person: str, first: str, last: str) -> dict[str, object]:
-    email = f"{first[0].lower()}{last.lower()}{person[-3:]}@med.example.edu"
-    return {"person_id": person, "legal_first": first, "legal_last": last, "work_email": email}
-
-
-def _appointment(person: str, division: str | None, rank: str) -> dict[str, object]:
-    return {
-        "person_id": person,
-        "appointment_id": f"{person}-1",
-        "valid_from": pd.Timestamp(2020, 7, 1),
-        "is_primary": True,
-        "kind": "primary",
-        "rank": rank,
-        "department_code": "ANES" if division else "MED",
-        "division_code": division or "GI",
-        "employment_status": "active",
-    }
-
-
-def _units() -> list[dict[str, object]]:
-    units = {"ANES": "Anesthesiology", "MED": "Medicine", "GI": "Digestive Diseases", **DIVISIONS}
-    return [{"unit_code": code, "name": name, "valid_from": pd.Timestamp(2010, 1, 1)} for code, name in units.items()]
-
-
-def _deliveries(people: int) -> list[dict[str, object]]:
-    return [
-        {
-            "delivery_id": "9e17bc0a4412d0ff",
-            "source": "hr",
-            "state": "accepted",
-            "received_at": pd.Timestamp(2026, 9, 20, 22, 15, tz=UTC),
-            "people": people,
-            "appointments": people + 41,
-        }
-    ]
-
-
-def _pull(as_of: date) -> dict[str, object]:
-    return {
-        "programme": "anesthesiology",
-        "project": "anesthesiology",
-        "state": "good",
-        "reason": "",
-        "snapshot": "5f0c2ab91d",
-        "taken_at": pd.Timestamp(KNOWN_AT),
-        "taken_on": pd.Timestamp(as_of),
-        "records": 188,
-        "rows": 4_312,
-    }
-
-
-def _reviews(inside: list[str]) -> list[dict[str, object]]:
-    return [
-        {
-            "typed": f"q{number}",
-            "programme": "anesthesiology",
-            "shown": f"J. Silva ({number})",
-            "references": 5 - number,
-            "example": f"anesthesiology/{40 + number}//meeting/2",
-            "candidates": inside[3 * number : 3 * number + 2],
-            "reasons": ["two people of the roster have this name", "no e-mail or id was typed"],
-        }
-        for number in range(3)
-    ]
-
-
-def _findings(inside: list[str], as_of: date) -> list[dict[str, object]]:
-    kinds = (
-        ("warning", "Meeting date lies in the future.", "Correct the date in REDCap.", "mentee", "mt_date"),
-        (
-            "critical",
-            "Record has no employee id and no e-mail.",
-            "Enter the employee id on the faculty profile.",
-            "mentoring coordinator",
-            "fp_employee_id",
-        ),
-        ("info", "The same meeting is recorded twice.", "Delete one of the two instances.", "mentee", "mt_date"),
-    )
-    rows = []
-    for number in range(24):
-        severity, problem, todo, who, field = kinds[number % 3]
-        rows.append(
-            {
-                "finding_id": hash_of(f"finding{number}"),
-                "check": "dates",
-                "severity": severity,
-                "programme": "anesthesiology",
-                "source": "redcap",
-                "key": f"anesthesiology/{number + 10}//meeting/{number % 4 + 1}",
-                "person_id": inside[number % len(inside)],
-                "department": "ANES",
-                "field": field,
-                "problem": problem,
-                "what_to_do": todo,
-                "who_fixes": who,
-                "link": LINKS["anesthesiology"].replace("{record}", str(number + 10)),
-                "first_seen": pd.Timestamp(as_of - timedelta(days=number)),
-                "last_seen": pd.Timestamp(as_of),
-            }
-        )
-    return rows

@@ -161,8 +161,8 @@ def header_row(page: Worksheet, key: str) -> int:
 
 
 def desk(**said: Any) -> Desk:
-    """Return the desk: one programme, tonight and noon."""
-    return Desk(**({"programmes": ["anesthesiology"], "on": TONIGHT, "at": NOON} | said))
+    """Return the desk: one programme, an office of two units, tonight and noon."""
+    return Desk(**({"programmes": ["anesthesiology"], "office": OFFICE, "on": TONIGHT, "at": NOON} | said))
 
 
 def read(content: bytes, *, by: Person = OLIVE, against: Known | None = None, name: str = "book.xlsx") -> Receipt:

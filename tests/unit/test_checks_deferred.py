@@ -74,6 +74,16 @@ def test_a_module_that_is_not_installed_stays_missing() -> None:
     assert "heavy.nothing" not in sys.modules
 
 
+def test_a_module_left_vacant_holds_what_is_called_of_it() -> None:
+    leave_vacant("heavy.part", value=lambda: 9)
+    try:
+        from heavy.part import Other, value
+
+        assert (value(), Other.__module__, executions()) == (9, "heavy.part", 0)
+    finally:
+        sys.modules.pop("heavy.part", None)
+
+
 def test_a_module_left_vacant_gives_empty_classes_until_it_is_imported_after_all() -> None:
     leave_vacant("wave")
     try:

@@ -26,6 +26,7 @@ from reports.readback.inputs import (
     TOO_LATE,
     WORKLIST,
 )
+from reports.workbook.choices import to_fill_in
 from reports.workbook.file.verify import verify_workbook
 from reports.workbook.file.write import workbook_bytes
 from reports.workbook.model import LARGEST_TABLE, Field, Link, NamedTable, Sheet, Workbook
@@ -194,7 +195,7 @@ def entered(before: Tables, office: Case) -> tuple[Book, list[str]]:
     keys = [row["obligation_id"] for row in (first, second, third, fourth)]
     as_frame = before.obligation.set_index("obligation_id").loc[keys[0]]
     row = (as_frame.iloc[-1] if as_frame.ndim > 1 else as_frame).to_dict() | {"obligation_id": keys[0]}
-    seen = seen_of(row, before.event, before.pair)
+    seen = seen_of(row, before.event, before.pair, code="wrong_date")
     contests = [
         {"contested_id": key, "programme": "anesthesiology", "obligation_id": key, "code": code, "seen": hashed}
         for key, code, hashed in ((keys[0], "wrong_date", seen), (keys[1], "wrong_mode", "another record by now"))
@@ -270,16 +271,8 @@ def wide(rows: int) -> Workbook:
         fields=(Field(WORKLIST.key, "Key.", outside=True), Field("Record", "Link.", kind="link", outside=True)),
         rows=tuple((f"o{number}", Link("7", url="https://redcap.example/7")) for number in range(rows)),
         words="Many rows.",
-        filtered=True,
     )
-    from reports.workbook.choices import input_fields, left_empty
-
-    filled = replace(
-        table,
-        fields=(*table.fields, *input_fields(WORKLIST)),
-        rows=tuple((*row, *left_empty(WORKLIST)) for row in table.rows),
-    )
-    page = Sheet("Worklist", "Worklist", "Many rows.", (filled,), frozen_columns=1)
+    page = Sheet("Worklist", "Worklist", "Many rows.", (to_fill_in(WORKLIST, table),), frozen_columns=1)
     return Workbook("Test", (page,), KNOWN_AT, dict(OURS), "Test", "Confidential")
 
 

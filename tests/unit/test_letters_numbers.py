@@ -81,7 +81,7 @@ def test_the_report_and_the_summary_say_the_offices_numbers(desk: Desk):
         assert share_in(total[2])[:2] == (office["Met"], office["Judged"])
         assert int(total[3]) == office["Met late"]
         assert int(total[4]) == office["Not met"]
-        assert int(total[5]) == office["Pending"]
+        assert int(total[5]) == office["Not due yet"]
 
 
 def test_the_report_and_the_summary_say_the_same_numbers(desk: Desk):

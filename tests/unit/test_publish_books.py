@@ -11,6 +11,7 @@ import pytest
 from assets.storage.schema import empty_frame_of
 from reports.books import entries_of, make_books, publication_frame, workbook_frame
 from reports.drafts import Order
+from reports.made_before import FILE
 from reports.publish import publish, read_manifest
 from reports.schema import PUBLICATION, WORKBOOK
 from tests.unit.office_school import AS_OF, LINKS, TIMEZONE, school
@@ -68,6 +69,7 @@ def test_no_workbook_is_a_frame_of_the_declared_types():
 
 def test_the_same_night_again_adds_no_object(tmp_path: Path, tables: Tables):
     first = make_books(frames(tables), order(tmp_path))
+    (tmp_path / FILE).unlink()
     assert make_books(frames(tables), order(tmp_path)) == first
     assert len(list((tmp_path / "objects").iterdir())) == len({book.entry.sha256 for book in first})
 

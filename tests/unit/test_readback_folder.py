@@ -20,7 +20,7 @@ from reports.readback.approving import approve_receipt
 from reports.readback.folder import take_in
 from reports.readback.inputs import RECEIPT
 from reports.readback.watched import new_files
-from tests.unit.readback_books import DANA, NOON, OFFICE, OLIVE, OURS, TONIGHT, book, desk, edited, frame_of, obligation
+from tests.unit.readback_books import DANA, NOON, OLIVE, OURS, TONIGHT, book, desk, edited, frame_of, obligation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +58,7 @@ def saved_by(name: str, content: bytes) -> bytes:
 
 
 def looked(store: TableStore, folder: Path, *, wait: Callable[[], None] = lambda: None, minutes: int = 0) -> TakenIn:
-    return take_in(store, folder, office=OFFICE, desk=desk(at=NOON + timedelta(minutes=minutes)), wait=wait)
+    return take_in(store, folder, desk=desk(at=NOON + timedelta(minutes=minutes)), wait=wait)
 
 
 def texts(path: Path) -> str:
@@ -184,7 +184,7 @@ def test_a_look_that_took_long_enough_leaves_the_rest_for_the_next(store, folder
     for name in "abc":
         (folder / "ANES" / f"{name}.xlsx").write_bytes(book(filled={"o1": LEAVE}, properties=OURS | {"quarter": name}))
     turns = iter([True, True, False])
-    taken = take_in(store, folder, office=OFFICE, desk=desk(), wait=lambda: None, go_on=lambda: next(turns))
+    taken = take_in(store, folder, desk=desk(), wait=lambda: None, go_on=lambda: next(turns))
     assert [path.name[0] for path in taken.receipts] == ["a", "b"]
     assert [path.name[0] for path in looked(store, folder).receipts] == ["c"]
 

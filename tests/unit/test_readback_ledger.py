@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
@@ -14,7 +15,7 @@ from assets.hr.schema import PERSON, UNIT
 from assets.ledger.append import RefusedError
 from assets.ledger.attestations import attestations_known
 from assets.ledger.entering import enter_decisions
-from assets.ledger.exemptions import exemptions_in_force, exemptions_known
+from assets.ledger.exemptions import exemptions_known
 from assets.ledger.identity import identity_answers
 from assets.ledger.office import Person
 from assets.ledger.pairing import pairing_decisions
@@ -34,6 +35,7 @@ from reports.readback.receipt import receipt_workbook
 from reports.readback.taking import take_back
 from reports.workbook.file.verify import verify_workbook
 from reports.workbook.file.write import workbook_bytes
+from tests.unit.ledger_entries import exemptions_in_force
 from tests.unit.readback_books import (
     CHAIR,
     DANA,
@@ -326,6 +328,35 @@ def test_a_proposed_pair_is_decided_once_and_an_attestation_has_its_period(store
     (attested,) = attestations_known(store).to_dict("records")
     assert (attested["clause"], attested["unit"], attested["period"]) == ("A16", "ANES", "2026-07-01")
     assert (attested["attested_on"].date(), attested["by"]) == (TONIGHT, CHAIR.name)
+
+
+def test_an_action_is_on_record_with_its_last_day_and_the_day_it_was_done(store):
+    key = "anesthesiology/A16/ANES/2026-07-01"
+    named = {"Note": "collect the list anew", "Action due": date(2027, 3, 1)}
+    both_ways(store, book(ATTESTATIONS, keys=[key], filled={key: named}))
+    both_ways(store, book(ATTESTATIONS, keys=[key], filled={key: named | {"Action done": TONIGHT}}), minutes=9)
+    asked, done = attestations_known(store).to_dict("records")
+    assert (asked["note"], asked["action_due_on"].date()) == ("collect the list anew", date(2027, 3, 1))
+    assert pd.isna(asked["attested_on"])
+    assert pd.isna(asked["action_done_on"])
+    assert done["action_done_on"].date() == TONIGHT
+
+
+@pytest.mark.parametrize(
+    ("entries", "reason"),
+    [
+        ({"Note": "only said"}, "Attested on is missing; of an action give Note and Action due."),
+        ({"Action due": date(2027, 3, 1)}, "An action needs a Note, which says what is to be done, and Action due."),
+        (
+            {"Action done": TONIGHT, "Note": "it"},
+            "An action needs a Note, which says what is to be done, and Action due.",
+        ),
+    ],
+)
+def test_half_an_attestation_and_half_an_action_are_rejected(store, entries, reason):
+    key = "anesthesiology/A16/ANES/2026-07-01"
+    receipt = taken(store, book(ATTESTATIONS, keys=[key], filled={key: entries}))
+    assert [(one.outcome, one.reason) for one in receipt.rows[0][1:2]] == [("rejected", reason)]
 
 
 def test_where_nobody_is_proposed_there_is_nothing_to_accept(store):

@@ -19,7 +19,7 @@ from assets.obligations.workflows.schema import HUB_COVERAGE, MENTOR
 from reports.workbook.school.accreditation import accreditation_drafts
 from reports.workbook.school.accreditation_actions import actions_sheet, exemptions_sheet
 from reports.workbook.school.accreditation_years import departments_by_year, years_of, years_sheet
-from reports.workbook.school.book import cases_of, school_drafts, school_sheets
+from reports.workbook.school.book import school_drafts, school_sheets
 from reports.workbook.school.hubs import hub_cases, hub_drafts, hub_sheets
 from reports.workbook.school.mentor_sheets import directory_sheet, recognition_sheet
 from reports.workbook.school.mentors import mentor_drafts, mentors_of
@@ -50,7 +50,7 @@ def desk(tables: Tables) -> Desk:
 
 @pytest.fixture(scope="module")
 def cases(desk: Desk) -> list[Case]:
-    return cases_of(desk, ENDED)
+    return desk.cases(ENDED)
 
 
 def column_of(sheet: Sheet, header: str, *, table: int = 0) -> list[Any]:
@@ -75,7 +75,7 @@ def test_n_of_n_per_programme_are_those_of_the_rates(tables: Tables, cases: list
 
 def test_the_library_says_of_the_school_what_its_book_says(desk: Desk):
     for draft in school_drafts(desk):
-        sheet = named(school_sheets(cases_of(desk, draft.quarter)), "Programmes")
+        sheet = named(school_sheets(desk.cases(draft.quarter)), "Programmes")
         assert draft.unmet == sum(column_of(sheet, "Not met"))
         met = sum(column_of(sheet, "Met"))
         assert draft.on_time_rate == pytest.approx(met / sum(column_of(sheet, "Judged")))
@@ -87,13 +87,13 @@ def test_a_department_under_five_is_left_out_with_every_figure_of_its_own(tables
     rate.loc[few, ["met", "met_late", "not_met", "judged"]] = 0
     first = rate[few & (rate["quarter"] == ENDED)].groupby("programme").head(1).index
     rate.loc[first, ["met", "judged"]] = 3
-    sheet = named(school_sheets(cases_of(desk_of(replace(tables, rate=rate), NOWHERE), ENDED)), "Departments")
+    sheet = named(school_sheets(desk_of(replace(tables, rate=rate), NOWHERE).cases(ENDED)), "Departments")
     assert set(column_of(sheet, "Department")) == {"Anesthesiology", "Medicine"}
     assert {cell for header in ("Due", "Met", "Judged", "On time") for cell in column_of(sheet, header)} == {TOO_FEW}
 
 
 def test_the_trend_shows_each_programme_and_marks_the_running_quarter(desk: Desk):
-    sheet = named(school_sheets(cases_of(desk, RUNNING)), "Programmes")
+    sheet = named(school_sheets(desk.cases(RUNNING)), "Programmes")
     quarters = column_of(sheet, "Quarter", table=1)
     assert quarters[-1] == "2026 Q3 (so far)"
     assert len(quarters) == 8
@@ -138,7 +138,7 @@ def test_exemptions_are_counted_by_code_and_left_out_under_five(tables: Tables):
     rows = [exemption(number, "on_leave") for number in range(6)] + [exemption(1, "leaving")]
     rows += [exemption(number, "agreed", "requested") for number in range(9)]
     desk = desk_of(replace(tables, decided_exemption=frame_of(EXEMPTION, rows)), NOWHERE)
-    sheet = exemptions_sheet(desk, cases_of(desk, RUNNING))
+    sheet = exemptions_sheet(desk, desk.cases(RUNNING))
     assert dict(zip(column_of(sheet, "Reason"), column_of(sheet, "People"), strict=True)) == {
         "on leave": 6,
         "leaving": TOO_FEW,
@@ -152,7 +152,7 @@ def test_what_was_done_is_counted_in_the_academic_year_of_its_day(tables: Tables
         for day in days
     ]
     desk = desk_of(replace(tables, decided_exemption=frame_of(EXEMPTION, rows)), NOWHERE)
-    sheet = actions_sheet(desk, cases_of(desk, RUNNING))
+    sheet = actions_sheet(desk, desk.cases(RUNNING))
     (row,) = [row for row in sheet.tables()[0].rows if row[0] == "Exemptions approved"]
     assert row[1:4] == (1, 2, 1)
 

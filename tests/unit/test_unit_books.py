@@ -236,3 +236,16 @@ def test_a_department_may_ask_for_exemptions_in_the_columns_in_which_the_office_
     headers = [one.header for one in table.fields]
     assert headers[-len(WORKLIST.inputs()) :] == [one.header for one in WORKLIST.inputs()]
     assert WORKLIST.key in headers
+
+
+def test_a_department_is_sent_to_no_sheet_that_only_the_office_has(tables: Tables):
+    unclear = tables.obligation["state"] == "indeterminate"
+    assert unclear.any()
+    reason = tables.obligation["reason"].mask(unclear, "identity")
+    desk = desk_of(replace(tables, obligation=tables.obligation.assign(reason=reason)), Path("nowhere"))
+    said = set()
+    for case in unit_cases(desk, RUNNING):
+        (worklist,) = sheet_of(case, "Worklist").tables()
+        said |= set(column_of(worklist, "Next action"))
+    assert any("tell the office" in words for words in said)
+    assert not [words for words in said if "Identity review" in words or "Data quality" in words]

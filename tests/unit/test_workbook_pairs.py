@@ -96,7 +96,7 @@ def test_meetings_are_listed_by_date_and_modality_and_with_nothing_else(tables: 
     rows = rows_of_sheet(meetings_sheet(office), "Meetings")
     held = tables.event[(tables.event["kind"] == "meeting") & (tables.event["held_on"] <= pd.Timestamp(2026, 6, 30))]
     assert len(rows) == len(held)
-    assert set(rows[0]) == {"Date", "Mentee", "With", "How", "Setting", "Filed on", "Record"}
+    assert set(rows[0]) == {"Date", "Mentee", "With", "How", "Setting", "Filed on", "REDCap record"}
     assert {row["How"] for row in rows} == {"in person", "video", "phone"}
     assert all(date(2026, 4, 1) <= row["Date"] <= date(2026, 6, 30) for row in rows)  # type: ignore[operator]
 

@@ -55,7 +55,7 @@ def planted(plain: Tables) -> Tables:
         key=["a/1//concern/1", "a/1//mentor_assignment/2"], field=["cn_raised_on", "ma_handover_on"]
     )
     review = plain.review.head(1).assign(typed=MARK, shown=MARK, example="a/1//concern/1")
-    event = plain.event.head(1).assign(event_id=MARK, person_id="000001", source=f"{MARK}/9//concern/1")
+    event = plain.event.head(1).assign(event_id=MARK, person_id="000001", source=f"{MARK}/{MARK}//concern/1")
     return replace(
         plain,
         clause=pd.concat([plain.clause, clause], ignore_index=True),

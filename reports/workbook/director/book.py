@@ -8,22 +8,21 @@ has to do about a concern does not begin again with the next quarter.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from assets.quarters import quarter_of
-from reports.drafts import Draft, verified_workbook
+from reports.workbook.bookmaking import Book, draft_of, policy_facts
 from reports.workbook.director.case import DirectorCase, director_case_of
 from reports.workbook.director.people import PERSON, people_sheet
 from reports.workbook.director.records import records_sheet
-from reports.workbook.model import Cell, Field, Line, Link, NamedTable, Sheet, Workbook, WorkbookError
-from reports.workbook.office.book import SCHEMA_VERSION, file_name
+from reports.workbook.model import Field, NamedTable, Sheet
 from reports.workbook.selection import DIRECTOR
-from reports.workbook.words import counted, day_words, shown_state
+from reports.workbook.words import counted, shown_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reports.drafts import Desk
+    from reports.drafts import Desk, Draft
 
 CONFIDENTIAL: Final = (
     "Confidential: for the director of the programme only. Not for the office, the chairs or the chiefs."
@@ -36,91 +35,38 @@ STATUS: Final = Field("Status", "Symbol and word.", kind="status", width=17)
 
 def director_drafts(desk: Desk) -> Iterator[Draft]:
     """Yield the directors' workbooks, where the run makes the quarter its day lies in."""
-    running = quarter_of(desk.order.as_of).key
-    if running not in desk.order.quarters:
-        return
-    for programme in desk.programmes:
-        ask = desk.ask(programme, running)
-        yield _draft(director_case_of(desk.tables, desk.directory, ask, desk.withheld(programme)))
+    for programme in desk.programmes if desk.running_quarter else ():
+        case = director_case_of(desk, programme)
+        yield draft_of(_book(case), partial(director_sheets, case))
 
 
-def _draft(case: DirectorCase) -> Draft:
-    model = director_workbook(case)
-    return Draft(
-        quarter=case.ask.quarter.key,
-        programme=case.ask.programme,
-        title=case.title,
+def director_sheets(case: DirectorCase) -> list[Sheet]:
+    """Return the sheets after the Cover."""
+    return [_concerns(case), _mentor_changes(case), people_sheet(case), records_sheet(case)]
+
+
+def _book(case: DirectorCase) -> Book:
+    office = case.office
+    unmet = sum(row["state"] == "not_met" for row in case.owed)
+    waiting = sum(row["state"] in WAITING for row in case.mentor_changes)
+    return Book(
+        ask=office.ask,
+        programme=office.ask.programme,
         audience=DIRECTOR,
-        name=file_name(case.ask, DIRECTOR),
-        as_of=case.ask.as_of,
-        known_at=model.created,
-        snapshot=case.snapshot,
-        stale=bool(case.stale),
-        unmet=sum(row["state"] == "not_met" for row in case.owed),
-        on_time_rate=None,
-        content=lambda: verified_workbook(model),
-    )
-
-
-def director_workbook(case: DirectorCase) -> Workbook:
-    """Return the director's workbook of a case; the same case gives the same workbook.
-
-    Raises `WorkbookError` where the programme has no snapshot at all.
-    """
-    ask = case.ask
-    if case.known_at is None:
-        message = f"programme {ask.programme!r} has no snapshot to make a director's workbook from: pull it first."
-        raise WorkbookError(message)
-    sheets = [_concerns(case), _mentor_changes(case), people_sheet(case), records_sheet(case)]
-    return Workbook(
-        title=f"For the director: {case.title}, {day_words(ask.as_of)}",
-        sheets=(_cover(case, sheets), *sheets),
-        created=case.known_at,
-        properties={
-            "programme": ask.programme,
-            "quarter": ask.quarter.key,
-            "audience": DIRECTOR,
-            "as_of": ask.as_of.isoformat(),
-            "known_at": case.known_at.isoformat(),
-            "snapshot": case.snapshot[:255],
-            "rules_version": case.rule_version[:255],
-            "schema_version": SCHEMA_VERSION,
-        },
-        footer=f"{case.title}, for the director, as of {ask.as_of.isoformat()}",
+        what=office.ask.programme,
+        title=f"For the director: {office.title}",
+        line="What the policy keeps for the director, who wants or got another mentor, and whom to welcome.",
         confidential=CONFIDENTIAL,
-    )
-
-
-def _cover(case: DirectorCase, sheets: list[Sheet]) -> Sheet:
-    rows: list[tuple[Cell, ...]] = [
-        (
-            Link(one.name, sheet=one.name, tip=f"Go to {one.name}"),
-            sum(len(table.rows) for table in one.tables()),
-            one.line,
-        )
-        for one in sheets
-    ]
-    return Sheet(
-        name="Cover",
-        title=f"For the director: {case.title}",
-        line=f"As of {day_words(case.ask.as_of)}. {CONFIDENTIAL}",
-        blocks=(
-            *(
-                Line(f"▲ Not up to date: project {row['project']} was not read tonight.", "warning")
-                for row in case.stale
-            ),
-            NamedTable(
-                name="Contents",
-                caption="What is in this workbook",
-                fields=(
-                    Field("Sheet", "Link to the sheet.", kind="link", width=24),
-                    Field("Rows", "How many rows it lists.", kind="integer", width=8),
-                    Field("What it holds", "What the sheet is for.", width=110),
-                ),
-                rows=tuple(rows),
-                words="The sheets of this workbook with their sizes.",
-            ),
+        readers="The programme's director, and nobody else.",
+        sources=office.sources,
+        counts=(
+            ("Not met, of what is kept for you", unmet, "On the sheet For you alone, the longest overdue first."),
+            ("Requests and changes of mentor that wait", waiting, "On top of the sheet Changes of mentor."),
+            ("Records to repair", len(case.problems) + len(case.questions), "Records nobody else is shown."),
         ),
+        facts=policy_facts([office]),
+        unmet=unmet,
+        entry_title=office.title,
     )
 
 

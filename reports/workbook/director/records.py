@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.workbook.model import Cell, Field, NamedTable, Sheet
+from reports.workbook.record_links import row_words
 from reports.workbook.words import counted
 
 if TYPE_CHECKING:
@@ -21,14 +22,16 @@ def records_sheet(case: DirectorCase) -> Sheet:
     typed = sorted(case.questions, key=lambda row: row["typed"])
     rows: list[tuple[Cell, ...]] = [
         (
-            row["key"] or "none",
+            row_words(row["key"]) or "none",
             row["field"] or "–",
             row["problem"] or row["check"],
             row["what_to_do"] or "none recorded",
         )
         for row in ordered
     ]
-    rows += [(row["example"] or "none", "–", "Who is meant?", row["shown"] or "none recorded") for row in typed]
+    rows += [
+        (row_words(row["example"]) or "none", "–", "Who is meant?", row["shown"] or "none recorded") for row in typed
+    ]
     return Sheet(
         name="Records to repair",
         title="Records of these that somebody must repair",
@@ -38,7 +41,7 @@ def records_sheet(case: DirectorCase) -> Sheet:
                 name="Records",
                 caption="By kind",
                 fields=(
-                    Field("Record", "The row at fault.", width=44, outside=True),
+                    Field("Record", "Record, instrument and number of the row at fault.", width=44, outside=True),
                     Field("Field", "The field at fault.", width=22, outside=True),
                     Field("What is wrong", "The problem, in words.", width=56, outside=True),
                     Field("What to do", "How to repair it, in words.", width=56, outside=True),

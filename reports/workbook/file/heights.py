@@ -56,9 +56,14 @@ def lines_of(cells: Sequence[Cell], widths: Sequence[float]) -> int:
     """Return how many lines the longest text of a row takes in columns of these widths (Excel's units)."""
     most = 1
     for cell, width in zip(cells, widths, strict=True):
-        text = cell.text if isinstance(cell, Link) else cell
-        if isinstance(text, str) and len(text) * _WIDEST > width * ROOM:
-            most = max(most, _wrapped(text, width * ROOM))
+        if isinstance(cell, str):
+            text = cell
+        elif isinstance(cell, Link):
+            text = cell.text
+        else:
+            continue
+        if len(text) * _WIDEST > width * ROOM and (lines := _wrapped(text, width * ROOM)) > most:
+            most = lines
     return min(most, MOST_LINES)
 
 

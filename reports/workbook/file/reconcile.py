@@ -39,7 +39,7 @@ STATES: Final = {
     "… met": "Met",
     "… met late": "Met late",
     "… not met": "Not met",
-    "… pending": "Pending",
+    "… not due yet": "Not due yet",
     "… indeterminate": "Indeterminate",
     "… excluded": "Excluded",
     "… excepted": "Excepted",

@@ -16,9 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from zipfile import ZipFile
 
+    Parts = Mapping[str, bytes]
+    """The parts of a file, unpacked, by their path."""
+
 MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _FORMULA: Final = re.compile(r"<f[ >/]")
+_SAYS_WHERE: Final = re.compile(r"xl/(workbook\.xml|tables/|.*\.rels$)")
+"""Parts that name sheets and tables; they hold no cells."""
+
 _PLACE: Final = re.compile(r"([A-Z]+)([0-9]+)")
 _LETTERS: Final = 26
 
@@ -42,22 +48,26 @@ class SheetPart:
     tables: Mapping[str, TablePart]
 
 
-def sheet_parts(archive: ZipFile) -> list[SheetPart]:
-    """Return the sheets of an Excel file in order. Raises `KeyError` or `ET.ParseError` for a damaged file."""
-    book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - our own file of a moment ago
-    targets = _targets(archive, "xl/workbook.xml")
+def sheet_parts(parts: Parts) -> list[SheetPart]:
+    """Return the sheets of an Excel file in order. Raises `KeyError` or `ET.ParseError` for a damaged file.
+
+    `parts` are the file's parts by path.
+    """
+    book = ET.fromstring(parts["xl/workbook.xml"])  # noqa: S314 - our own file of a moment ago
+    targets = _targets(parts, "xl/workbook.xml")
     return [
-        _sheet_part(archive, one.attrib["name"], one.get("state", "visible"), targets[one.attrib[RELATION]])
+        _sheet_part(parts, one.attrib["name"], one.get("state", "visible"), targets[one.attrib[RELATION]])
         for one in book.iter(f"{MAIN}sheet")
     ]
 
 
 def sheet_tables(archive: ZipFile) -> dict[str, dict[str, TablePart]]:
     """Return the tables of each sheet by the sheet's name, without reading any cell; raises as `sheet_parts` does."""
-    book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - openpyxl has opened the file before
-    targets = _targets(archive, "xl/workbook.xml")
+    parts = {path: archive.read(path) for path in archive.namelist() if _SAYS_WHERE.match(path)}
+    book = ET.fromstring(parts["xl/workbook.xml"])  # noqa: S314 - openpyxl has opened the file before
+    targets = _targets(parts, "xl/workbook.xml")
     return {
-        one.attrib["name"]: _tables_of(archive, targets[one.attrib[RELATION]])
+        one.attrib["name"]: _tables_of(parts, targets[one.attrib[RELATION]])
         for one in book.iter(f"{MAIN}sheet")
         if one.get(RELATION) in targets
     }
@@ -74,21 +84,21 @@ def place_of(reference: str) -> tuple[int, int]:
     return int(found[2]) - 1, column - 1
 
 
-def _sheet_part(archive: ZipFile, name: str, state: str, part: str) -> SheetPart:
-    text = archive.read(part).decode()
+def _sheet_part(parts: Parts, name: str, state: str, part: str) -> SheetPart:
+    text = parts[part].decode()
     return SheetPart(
         name=name,
         hidden=state != "visible",
         merged="<mergeCell " in text,
         # Most sheets have no formula: a search of the text costs a fiftieth of parsing it.
         formulas=_formulas(text) if _FORMULA.search(text) else {},
-        tables=_tables_of(archive, part),
+        tables=_tables_of(parts, part),
     )
 
 
-def _tables_of(archive: ZipFile, part: str) -> dict[str, TablePart]:
-    targets = _targets(archive, part).values()
-    return dict(_table_part(archive.read(one)) for one in targets if one.startswith("xl/tables/"))
+def _tables_of(parts: Parts, part: str) -> dict[str, TablePart]:
+    targets = _targets(parts, part).values()
+    return dict(_table_part(parts[one]) for one in targets if one.startswith("xl/tables/"))
 
 
 def _formulas(text: str) -> dict[tuple[int, int], tuple[str, str | None]]:
@@ -106,14 +116,14 @@ def _table_part(content: bytes) -> tuple[str, TablePart]:
     return table.attrib["displayName"], TablePart(table.attrib["ref"], headers)
 
 
-def _targets(archive: ZipFile, part: str) -> dict[str, str]:
+def _targets(parts: Parts, part: str) -> dict[str, str]:
     """Return the parts another part refers to, by the id it uses."""
     folder, name = posixpath.split(part)
     path = f"{folder}/_rels/{name}.rels"
-    if path not in archive.namelist():
+    if path not in parts:
         return {}
     return {
         one.attrib["Id"]: posixpath.normpath(posixpath.join(folder, one.attrib["Target"])).lstrip("/")
-        for one in ET.fromstring(archive.read(path))  # noqa: S314
+        for one in ET.fromstring(parts[path])  # noqa: S314
         if one.get("TargetMode") != "External"
     }

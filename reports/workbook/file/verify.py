@@ -3,14 +3,15 @@
 Belongs here: that the file holds what the model says (sheets, tables, headers, every cell, every formula with its
 value), and nothing Excel would run. Does not belong here: whether what it says is right. Not XlsxWriter's own word: a
 writer that drops a cell without an error (XlsxWriter does with text over 32,767 characters) would drop it from its own
-account too. openpyxl opens every book and finds its sheets; every cell is then compared through calamine and through
-the parts of the file (`sheet_xml.py`). openpyxl for every cell was rejected: it gives formulas or values but not both,
-and took five times as long, half of what a night spent on its workbooks.
+account too. openpyxl opens every book and finds its sheets, and each part is well-formed (`opened.py`); every cell is
+then compared through calamine and through the parts of the file (`sheet_xml.py`). openpyxl for every cell was rejected:
+it gives formulas or values but not both, and took five times as long, half of what a night spent on its workbooks.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from reports.workbook.file.layout import layout_of
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 FORBIDDEN_PARTS: Final = ("vbaProject", "externalLink", "activeX", "connections.xml", "embeddings")
 """Parts of a workbook that run or reach out; ours has none."""
 
+EMPTY: Final = ("", None)
 CLOSE: Final = 1e-9
 
 
@@ -44,38 +46,29 @@ def verify_workbook(
 
     from python_calamine import CalamineWorkbook
 
+    from reports.workbook.file.opened import check_xml, sheet_names
+
     with ZipFile(BytesIO(content)) as archive:
-        for path in archive.namelist():
-            if any(name in path for name in FORBIDDEN_PARTS):
-                raise WorkbookError(
-                    f"workbook {workbook.title!r}: the file has a part {path!r}, which could run something."
-                )
-        parts = sheet_parts(archive)
-    names = [sheet.name for sheet in workbook.sheets]
-    found = [part.name for part in parts]
+        parts = {path: archive.read(path) for path in archive.namelist()}
+    for path in parts:
+        if any(name in path for name in FORBIDDEN_PARTS):
+            raise WorkbookError(
+                f"workbook {workbook.title!r}: the file has a part {path!r}, which could run something."
+            )
+    check_xml(parts)
+    pages, names = sheet_parts(parts), [sheet.name for sheet in workbook.sheets]
+    found = [page.name for page in pages]
     if found != names:
         raise WorkbookError(f"workbook {workbook.title!r}: its sheets are {found}, wanted are {names}.")
-    _verify_heads(content, workbook)
+    if sheet_names(content) != names:
+        raise WorkbookError(f"workbook {workbook.title!r}: openpyxl does not find its sheets.")
     book = CalamineWorkbook.from_filelike(BytesIO(content))
-    cells = 0
     grids = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
-    for sheet, part in zip(workbook.sheets, parts, strict=True):
-        cells += _verify_sheet(sheet, part, grids[sheet.name])
+    cells = 0
+    for sheet, page in zip(workbook.sheets, pages, strict=True):
+        cells += _verify_sheet(sheet, page, grids[sheet.name])
     reconcile(workbook, grids, unmet=unmet, rate=on_time_rate)
     return cells
-
-
-def _verify_heads(content: bytes, workbook: Workbook) -> None:
-    """Let openpyxl, which is strict about what a workbook is, open the file and read every sheet's name and title."""
-    from io import BytesIO
-
-    from openpyxl import load_workbook
-
-    book = load_workbook(BytesIO(content), read_only=True)
-    heads = [(page.title, page["A1"].value) for page in book.worksheets]
-    book.close()
-    if heads != [(sheet.name, clean_text(sheet.title)) for sheet in workbook.sheets]:
-        raise WorkbookError(f"workbook {workbook.title!r}: openpyxl does not find its sheets and their titles.")
 
 
 def _verify_sheet(sheet: Sheet, part: SheetPart, grid: Sequence[Sequence[Any]]) -> int:
@@ -83,21 +76,25 @@ def _verify_sheet(sheet: Sheet, part: SheetPart, grid: Sequence[Sequence[Any]]) 
         raise WorkbookError(f"sheet {sheet.name!r}: it is hidden, or cells are merged.")
     layout = layout_of(sheet)
     _verify_tables(sheet, part, layout)
-    expected = _expected_cells(sheet, layout)
-    if len(grid) != layout.last_row + 1:
-        raise WorkbookError(f"sheet {sheet.name!r}: {len(grid)} rows in the file, {layout.last_row + 1} wanted.")
-    for number, row in enumerate(grid):
-        for column, value in enumerate(row):
-            place = (number, column)
-            if not _same(value, part.formulas.get(place), expected.pop(place, None)):
-                message = (
-                    f"sheet {sheet.name!r}, row {number + 1}, column {column + 1}: "
-                    "the file does not hold what was to be written."
-                )
-                raise WorkbookError(message)
-    if any(cell not in {None, ""} for cell in expected.values()):
-        raise WorkbookError(f"sheet {sheet.name!r}: cells are missing from the file.")
-    return sum(len(row) for row in grid)
+    rows = _expected_rows(sheet, layout)
+    if len(grid) != len(rows):
+        raise WorkbookError(f"sheet {sheet.name!r}: {len(grid)} rows in the file, {len(rows)} wanted.")
+    formulas = dict(part.formulas)
+    for number, (values, wanted) in enumerate(zip(grid, rows, strict=True)):
+        for column, (value, cell) in enumerate(zip_longest(values, wanted)):
+            if value == cell or (value in EMPTY and cell in EMPTY):
+                continue
+            if not _same(value, formulas.pop((number, column), None), cell):
+                raise _unlike(sheet, number, column)
+    for number, column in formulas:
+        raise _unlike(sheet, number, column)
+    return sum(len(values) for values in grid)
+
+
+def _unlike(sheet: Sheet, row: int, column: int) -> WorkbookError:
+    return WorkbookError(
+        f"sheet {sheet.name!r}, row {row + 1}, column {column + 1}: the file does not hold what was to be written."
+    )
 
 
 def _verify_tables(sheet: Sheet, part: SheetPart, layout: Layout) -> None:
@@ -113,25 +110,21 @@ def _verify_tables(sheet: Sheet, part: SheetPart, layout: Layout) -> None:
             raise WorkbookError(f"sheet {sheet.name!r}: table {table.name} lies elsewhere or has other headers.")
 
 
-def _expected_cells(sheet: Sheet, layout: Layout) -> dict[tuple[int, int], Cell]:
-    cells: dict[tuple[int, int], Cell] = {(0, 0): sheet.title, (1, 0): sheet.line}
+def _expected_rows(sheet: Sheet, layout: Layout) -> list[Sequence[Cell]]:
+    """Return what each row of a sheet holds, from its first column on."""
+    rows: list[Sequence[Cell]] = [()] * (layout.last_row + 1)
+    rows[0], rows[1] = (sheet.title,), (sheet.line,)
     for position, block in enumerate(sheet.blocks):
         if isinstance(block, Line):
-            cells[layout.lines[position], 0] = block.text
+            rows[layout.lines[position]] = (block.text,)
     for table in sheet.tables():
         place = layout.tables[table.name]
-        cells[place.caption, 0] = table.caption
-        for column, one in enumerate(table.fields):
-            cells[place.header, column] = one.header
-        for number, row in enumerate(table.rows, start=place.first):
-            for column, cell in enumerate(row):
-                cells[number, column] = cell
-        if not table.rows:
-            cells[place.first, 0] = table.empty
+        rows[place.caption] = (table.caption,)
+        rows[place.header] = [one.header for one in table.fields]
+        rows[place.first : place.last + 1] = table.rows or [(table.empty,)]
         if place.totals is not None:
-            for header, total in table.totals.items():
-                cells[place.totals, table.column(header)] = total
-    return cells
+            rows[place.totals] = [table.totals.get(one.header) for one in table.fields]
+    return rows
 
 
 def _same(value: Any, formula: tuple[str, str | None] | None, wanted: Cell) -> bool:

@@ -6,10 +6,11 @@ it, which never leaves REDCap (only which sections hold something), and by when 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from reports.workbook.model import Cell, Field, NamedTable, Sheet
-from reports.workbook.office.pairs import role_words
+from reports.workbook.office.pairs import UNCLEAR, role_words
 from reports.workbook.record_links import source_link
 from reports.workbook.words import counted
 
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from reports.workbook.rows import Row
 
 NONE_YET: Final = "✖ None on record"
+CONFIRMED: Final = (
+    Field("Mentee confirms", "Whether the mentee confirmed it; a dash where nobody is asked.", width=11),
+    Field("Mentor confirms", "Whether the mentor confirmed it; a dash where nobody is asked.", width=11),
+)
+FILLED_IN: Final = Field("Filled in", "Sections that hold something; what they hold stays in REDCap.", width=28)
 FIELDS: Final = (
     Field("Status", "On record, confirmed by one of the two only, or none on record.", kind="status", width=18),
     Field("Mentee", "Name as HR gives it, last name first.", width=20, outside=True),
@@ -25,9 +31,8 @@ FIELDS: Final = (
     Field("Role", "Role of the mentor.", width=15),
     Field("Document", "Agreement, a plan the two make together, or what stands for it.", width=14),
     Field("Dated", "Day it was agreed; none where none is on record.", kind="date", width=11),
-    Field("Mentee confirms", "Whether the mentee confirmed it; a dash where nobody is asked.", width=11),
-    Field("Mentor confirms", "Whether the mentor confirmed it; a dash where nobody is asked.", width=11),
-    Field("Filled in", "Sections that hold something; what they hold stays in REDCap.", width=36),
+    *CONFIRMED,
+    replace(FILLED_IN, width=36),
     Field("Agreed to meet", "How often the two agreed to be in touch.", width=15),
     Field("Pair since", "First day of the pair.", kind="date", width=11),
     Field("REDCap record", "Link to the record in REDCap.", kind="link", width=11.5, outside=True),
@@ -77,9 +82,11 @@ def kind_of(document: Row) -> str:
     return {"agreement": "Agreement", "report": "Plan"}.get(document["kind"], "") or _words(document["step"])
 
 
-def confirmed_words(confirmed: bool | None) -> str:  # noqa: FBT001 - a cell of the table
-    """Return whether somebody confirmed; a dash where nobody is asked."""
-    return "–" if confirmed is None else "yes" if confirmed else "no"
+def written_cells(document: Row) -> tuple[Cell, ...]:
+    """Return the cells of `CONFIRMED` and `FILLED_IN`; dashes of a document that is not there."""
+    confirmed = (document.get(f"confirmed_by_{one}") for one in ("mentee", "mentor"))
+    sections = [name.replace("_", " ") for name in document.get("filled") or []]
+    return (*("–" if one is None else "yes" if one else "no" for one in confirmed), ", ".join(sections) or "–")
 
 
 def _pairs(case: Case) -> list[Row]:
@@ -99,17 +106,14 @@ def _rows_of(case: Case, pair: Row, documents: list[Row], kinds: set[str]) -> li
 def _row(case: Case, pair: Row, document: Row | None, kind: str) -> tuple[Cell, ...]:
     directory = case.directory
     found = document or {}
-    sections = [name.replace("_", " ") for name in found.get("filled") or []]
     return (
         NONE_YET if document is None else _status(document),
-        directory.name(pair["mentee_id"]) or "▲ Unclear who",
-        directory.name(pair["mentor_id"]) or "▲ Unclear who",
+        directory.name(pair["mentee_id"]) or UNCLEAR,
+        directory.name(pair["mentor_id"]) or UNCLEAR,
         role_words(pair["role"]),
         kind,
         found.get("held_on") or "none",
-        confirmed_words(found.get("confirmed_by_mentee")),
-        confirmed_words(found.get("confirmed_by_mentor")),
-        ", ".join(sections) or "–",
+        *written_cells(found),
         (found.get("value") or "–").replace("_", " ") if found.get("kind") == "agreement" else "–",
         pair["started_on"],
         source_link(case, found.get("source") or pair["source"]),

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Final
 
 from assets.ledger.attestations import attestation_key
 from reports.readback.inputs import ATTESTATIONS
-from reports.workbook.choices import fill_in_words, input_fields, left_empty
-from reports.workbook.model import Cell, Field, Link, NamedTable
-from reports.workbook.selection import DIRECTOR
+from reports.workbook.choices import fill_in_words, to_fill_in
+from reports.workbook.model import Cell, Field, NamedTable
+from reports.workbook.selection import clause_order
 
 if TYPE_CHECKING:
     from reports.workbook.case import Case
     from reports.workbook.rows import Row
 
-STATES: Final = {"lapsed": (0, "✖ Lapsed"), "due": (1, "◔ Due"), "attested": (2, "✔ Attested")}
+STATES: Final = {"lapsed": "✖ Lapsed", "due": "◔ Due", "attested": "✔ Attested"}
+"""State of an attestation → symbol and word, in the order they are listed in."""
 OFFICE: Final = "office"
 
 FIELDS: Final = (
@@ -33,6 +34,9 @@ FIELDS: Final = (
     Field("Due", "Last day to attest it.", kind="date", width=11),
     Field("Attested by", "Who attested it, and on which day.", width=26, outside=True),
     Field("Note on record", "What was written beside it.", width=28, outside=True),
+    Field(
+        "Action on record", "By when what its note says is to be done, and when it was done.", width=28, outside=True
+    ),
     Field("Asked for", "An attestation that waits for approval, or was refused.", width=28, outside=True),
     Field("Attestation ID", "Key: programme, clause, unit and period.", width=30, outside=True),
 )
@@ -41,23 +45,30 @@ FIELDS: Final = (
 
 def attestations_table(case: Case) -> NamedTable | None:
     """Return the attestations, lapsed ones first; `None` where the policy asks for none."""
-    listed = sorted(_shown(case), key=lambda row: (STATES.get(row["state"], (3, ""))[0], row["due_on"], _key(row)))
+    listed = sorted(
+        case.not_directors(case.rows.attestations),
+        key=_order,
+    )
     if not listed:
         return None
-    return NamedTable(
+    table = NamedTable(
         name=ATTESTATIONS.table,
         caption=f"What the programme attests itself. {fill_in_words(ATTESTATIONS)}",
-        fields=(*FIELDS, *input_fields(ATTESTATIONS)),
+        fields=FIELDS,
         rows=tuple(_row(case, row) for row in listed),
         words="One row per clause, unit and period that is attested and not measured.",
-        filtered=True,
     )
+    return to_fill_in(ATTESTATIONS, table)
 
 
-def _shown(case: Case) -> list[Row]:
-    offices = {row["clause"] for row in case.clauses if row["audience"] != DIRECTOR}
-    withheld = {row["clause"] for row in case.clauses} - offices
-    return [row for row in case.rows.attestations if row["clause"] not in withheld]
+def state_words(attestation: Row) -> str:
+    """Return the state of an attestation in a symbol and a word."""
+    return STATES.get(attestation["state"], f"▲ {attestation['state']}")
+
+
+def _order(row: Row) -> tuple[object, ...]:
+    place = list(STATES).index(row["state"]) if row["state"] in STATES else len(STATES)
+    return place, row["due_on"], clause_order(row["clause"], ""), _key(row)
 
 
 def _key(row: Row) -> str:
@@ -71,17 +82,25 @@ def _row(case: Case, row: Row) -> tuple[Cell, ...]:
     known = next((one for one in case.clauses if one["clause"] == clause), None)
     given = row["attested_on"]
     return (
-        Link(clause, sheet=case.clauses_on, anchor=clause, tip="Read the clause") if known else Link(clause),
+        case.clause_link(clause),
         (known or {}).get("title") or "see the clause",
         row["owner"] or "–",
-        STATES.get(row["state"], (3, f"▲ {row['state']}"))[1],
+        state_words(row),
         row["label"] or row["period"],
         row["link"] or "–",
         "Office" if row["unit"] == OFFICE else case.directory.unit(row["subject_id"]),
         row["due_on"],
         f"{row['attested_by'] or 'nobody named'}, {given.isoformat()}" if given else "nobody yet",
         row["note"] or "–",
+        _action(row),
         case.rows.entered.asked(key),
         key,
-        *left_empty(ATTESTATIONS),
     )
+
+
+def _action(row: Row) -> str:
+    """Return what is to be done, by when, and when it was done."""
+    if not row["action_due_on"]:
+        return "–"
+    done = f"done on {row['action_done_on'].isoformat()}" if row["action_done_on"] else "not done yet"
+    return f"{row['action']}: due {row['action_due_on'].isoformat()}, {done}"

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from reports.drafts import Draft, verified_workbook
+from reports.drafts import Draft
+from reports.workbook.bookmaking import file_name, properties_of
 from reports.workbook.definitions import definitions_sheet
 from reports.workbook.model import Workbook
 from reports.workbook.office.agreements import agreements_sheet
 from reports.workbook.office.attestations import attestations_table
 from reports.workbook.office.changes import changes_sheet
+from reports.workbook.office.coming_up import coming_up_sheet
 from reports.workbook.office.contents import NO_SUCH_THING, TODAY_ONLY, contents_sheet
 from reports.workbook.office.cover import CONFIDENTIAL, cover_sheet
 from reports.workbook.office.exemptions import exemptions_sheet
@@ -34,18 +36,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from reports.drafts import Desk
-    from reports.workbook.case import Ask, Case
+    from reports.workbook.case import Case
     from reports.workbook.model import Sheet
     from reports.workbook.office.roster import Attendance
 
 AUDIENCE: Final = "office"
-SCHEMA_VERSION: Final = "1"
-"""Version of the workbook's shape: sheets, tables and headers a returned workbook is read by."""
 
+DEFINITIONS_LINE: Final = (
+    "What every symbol, reason and column means, and how a result is reached. Clauses: see Policy. The last lists are "
+    "not printed."
+)
 OF_TODAY: Final[dict[str, Callable[[Case], Sheet | None]]] = {
     "Identity review": identity_sheet,
     "Pairing proposals": pairing_sheet,
     "Exemptions": exemptions_sheet,
+    "Coming up": coming_up_sheet,
 }
 """Sheets of the running quarter's workbook only."""
 
@@ -66,14 +71,15 @@ def _draft(case: Case) -> Draft:
         programme=case.ask.programme,
         title=case.title,
         audience=AUDIENCE,
-        name=file_name(case.ask),
+        name=file_name(case.ask, AUDIENCE, case.ask.programme),
         as_of=case.ask.as_of,
         known_at=case.known_at,
         snapshot=case.snapshot,
         stale=bool(case.stale),
         unmet=unmet,
         on_time_rate=rates.on_time_rate,
-        content=lambda: verified_workbook(office_workbook(case), unmet=unmet, on_time_rate=rates.on_time_rate),
+        model=lambda: office_workbook(case),
+        is_reconciled=True,
     )
 
 
@@ -92,16 +98,7 @@ def office_workbook(case: Case) -> Workbook:
         title=title,
         sheets=(cover_sheet(case, attendance, sheets), *sheets),
         created=case.known_at,
-        properties={
-            "programme": ask.programme,
-            "quarter": ask.quarter.key,
-            "audience": AUDIENCE,
-            "as_of": ask.as_of.isoformat(),
-            "known_at": case.known_at.isoformat(),
-            "snapshot": case.snapshot[:255],
-            "rules_version": case.rule_version[:255],
-            "schema_version": SCHEMA_VERSION,
-        },
+        properties=properties_of(ask, case.sources, programme=ask.programme, audience=AUDIENCE),
         footer=f"{case.title}, {ask.quarter.label}, as of {ask.as_of.isoformat()}{older}",
         confidential=CONFIDENTIAL,
     )
@@ -125,11 +122,5 @@ def _sheets(case: Case, attendance: Attendance) -> tuple[list[Sheet], dict[str, 
         ("Policy", policy_sheet(case, attestations_table(case) if case.is_running else None)),
     ]
     shown = [sheet for _, sheet in wanted if sheet]
-    shown.append(definitions_sheet(shown))
+    shown.append(definitions_sheet(shown, line=DEFINITIONS_LINE, with_reasons=True))
     return shown, {name: TODAY_ONLY if of_today.get(name) else NO_SUCH_THING for name, sheet in wanted if not sheet}
-
-
-def file_name(ask: Ask, audience: str = AUDIENCE) -> str:
-    """Return a workbook's file name, for example `mentoring-anesthesiology-2026q3-office-2026-11-21.xlsx`."""
-    quarter = ask.quarter.label.replace(" ", "").lower()
-    return f"mentoring-{ask.programme}-{quarter}-{audience}-{ask.as_of.isoformat()}.xlsx"

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from assets.quarters import quarter_from_key
-from reports.workbook.model import Block, Cell, Field, Link, NamedTable, Sheet
+from reports.workbook.model import Block, Cell, Field, NamedTable, Sheet
 from reports.workbook.news import changes_since
 from reports.workbook.office.people_changes import people_table
 from reports.workbook.office.restated import restated_table
@@ -138,6 +138,6 @@ def _row(case: Case, change: Change) -> tuple[Cell, ...]:
         (now["why"] if now else "") or "none recorded",
         case.directory.name(row["counterpart_id"]) or "–",
         case.directory.unit(row["department"]) or "–",
-        Link(row["clause"], sheet=case.clauses_on, anchor=row["clause"], tip="Read the clause"),
+        case.clause_link(row["clause"]),
         row["obligation_id"],
     )

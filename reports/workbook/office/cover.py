@@ -9,9 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from assets.quarters import quarter_from_key
+from reports.workbook.bookmaking import closing_rows, dated_rows, institution_rows
+from reports.workbook.choices import return_lines
 from reports.workbook.model import Block, Cell, Field, Line, Link, NamedTable, Sheet
 from reports.workbook.office.contents import HINTS, size_of
 from reports.workbook.office.cover_counts import MEANING, counts_table, people_table, received_table
+from reports.workbook.sources import stale_lines
 from reports.workbook.words import counted, day_words, moment_words
 
 if TYPE_CHECKING:
@@ -35,9 +38,10 @@ USES: Final = (
 
 def cover_sheet(case: Case, attendance: Attendance, sheets: list[Sheet]) -> Sheet:
     """Return the Cover of a workbook whose other sheets are given."""
-    blocks: list[Block] = [Line(CONFIDENTIAL, "confidential"), *_warnings(case)]
+    blocks: list[Block] = [Line(CONFIDENTIAL, "confidential"), *stale_lines(case.stale)]
     blocks += [
         _how_to_use(sheets),
+        *return_lines(sheets, where="into the folder for returned workbooks, or to whoever runs mentorsync here"),
         _about(case),
         received_table(case),
         counts_table(case),
@@ -50,23 +54,12 @@ def cover_sheet(case: Case, attendance: Attendance, sheets: list[Sheet]) -> Shee
         line=f"Who owes what under the written policy of the programme, as of {day_words(case.ask.as_of)}"
         f"{_older_words(case)}.",
         blocks=tuple(blocks),
+        printed_whole=True,
     )
 
 
 def _older_words(case: Case) -> str:
     return f", from REDCap rows of {day_words(case.rows_of_day)}" if case.rows_of_day else ""
-
-
-def _warnings(case: Case) -> list[Line]:
-    lines = []
-    for row in case.stale:
-        since = f"the rows confirmed on {day_words(row['taken_on'])}" if row["taken_on"] else "the last good rows"
-        lines.append(
-            Line(
-                f"▲ Not up to date: REDCap project {row['project']} was not read tonight; {since} are used.", "warning"
-            )
-        )
-    return lines
 
 
 def _how_to_use(sheets: list[Sheet]) -> NamedTable:
@@ -97,23 +90,17 @@ def _about(case: Case) -> NamedTable:
     ask = case.ask
     quarter = ask.quarter
     rows: list[tuple[Cell, ...]] = [
-        *([("Institution", ask.institution, "Where it is run.")] if ask.institution else []),
+        *institution_rows(ask),
         ("Programme", case.title, "The mentoring programme whose written policy is applied."),
         ("Quarter", f"{quarter.label}: {day_words(quarter.start)} to {day_words(quarter.end)}", _quarter_words(case)),
-        ("Data as of", ask.as_of.isoformat(), "The date judged. What is due after it is not yet due."),
-        ("Known at", moment_words(case.known_at, ask.timezone), "The newest data that were used."),
+        *dated_rows(ask, case.known_at),
         ("Policy version", case.rule_version or "none recorded", "Policy has every clause in the policy's words."),
     ]
     rows += [_pull_row(row, ask.timezone) for row in case.pulls]
     rows += _delivery_rows(case, ask.timezone)
     rows += [
         *_compared_rows(case),
-        ("Snapshots", case.snapshot or "none recorded", "The exact data; the same snapshots give the same workbook."),
-        (
-            "Questions",
-            ask.contact or "Office of Faculty Affairs",
-            "Whom to ask. Made by mentorsync from REDCap and HR. Nothing here is typed by hand.",
-        ),
+        *closing_rows(ask, case.snapshot),
     ]
     return NamedTable(
         name="About",

@@ -7,6 +7,7 @@ three columns: the widths of a sheet are shared, and every figure gets a line th
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from reports.workbook.model import Cell, Field, Formula, NamedTable
@@ -14,6 +15,8 @@ from reports.workbook.sums import Sums, sums_of
 from reports.workbook.words import STATES, outside_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from reports.workbook.case import Case
     from reports.workbook.office.roster import Attendance
 
@@ -40,18 +43,14 @@ def received_table(case: Case) -> NamedTable:
     lost = received - sum(totals.values())
     if lost and totals:
         rows.append(("… unaccounted for", lost, "A fault of the software: report it to the analyst."))
-    return NamedTable(
-        name="Received",
-        caption="What was received",
-        fields=(
-            Field("Rows", "What is counted.", width=56),
-            Field("Number", "How many.", kind="figure", width=56),
-            MEANING,
-        ),
-        rows=tuple(rows) if totals else (),
+    table = _table(
+        "Received",
+        "What was received",
+        Field("Rows", "What is counted.", width=56),
+        rows if totals else [],
         words="Rows received from REDCap by what became of them; they add up to the first line.",
-        empty="No account of the rows is on record.",
     )
+    return replace(table, empty="No account of the rows is on record.")
 
 
 def counts_table(case: Case) -> NamedTable:
@@ -71,15 +70,11 @@ def counts_table(case: Case) -> NamedTable:
         ("Open from earlier quarters", earlier, "Still unmet, or met late since the quarter began; not in its rates."),
         ("Due in a later quarter", later, "Their time has begun; not in this quarter's rates."),
     ]
-    return NamedTable(
-        name="Counts",
-        caption="What was judged",
-        fields=(
-            Field("Count", "What is counted.", width=56),
-            Field("Number", "How many.", kind="figure", width=56),
-            MEANING,
-        ),
-        rows=tuple(rows),
+    return _table(
+        "Counts",
+        "What was judged",
+        Field("Count", "What is counted.", width=56),
+        rows,
         words="Obligations due in the quarter by state; the states add up to the first line.",
     )
 
@@ -90,7 +85,7 @@ def _state_counts(sums: Sums) -> list[tuple[str, int, str]]:
         ("Met", sums.met, STATES["met"].meaning),
         ("Met late", sums.met_late, STATES["met_late"].meaning),
         ("Not met", sums.not_met, STATES["not_met"].meaning),
-        ("Pending", sums.pending, pending),
+        ("Not due yet", sums.pending, pending),
         ("Indeterminate", sums.indeterminate, STATES["indeterminate"].meaning),
         ("Excluded", sums.excluded, STATES["excluded"].meaning),
         ("Excepted", sums.excepted, STATES["excepted"].meaning),
@@ -116,14 +111,15 @@ def people_table(attendance: Attendance) -> NamedTable:
         rows.append(
             ("… without any result", attendance.unexplained, "A fault of the software: report it to the analyst.")
         )
-    return NamedTable(
-        name="People",
-        caption="Who was looked at",
-        fields=(
-            Field("People", "Who is counted.", width=56),
-            Field("Number", "How many.", kind="figure", width=56),
-            MEANING,
-        ),
-        rows=tuple(rows),
+    return _table(
+        "People",
+        "Who was looked at",
+        Field("People", "Who is counted.", width=56),
+        rows,
         words="People on HR's roster: judged, or not concerned with the reason.",
     )
+
+
+def _table(name: str, caption: str, what: Field, rows: Iterable[tuple[Cell, ...]], *, words: str) -> NamedTable:
+    number = Field("Number", "How many.", kind="figure", width=56)
+    return NamedTable(name=name, caption=caption, fields=(what, number, MEANING), rows=tuple(rows), words=words)

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from assets.ledger.exemptions import WORDS
 from reports.readback.inputs import EXEMPTIONS
-from reports.workbook.choices import fill_in_words, input_fields, left_empty
-from reports.workbook.model import Cell, Field, Line, Link, NamedTable, Sheet
-from reports.workbook.selection import DIRECTOR
+from reports.workbook.choices import fill_in_blocks
+from reports.workbook.model import Cell, Field, Link, NamedTable, Sheet
 
 if TYPE_CHECKING:
     from datetime import date
@@ -54,23 +53,22 @@ PRINTED: Final = 11
 
 def exemptions_sheet(case: Case) -> Sheet:
     """Return the exemptions on record: those that wait first, then those in force, the soonest to end first."""
-    listed = sorted(_shown(case), key=lambda row: _order(case, row))
+    listed = sorted(case.not_directors(case.rows.entered.exemptions), key=lambda row: _order(case, row))
     counts = Counter(status_of(row, case.ask.as_of) for row in listed)
     told = "; ".join(f"{status.partition(' ')[2]}: {counts[status]:,}" for status in ORDER if counts[status])
     return Sheet(
         name="Exemptions",
         title="Exemptions",
         line=f"{told or 'No exemption is on record'}. Exemptions are asked for on Worklist and Too late.",
-        blocks=(
-            Line(fill_in_words(EXEMPTIONS)),
+        blocks=fill_in_blocks(
+            EXEMPTIONS,
             NamedTable(
                 name=EXEMPTIONS.table,
                 caption="Exemptions on record",
-                fields=(*FIELDS, *input_fields(EXEMPTIONS)),
+                fields=FIELDS,
                 rows=tuple(_row(case, row) for row in listed),
                 words="One row per exemption that was not refused, with who asked for it and who approved it.",
                 empty="No exemption is on record.",
-                filtered=True,
             ),
         ),
         frozen_columns=2,
@@ -87,13 +85,6 @@ def status_of(row: Row, as_of: date) -> str:
     return BEGINS if row["valid_from"] and row["valid_from"] > as_of else IN_FORCE
 
 
-def _shown(case: Case) -> list[Row]:
-    """Return the exemptions of all clauses but those only the director may see."""
-    offices = {row["clause"] for row in case.clauses if row["audience"] != DIRECTOR}
-    withheld = {row["clause"] for row in case.clauses} - offices
-    return [row for row in case.rows.entered.exemptions if row["clause"] not in withheld]
-
-
 def _order(case: Case, row: Row) -> tuple[object, ...]:
     last = row["valid_to"].isoformat() if row["valid_to"] else "9999"
     return ORDER.index(status_of(row, case.ask.as_of)), last, row["person_id"], row["exemption_id"]
@@ -105,7 +96,7 @@ def _row(case: Case, row: Row) -> tuple[Cell, ...]:
     return (
         status,
         directory.name(row["person_id"]),
-        _clause(case, row["clause"]),
+        case.clause_link(row["clause"]) if row["clause"] else Link("all clauses"),
         WORDS.get(row["reason"], row["reason"]),
         row["valid_from"] or "the beginning",
         last or "it is ended",
@@ -117,12 +108,4 @@ def _row(case: Case, row: Row) -> tuple[Cell, ...]:
         directory.unit(directory.home(row["person_id"]).department) or "none recorded",
         case.rows.entered.asked(row["exemption_id"]),
         row["exemption_id"],
-        *left_empty(EXEMPTIONS),
     )
-
-
-def _clause(case: Case, clause: str | None) -> Cell:
-    if not clause:
-        return Link("all clauses")
-    known = any(row["clause"] == clause for row in case.clauses)
-    return Link(clause, sheet=case.clauses_on, anchor=clause, tip="Read the clause") if known else Link(clause)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from reports.readback.inputs import IDENTITY_REVIEW
-from reports.workbook.choices import fill_in_words, input_fields, left_empty
-from reports.workbook.model import Cell, Field, Line, NamedTable, Sheet
+from reports.workbook.choices import fill_in_blocks
+from reports.workbook.model import Cell, Field, NamedTable, Sheet
+from reports.workbook.record_links import row_link
 from reports.workbook.words import counted
 
 if TYPE_CHECKING:
@@ -25,7 +26,13 @@ FIELDS: Final = (
     Field("Who is typed", "What was typed, as it stands in REDCap.", width=32, outside=True),
     Field("Who it could be", "People of the roster with their Person ID, likeliest first.", width=52, outside=True),
     Field("Why nobody was chosen", "What the evidence says, and what it lacks.", width=40, outside=True),
-    Field("Example", "One row of REDCap it stands in.", width=30, outside=True),
+    Field(
+        "Example",
+        "Link to one record it is typed into; record, instrument and number.",
+        kind="link",
+        width=28,
+        outside=True,
+    ),
     Field("Since", "Night the question was first met.", kind="date", width=11),
     Field("Days open", "Days since then, on the date judged.", kind="integer", width=11),
     Field("Asked for", "An answer that waits for approval, or was refused.", width=28, outside=True),
@@ -44,16 +51,15 @@ def identity_sheet(case: Case) -> Sheet:
         title="Identity review: who is meant?",
         line=f"{counted(len(questions), 'question')}, {counted(waiting, 'record')} waiting. An answer holds for every "
         f"record in which the same is typed.",
-        blocks=(
-            Line(fill_in_words(IDENTITY_REVIEW)),
+        blocks=fill_in_blocks(
+            IDENTITY_REVIEW,
             NamedTable(
                 name=IDENTITY_REVIEW.table,
                 caption="Open questions",
-                fields=(*FIELDS, *input_fields(IDENTITY_REVIEW)),
+                fields=FIELDS,
                 rows=tuple(_row(case, row, since.get(row["typed"])) for row in questions),
                 words="People typed into records who could not be told from the evidence, with the candidates.",
                 empty="No open question.",
-                filtered=True,
             ),
         ),
         frozen_columns=2,
@@ -68,10 +74,9 @@ def _row(case: Case, row: Row, since: date | None) -> tuple[Cell, ...]:
         row["shown"] or "none recorded",
         "; ".join(names) or "nobody on the roster comes near",
         "; ".join(row["reasons"] or []) or "none recorded",
-        row["example"] or "–",
+        row_link(case, row["example"]),
         since or case.ask.as_of,
         (case.ask.as_of - since).days if since else 0,
         case.rows.entered.asked(row["typed"]),
         row["typed"],
-        *left_empty(IDENTITY_REVIEW),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from reports.workbook.model import Cell, Field, NamedTable, Sheet
+from reports.workbook.record_links import row_link
 from reports.workbook.words import counted
 
 if TYPE_CHECKING:
@@ -23,7 +24,13 @@ FIELDS: Final = (
     Field("How", "In person, by video or by phone; a dash where nobody is asked.", width=12),
     Field("Setting", "Individual or group; a dash where nobody is asked.", width=12),
     Field("Filed on", "Day the meeting was filed; a dash where nobody is asked.", kind="date", width=12),
-    Field("Record", "Row in REDCap it stands in.", width=40, outside=True),
+    Field(
+        "REDCap record",
+        "Link to the record in REDCap; record, instrument and number.",
+        kind="link",
+        width=28,
+        outside=True,
+    ),
 )
 
 
@@ -66,5 +73,5 @@ def _row(case: Case, event: Row) -> tuple[Cell, ...]:
         MODES.get(event["mode"] or "", event["mode"] or "–"),
         event["setting"] or "–",
         event["filed_on"] or "–",
-        event["source"] or "none recorded",
+        row_link(case, event["source"]),
     )

@@ -10,8 +10,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from reports.readback.inputs import PAIRING_PROPOSALS
-from reports.workbook.choices import fill_in_words, input_fields, left_empty
-from reports.workbook.model import Cell, Field, Line, NamedTable, Sheet
+from reports.workbook.choices import fill_in_blocks
+from reports.workbook.model import Cell, Field, NamedTable, Sheet
 
 if TYPE_CHECKING:
     from reports.workbook.case import Case
@@ -58,16 +58,15 @@ def pairing_sheet(case: Case) -> Sheet | None:
         name="Pairing proposals",
         title="Pairing proposals",
         line=f"{'; '.join(told)}; {states['unmatched']:,} without a proposal.",
-        blocks=(
-            Line(fill_in_words(PAIRING_PROPOSALS)),
+        blocks=fill_in_blocks(
+            PAIRING_PROPOSALS,
             NamedTable(
                 name=PAIRING_PROPOSALS.table,
                 caption="Who waits for a mentor",
-                fields=(*FIELDS, *input_fields(PAIRING_PROPOSALS)),
+                fields=FIELDS,
                 rows=tuple(_row(case, row) for row in listed),
                 words="One row per person who waits for a mentor, with the proposed pair or why there is none.",
                 empty="Nobody waits for a mentor.",
-                filtered=True,
             ),
         ),
         frozen_columns=2,
@@ -96,5 +95,4 @@ def _row(case: Case, row: Row) -> tuple[Cell, ...]:
         case.directory.email(row["person_id"]) or "none recorded",
         case.rows.entered.asked(row["proposal_id"]),
         row["proposal_id"] or "–",
-        *left_empty(PAIRING_PROPOSALS),
     )

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from reports.workbook.definitions import quoted
-from reports.workbook.model import Block, Cell, Field, NamedTable, Sheet
-from reports.workbook.words import STRENGTHS, counted
+from reports.workbook.definitions import clause_cells, clauses_table
+from reports.workbook.model import Block, Field, NamedTable, Sheet
+from reports.workbook.selection import DIRECTOR
+from reports.workbook.words import counted
 
 if TYPE_CHECKING:
     from reports.workbook.case import Case
@@ -42,7 +43,7 @@ def policy_sheet(case: Case, *more: NamedTable | None) -> Sheet:
     treated = [_treated(case, row) for row in case.clauses]
     judged = sum(words == JUDGED for words in treated)
     version = case.rule_version or "none recorded"
-    clauses = clauses_table(case)
+    clauses = _clauses(case)
     blocks: list[Block] = [clauses, _parameters(case), *(table for table in more if table)]
     if case.rows.prohibitions:
         blocks.append(_prohibitions(case))
@@ -56,40 +57,23 @@ def policy_sheet(case: Case, *more: NamedTable | None) -> Sheet:
     )
 
 
-def clauses_table(case: Case) -> NamedTable:
-    """Return every clause with the policy's words; links lead to its column `Clause`."""
-    return NamedTable(
-        name="Clauses",
-        caption="Clauses, in the policy's own words",
-        fields=(
-            Field("Clause", "Clause id.", width=24),
-            Field("Policy's words", "Quoted from the policy.", width=62, outside=True),
-            Field("What is owed, by whom", "In a few words.", width=46, outside=True),
-            Field("Strength", "How strongly the policy puts it.", width=13),
-            Field("What becomes of it", "Judged, attested, stated only, forbidden …", width=30),
-            Field("Where it says so", "Document and section.", width=44, outside=True),
+def _clauses(case: Case) -> NamedTable:
+    return clauses_table(
+        "Clauses, in the policy's own words",
+        "Every clause in force with its words, its strength and what becomes of it.",
+        (
+            (*clause_cells(row, row["clause"]), _treated(case, row), row["source"] or "none recorded")
+            for row in case.clauses
         ),
-        rows=tuple(_clause_row(case, row) for row in case.clauses),
-        words="Every clause in force with its words, its strength and what becomes of it.",
-        anchor="Clause",
-    )
-
-
-def _clause_row(case: Case, row: Row) -> tuple[Cell, ...]:
-    owed = ": ".join(part for part in (row["who"], row["title"]) if part)
-    return (
-        row["clause"],
-        quoted(row["words"]),
-        owed or row["measure"] or "none recorded",
-        STRENGTHS.get(row["strength"] or "", row["strength"] or "–"),
-        _treated(case, row),
-        row["source"] or "none recorded",
+        Field("What becomes of it", "Judged, attested, stated only, forbidden …", width=30),
+        Field("Where it says so", "Document and section.", width=44, outside=True),
+        widths=(24, 62, 46, 13),
     )
 
 
 def _treated(case: Case, row: Row) -> str:
     """Return what becomes of a clause."""
-    if row["audience"] == "director":
+    if row["audience"] == DIRECTOR:
         return DIRECTORS
     lacks = [
         "; ".join(one["lacks"])

@@ -10,6 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from reports.workbook.model import Cell, Field, Link, NamedTable, Sheet
+from reports.workbook.record_links import row_words
 from reports.workbook.words import counted
 
 if TYPE_CHECKING:
@@ -27,7 +28,13 @@ FIELDS: Final = (
     Field("What is wrong", "The problem, in words.", width=60, outside=True),
     Field("What to do", "How to repair it, in words.", width=60, outside=True),
     Field("Who repairs it", "Office that can.", width=20, outside=True),
-    Field("Record", "The row at fault; a link where it is in REDCap.", kind="link", width=32, outside=True),
+    Field(
+        "Record",
+        "Record, instrument and number of the row at fault, with a link to REDCap.",
+        kind="link",
+        width=32,
+        outside=True,
+    ),
     Field("Field", "The field at fault.", width=18, outside=True),
     Field("Person", "Person concerned, where known.", width=20, outside=True),
     Field("Source", "Where the data come from.", width=10),
@@ -102,14 +109,14 @@ def _order(row: Row) -> tuple[object, ...]:
 
 
 def _finding_row(case: Case, row: Row) -> tuple[Cell, ...]:
-    key = row["key"] or "none"
+    where = row_words(row["key"]) or "none"
     link = row["link"] or ""
     return (
         _severity(row)[1],
         _problem(row),
         row["what_to_do"] or "none recorded",
         row["who_fixes"] or "none recorded",
-        Link(key, url=link, tip="Open the record in REDCap") if link.startswith(("https://", "http://")) else key,
+        Link(where, url=link, tip="Open the record in REDCap") if link.startswith(("https://", "http://")) else where,
         row["field"] or "–",
         case.directory.name(row["person_id"]) or "–",
         _source(row["source"]),

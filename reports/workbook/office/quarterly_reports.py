@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from reports.workbook.model import Cell, Field, NamedTable, Sheet
-from reports.workbook.office.agreements import confirmed_words
+from reports.workbook.office.agreements import CONFIRMED, FILLED_IN, written_cells
 from reports.workbook.record_links import source_link
 from reports.workbook.words import counted, shown_state
 
@@ -23,9 +23,8 @@ FIELDS: Final = (
     Field("Mentor", "Mentor of the pair.", width=22, outside=True),
     Field("Due", "Last day on which it is on time.", kind="date", width=11),
     Field("Filed on", "Day it was filed; none where none is on record.", kind="date", width=11),
-    Field("Mentee confirms", "Whether the mentee confirmed it; a dash where nobody is asked.", width=11),
-    Field("Mentor confirms", "Whether the mentor confirmed it; a dash where nobody is asked.", width=11),
-    Field("Filled in", "Sections that hold something; what they hold stays in REDCap.", width=28),
+    *CONFIRMED,
+    FILLED_IN,
     Field("Corrective action", "What the two answered about corrective action; a dash where nothing.", width=14),
     Field("Reports on record", "Reports of this person for this quarter.", kind="integer", width=11),
     Field("REDCap record", "Link to the record in REDCap.", kind="link", width=11.5, outside=True),
@@ -96,12 +95,9 @@ def _unowed(case: Case, person: str, filed: list[Row]) -> tuple[Cell, ...]:
 def _filed(case: Case, filed: list[Row]) -> tuple[Cell, ...]:
     """Return the cells about what is on record; of several reports the latest is shown."""
     last: Row = max(filed, key=lambda row: (row["filed_on"], row["event_id"])) if filed else {}
-    sections = [name.replace("_", " ") for name in last.get("filled") or []]
     return (
         last.get("filed_on") or "none",
-        confirmed_words(last.get("confirmed_by_mentee")),
-        confirmed_words(last.get("confirmed_by_mentor")),
-        ", ".join(sections) or "–",
+        *written_cells(last),
         (last.get("value") or "–").replace("_", " "),
         len(filed),
         source_link(case, last.get("source")),

@@ -16,14 +16,14 @@ from reports.workbook.model import Cell, Field, NamedTable, Sheet
 from reports.workbook.words import NOT_CONCERNED, outside_words, rank_words, shown_state
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from reports.workbook.case import Case
     from reports.workbook.rows import Row
 
 ELSEWHERE: Final = ("out_of_scope", "not_employed")
-"""Reasons of people who are listed only if their home is a department of the programme and they left lately."""
+"""Reasons of people a programme has nothing to do with: listed only if they left one of its departments lately."""
 
 CLAUSES_ON_A_PAGE: Final = 9
 """Clauses beside one another on paper; with more, a page is too small to read."""
@@ -70,7 +70,7 @@ def attendance_of(case: Case) -> Attendance:
     for row in case.not_concerned:
         if row["person_id"] not in judged:
             reasons[row["person_id"]].add(row["reason"])
-    closest = {person: _closest(codes) for person, codes in reasons.items()}
+    closest = {person: closest_reason(codes) for person, codes in reasons.items()}
     everybody = set(case.directory.names) | judged | set(closest)
     departments = {row["department"] for row in case.obligations if row["department"]}
     departments |= {
@@ -106,7 +106,8 @@ def roster_sheet(case: Case, attendance: Attendance) -> Sheet:
         if row["state"] in {"not_met", "indeterminate"}:
             open_rows[row["person_id"]] += 1
     outside = {(row["person_id"], row["clause"], row["measure"]): row["reason"] for row in case.not_concerned}
-    rows = tuple(_row(case, attendance, person, latest, outside, open_rows) for person in attendance.listed)
+    measures = clauses_of_people(case)
+    rows = tuple(_row(case, attendance, person, measures, latest, outside, open_rows) for person in attendance.listed)
     return Sheet(
         name="Roster",
         title=f"Roster, {case.ask.quarter.label}",
@@ -115,7 +116,7 @@ def roster_sheet(case: Case, attendance: Attendance) -> Sheet:
             NamedTable(
                 name="Roster",
                 caption=f"{len(rows)} people, by name",
-                fields=_fields(case),
+                fields=_fields(case, measures),
                 rows=rows,
                 words="One row per person with department, mentor, and one column per clause.",
                 empty="Nobody is on the roster of this programme.",
@@ -123,11 +124,18 @@ def roster_sheet(case: Case, attendance: Attendance) -> Sheet:
             ),
         ),
         frozen_columns=1,
-        printed_wide=-(-len(case.measures) // CLAUSES_ON_A_PAGE) or 1,
+        printed_wide=-(-len(measures) // CLAUSES_ON_A_PAGE) or 1,
     )
 
 
-def _fields(case: Case) -> tuple[Field, ...]:
+def clauses_of_people(case: Case) -> list[Row]:
+    """Return the clauses that are judged of people; of hubs, groups and departments no person could have a result."""
+    asked = {(row["clause"], row["measure"]) for row in case.obligations if row["person_id"]}
+    asked |= {(row["clause"], row["measure"]) for row in case.not_concerned if row["person_id"]}
+    return [row for row in case.measures if (row["clause"], row["measure"]) in asked]
+
+
+def _fields(case: Case, measures: Sequence[Row]) -> tuple[Field, ...]:
     return (
         Field("Person", "Name as HR gives it, last name first.", width=20, outside=True),
         Field("Person ID", "HR's key of the person.", width=10, outside=True),
@@ -155,7 +163,7 @@ def _fields(case: Case) -> tuple[Field, ...]:
                 kind="status",
                 width=15,
             )
-            for row in case.measures
+            for row in measures
         ),
         Field(
             "Open", "Rows on the Worklist and on Too late that are not met or indeterminate.", kind="integer", width=8
@@ -168,13 +176,14 @@ def _row(
     case: Case,
     attendance: Attendance,
     person: str,
+    measures: Sequence[Row],
     latest: Mapping[tuple[str, str, str], Row],
     outside: Mapping[tuple[str, str, str], str],
     open_rows: Mapping[str, int],
 ) -> tuple[Cell, ...]:
     home = case.directory.home(person)
     results: list[Cell] = []
-    for measure in case.measures:
+    for measure in measures:
         place = (person, measure["clause"], measure["measure"])
         row = latest.get(place)
         if row is not None:
@@ -221,7 +230,8 @@ def _newer(row: Row) -> tuple[object, ...]:
     )
 
 
-def _closest(codes: set[str]) -> str:
+def closest_reason(codes: Collection[str]) -> str:
+    """Return of several reasons why clauses do not concern a person the one that says most."""
     return min(codes, key=_rank_of)
 
 

@@ -15,7 +15,7 @@ from reports.workbook.news import is_open
 from reports.workbook.office.by_rank import by_rank_table
 from reports.workbook.office.trend import trend_blocks
 from reports.workbook.sums import Sums, is_advised, sums_of
-from reports.workbook.words import rank_words
+from reports.workbook.words import NO_GROUP, rank_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ _COUNTED: Final = (
     ("Met", "met", "Done by the due date."),
     ("Met late", "met_late", "Done after the due date."),
     ("Not met", "not_met", "Due date passed, nothing that counts on record."),
-    ("Pending", "pending", "Not yet due."),
+    ("Not due yet", "pending", "The due date has not come; those due soon among them."),
     ("Indeterminate", "indeterminate", "An open question about who is meant could change the result."),
     ("Excluded", "excluded", "Not owed after all."),
     ("Excepted", "excepted", "Not done, with an accepted reason."),
@@ -234,7 +234,7 @@ def _rate(rate: float | None) -> Cell:
 
 def _group_name(case: Case, title: str, group: str) -> str:
     if not group:
-        return "none recorded"
+        return "none recorded" if title == "Hub" else NO_GROUP
     if title == "Rank":
         return rank_words(group)
     return case.directory.unit(group) if title in {"Department", "Division"} else group

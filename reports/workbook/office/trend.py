@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from assets.quarters import quarter_from_key
 from reports.workbook.model import Block, Cell, Field, Line, LineChart, NamedTable
 from reports.workbook.sums import sums_of
+from reports.workbook.words import quarter_words, went_words
 
 if TYPE_CHECKING:
     from reports.workbook.case import Case
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 TREND_QUARTERS: Final = 8
 """Quarters the trend goes back, the workbook's own included."""
 
+ALL: Final = "All clauses"
 MOST_CLAUSES: Final = 4
 FEWEST_QUARTERS: Final = 2
 
@@ -28,6 +30,8 @@ SMALL: Final = 10
 
 HEIGHT: Final = 178.0
 """Points the table takes at least, so that the picture beside it covers nothing below."""
+CAPTION_AND_HEADER: Final = 44.0
+"""Points of these, of which the header is one line."""
 
 
 def trend_blocks(case: Case) -> list[Block]:
@@ -37,9 +41,12 @@ def trend_blocks(case: Case) -> list[Block]:
     if len(quarters) < FEWEST_QUARTERS:
         return [Line("The trend appears once two quarters have been judged.")]
     clauses = case.measures if len(case.measures) <= MOST_CLAUSES else []
-    names = ["All", *(case.clause_short(one["clause"], one["measure"]) for one in clauses)]
-    rows = [(_label(case, key), *_cells([row for row in rates if row["quarter"] == key], clauses)) for key in quarters]
-    over = rows[: sum(not _is_running(case, key) for key in quarters)]
+    names = [ALL, *(case.clause_short(one["clause"], one["measure"]) for one in clauses)]
+    rows = [
+        (quarter_words(key, case.ask.as_of), *_cells([row for row in rates if row["quarter"] == key], clauses))
+        for key in quarters
+    ]
+    over = rows[: sum(quarter_from_key(key).end < case.ask.as_of for key in quarters)]
     finding = f"{_change(over)}{_caution(over, names)}"
     table = NamedTable(
         name="Trend",
@@ -47,10 +54,10 @@ def trend_blocks(case: Case) -> list[Block]:
         fields=(Field("Quarter", "Calendar quarter.", width=32), *(one for name in names for one in _fields(name))),
         rows=tuple(rows),
         words=finding,
-        row_height=max(15.0, (HEIGHT - 56) / len(rows)),
+        row_height=max(15.0, (HEIGHT - CAPTION_AND_HEADER) / len(rows)),
     )
     titles = [case.clause_title(one["clause"], one["measure"]) for one in clauses] or ["All clauses"]
-    headers = [f"{name} on time" for name in (names[1:] or names)]
+    headers = [_header(name, "on time") for name in (names[1:] or names)]
     chart = LineChart(
         table="Trend",
         categories="Quarter",
@@ -64,19 +71,20 @@ def trend_blocks(case: Case) -> list[Block]:
 
 
 def _fields(name: str) -> tuple[Field, Field]:
-    what = "all clauses" if name == "All" else name
+    what = name.lower() if name == ALL else name
     return (
-        Field(f"{name} on time", f"On-time rate of {what}; empty where nothing was judged.", kind="share", width=9.5),
-        Field(f"{name} judged", f"Obligations of {what} the rate rests on.", kind="integer", width=9.5),
+        Field(
+            _header(name, "on time"),
+            f"On-time rate of {what}; empty where nothing was judged.",
+            kind="share",
+            width=9.5,
+        ),
+        Field(_header(name, "judged"), f"Obligations of {what} the rate rests on.", kind="integer", width=9.5),
     )
 
 
-def _is_running(case: Case, key: str) -> bool:
-    return case.ask.as_of <= quarter_from_key(key).end
-
-
-def _label(case: Case, key: str) -> str:
-    return f"{quarter_from_key(key).label}{' (so far)' if _is_running(case, key) else ''}"
+def _header(name: str, what: str) -> str:
+    return what.capitalize() if name == ALL else f"{name} {what}"
 
 
 def _cells(rows: list[Row], clauses: list[Row]) -> list[Cell]:
@@ -94,8 +102,7 @@ def _change(over: list[tuple[Cell, ...]]) -> str:
     if len(rated) < FEWEST_QUARTERS:
         return "Fewer than two quarters are over: no trend can be told yet."
     (first, before), (last, now) = rated[0], rated[-1]
-    change = "stayed at" if f"{now:.0%}" == f"{before:.0%}" else ("rose to" if now > before else "fell to")
-    return f"The on-time rate over all clauses {change} {now:.0%} in {last}, from {before:.0%} in {first}."
+    return f"The on-time rate over all clauses {went_words(now, before)} in {last}, from {before:.0%} in {first}."
 
 
 def _caution(over: list[tuple[Cell, ...]], names: list[str]) -> str:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final
 
 from reports.readback.inputs import TOO_LATE as TOO_LATE_LIST
 from reports.readback.inputs import WORKLIST
-from reports.workbook.choices import fill_in_words, input_fields, left_empty
-from reports.workbook.model import Cell, Field, Line, Link, NamedTable, Sheet
+from reports.workbook.choices import fill_in_blocks
+from reports.workbook.model import Cell, Field, NamedTable, Sheet
 from reports.workbook.news import is_open
 from reports.workbook.office.actions import assigned_to, next_action
 from reports.workbook.office.urgency import PARTS, TOO_LATE, part_of, urgency_of
@@ -75,6 +75,8 @@ FIELDS: Final = (
 )
 UNCHANGING: Final = frozenset({"Part", "Due in this quarter", "Reminded"})
 """Columns that say the same, or nothing, of all that is too late."""
+MOST_NAMED: Final = 3
+"""Clauses a caption names: it is one line on paper."""
 PRINTED: Final = 10
 """Columns on paper; the department comes on top where there are several."""
 
@@ -91,16 +93,15 @@ def worklist_sheet(case: Case) -> Sheet:
         line=f"{counted(len(listed), 'row')} about {counted(people, 'person', 'people')}. In this order: due in this "
         "quarter and not met, then indeterminate; due soon; the backlog of earlier quarters that can be made up. "
         f"Longest overdue first.{_elsewhere(case)}",
-        blocks=(
-            Line(fill_in_words(WORKLIST)),
+        blocks=fill_in_blocks(
+            WORKLIST,
             NamedTable(
                 name="Worklist",
                 caption=_caption(listed, [part.word for part in parts]),
-                fields=(*FIELDS, *input_fields(WORKLIST)),
-                rows=tuple((*worklist_row(case, row), *left_empty(WORKLIST)) for row in listed),
+                fields=FIELDS,
+                rows=tuple(worklist_row(case, row) for row in listed),
                 words="One row per obligation that is not met, indeterminate or due soon, this quarter's first.",
                 empty="Nothing is open.",
-                filtered=True,
                 ruled=frozenset(number for number in range(1, len(parts)) if parts[number] is not parts[number - 1]),
             ),
         ),
@@ -125,16 +126,15 @@ def too_late_sheet(case: Case) -> Sheet:
         title=f"Too late to be made up, {case.ask.quarter.label}",
         line=f"{counted(len(listed), 'row')} about {counted(people, 'person', 'people')}, the latest first. Not met, "
         "from earlier quarters, and their window is over: only a missing record or an exemption can settle them.",
-        blocks=(
-            Line(fill_in_words(TOO_LATE_LIST)),
+        blocks=fill_in_blocks(
+            TOO_LATE_LIST,
             NamedTable(
                 name="TooLate",
                 caption=_by_clause(case, listed),
-                fields=(*(FIELDS[number] for number in kept), *input_fields(TOO_LATE_LIST)),
-                rows=tuple((*(row[number] for number in kept), *left_empty(TOO_LATE_LIST)) for row in rows),
+                fields=tuple(FIELDS[number] for number in kept),
+                rows=tuple(tuple(row[number] for number in kept) for row in rows),
                 words="One row per obligation of an earlier quarter whose window is over, the latest first.",
                 empty="Nothing is too late.",
-                filtered=True,
             ),
         ),
         frozen_columns=2,
@@ -143,9 +143,13 @@ def too_late_sheet(case: Case) -> Sheet:
 
 
 def _by_clause(case: Case, listed: list[Row]) -> str:
-    """Return how many rows each clause has, most first."""
-    counts = Counter((row["clause"], row["measure"]) for row in listed)
-    return "; ".join(f"{case.clause_title(*one)}: {number:,}" for one, number in counts.most_common()) or "None"
+    """Return how many rows each clause has, most first; of many clauses the last are counted together."""
+    counts = Counter((row["clause"], row["measure"]) for row in listed).most_common()
+    told = [f"{case.clause_title(*one)}: {number:,}" for one, number in counts[:MOST_NAMED]]
+    others = counts[MOST_NAMED:]
+    if others:
+        told.append(f"{counted(len(others), 'other clause')}: {sum(number for _, number in others):,}")
+    return "; ".join(told) or "None"
 
 
 def _caption(listed: list[Row], parts: list[str]) -> str:
@@ -184,7 +188,7 @@ def worklist_row(case: Case, row: Row) -> tuple[Cell, ...]:
         case.new_since_quarter(row),
         entered.contest(key),
         entered.asked(key),
-        Link(row["clause"], sheet=case.clauses_on, anchor=row["clause"], tip="Read the clause"),
+        case.clause_link(row["clause"]),
         row["period"] or "–",
         "Yes" if case.is_due_in_quarter(row) else "No",
         row["person_id"] or row["subject_id"],

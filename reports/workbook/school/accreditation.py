@@ -10,15 +10,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from assets.quarters import quarter_of
 from reports.places import SCHOOL
-from reports.workbook.bookmaking import Book, draft_of, rules_of
-from reports.workbook.definitions import columns_table, methods_table, quoted, states_table
+from reports.workbook.bookmaking import Book, draft_of, policy_facts
+from reports.workbook.definitions import definitions_sheet, quoted, strength_words
 from reports.workbook.model import Field, NamedTable, Sheet
 from reports.workbook.school.accreditation_actions import actions_sheet, exemptions_sheet
 from reports.workbook.school.accreditation_years import YEARS, departments_by_year, years_of, years_sheet
-from reports.workbook.school.book import cases_of, joined, school_ask
-from reports.workbook.words import STRENGTHS, counted
+from reports.workbook.school.book import DEFINITIONS_LINE, school_ask
+from reports.workbook.sources import sources_of
+from reports.workbook.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,8 +32,7 @@ CONFIDENTIAL: Final = "For accreditation. Names nobody; figures that rest on few
 
 def accreditation_drafts(desk: Desk) -> Iterator[Draft]:
     """Yield the pack, where the run makes the quarter its day lies in."""
-    running = quarter_of(desk.order.as_of).key
-    cases = cases_of(desk, running) if running in desk.order.quarters else []
+    cases = desk.cases(desk.running_quarter)
     if cases:
         yield draft_of(_book(cases), partial(_sheets, desk, cases))
 
@@ -46,19 +45,10 @@ def _sheets(desk: Desk, cases: Sequence[Case]) -> list[Sheet]:
         exemptions_sheet(desk, cases),
         actions_sheet(desk, cases),
     ]
-    definitions = Sheet(
-        name="Definitions",
-        title="Definitions and methods",
-        line="What every column means, and how a result is reached. n < 5: left out, because it rests on fewer than "
-        "five, or because it could be worked out from the others.",
-        blocks=(states_table(), methods_table(), columns_table(shown)),
-        printed_tables=2,
-    )
-    return [*shown, definitions]
+    return [*shown, definitions_sheet(shown, line=DEFINITIONS_LINE)]
 
 
 def _book(cases: Sequence[Case]) -> Book:
-    snapshot, stale = joined(cases)
     ask = school_ask(cases[0])
     years = years_of(ask.as_of)
     return Book(
@@ -70,16 +60,13 @@ def _book(cases: Sequence[Case]) -> Book:
         line="What the mentoring policies ask, how it was met by department, exemptions, and what was done about it.",
         confidential=CONFIDENTIAL,
         readers="Accreditors, through the Office of Faculty Affairs.",
-        known_at=max(case.known_at for case in cases),
-        snapshot=snapshot,
-        rule_version=rules_of(cases),
-        stale=stale,
+        sources=sources_of(cases),
         counts=(
             ("Programmes", len(cases), "Mentoring programmes with a written policy that is judged from records."),
             ("Clauses in force", sum(len(case.clauses) for case in cases), "Quoted in full on the sheet Policies."),
             ("Academic years", YEARS, "July to June; the running one so far."),
         ),
-        facts=tuple((f"Policy, {case.title}", case.rule_version or "none recorded", "Version.") for case in cases),
+        facts=policy_facts(cases),
         entry_title="Accreditation pack",
     )
 
@@ -108,7 +95,7 @@ def _policies_sheet(cases: Sequence[Case]) -> Sheet:
                         row["clause"],
                         quoted(row["words"]),
                         row["title"] or row["measure"] or "none recorded",
-                        STRENGTHS.get(row["strength"] or "", row["strength"] or "–"),
+                        strength_words(row),
                         row["source"] or "none recorded",
                     )
                     for case in cases

@@ -46,7 +46,7 @@ def exemptions_sheet(desk: Desk, cases: Sequence[Case]) -> Sheet:
     return Sheet(
         name="Exemptions",
         title="Exemptions",
-        line="People with an approved exemption that held in these years, by code. Each counts once per code.",
+        line="People with an approved exemption in these years, once per code.",
         blocks=(
             NamedTable(
                 name="Exemptions",

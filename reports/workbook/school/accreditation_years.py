@@ -14,10 +14,10 @@ from assets.quarters import Quarter, quarter_from_key, quarter_of
 from reports.workbook.figures import FIELDS, figures
 from reports.workbook.model import Cell, Field, NamedTable, Sheet
 from reports.workbook.office.tracking import year_began_on
-from reports.workbook.school.departments import NO_DEPARTMENT, sums_by_department
+from reports.workbook.school.departments import sums_by_department
 from reports.workbook.sums import sums_of
 from reports.workbook.suppression import FEWEST, hidden_groups
-from reports.workbook.words import programme_title
+from reports.workbook.words import NO_GROUP, programme_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,7 +119,7 @@ def departments_by_year(cases: Sequence[Case]) -> Sheet:
             hidden = hidden_groups({group: sums.judged for group, sums in groups.items()})
             for group in sorted(groups, key=lambda one: (name(one).casefold(), one)):
                 shown = figures(groups[group], hidden=group in hidden)
-                rows.append((programme_title(case.ask.programme), name(group) or NO_DEPARTMENT, year.shown, *shown))
+                rows.append((programme_title(case.ask.programme), name(group) or NO_GROUP, year.shown, *shown))
     rows.sort(key=lambda row: (str(row[0]), str(row[1]).casefold()))
     return Sheet(
         name="Departments",

@@ -6,21 +6,19 @@ belong here: divisions, whose figures would bring back what is left out of a dep
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from reports.workbook.figures import FIELDS, figures
 from reports.workbook.model import Cell, Field, NamedTable, Sheet
 from reports.workbook.sums import Sums, sums_of
 from reports.workbook.suppression import hidden_groups
-from reports.workbook.words import counted, programme_title
+from reports.workbook.words import NO_GROUP, counted, programme_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from reports.workbook.case import Case
     from reports.workbook.rows import Row
-
-NO_DEPARTMENT: Final = "none (hubs, groups)"
 
 
 def departments_sheet(cases: Sequence[Case]) -> Sheet:
@@ -33,7 +31,7 @@ def departments_sheet(cases: Sequence[Case]) -> Sheet:
         hidden = hidden_groups({group: sums.judged for group, sums in groups.items()})
         left_out += len(hidden)
         for group in sorted(groups, key=lambda one: (case.directory.unit(one).casefold(), one)):
-            name = case.directory.unit(group) or NO_DEPARTMENT
+            name = case.directory.unit(group) or NO_GROUP
             rows.append((programme_title(case.ask.programme), name, *figures(groups[group], hidden=group in hidden)))
     return Sheet(
         name="Departments",

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from assets.quarters import quarter_of
 from reports.workbook.bookmaking import Book, draft_of
 from reports.workbook.model import Cell, Field, NamedTable, Sheet
 from reports.workbook.rows import rows_of
@@ -71,12 +70,11 @@ def hub_drafts(desk: Desk) -> Iterator[Draft]:
 
 def hub_cases(desk: Desk) -> list[HubCase]:
     """Return what the books are made from; none where the run does not make the quarter its day lies in."""
-    running = quarter_of(desk.order.as_of).key
-    if running not in desk.order.quarters:
+    if not desk.running_quarter:
         return []
     coverage = rows_of(desk.tables.hub_coverage)
     by_programme = {one: [row for row in coverage if row["programme"] == one] for one in desk.programmes}
-    return [_hub_case(desk, programme, running, rows) for programme, rows in by_programme.items() if rows]
+    return [_hub_case(desk, programme, rows) for programme, rows in by_programme.items() if rows]
 
 
 def hub_sheets(case: HubCase) -> list[Sheet]:
@@ -84,7 +82,7 @@ def hub_sheets(case: HubCase) -> list[Sheet]:
     return [_hubs(case), _groups(case)]
 
 
-def _hub_case(desk: Desk, programme: str, running: str, rows: list[Row]) -> HubCase:
+def _hub_case(desk: Desk, programme: str, rows: list[Row]) -> HubCase:
     as_of = desk.order.as_of
     registry = [row for row in rows_of(desk.tables.hub) if row["programme"] == programme]
     mentors: dict[str, list[str]] = {}
@@ -94,7 +92,8 @@ def _hub_case(desk: Desk, programme: str, running: str, rows: list[Row]) -> HubC
         if row["programme"] == programme and row["person_id"] and begun and lasts:
             mentors.setdefault(row["hub"], []).append(desk.directory.name(row["person_id"]))
     names = {row["hub"]: row["name"] for row in registry if row["name"]}
-    return HubCase(desk.case(programme, running), rows, names, {hub: sorted(set(one)) for hub, one in mentors.items()})
+    by_hub = {hub: sorted(set(one)) for hub, one in mentors.items()}
+    return HubCase(desk.case(programme, desk.running_quarter), rows, names, by_hub)
 
 
 def _book(case: HubCase) -> Book:
@@ -110,10 +109,7 @@ def _book(case: HubCase) -> Book:
         line="Who mentors in which hub, how many places are free, and where somebody is missing.",
         confidential=CONFIDENTIAL,
         readers="Office of Faculty Affairs; the programme's director and senior mentors.",
-        known_at=one.known_at,
-        snapshot=one.snapshot,
-        rule_version=one.rule_version,
-        stale=one.stale,
+        sources=one.sources,
         counts=(
             ("Hubs", len(hubs), "Hubs in the registry."),
             ("… with something wrong", wrong, "No mentor, over capacity, or no mentee; on top of the sheet Hubs."),

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from assets.quarters import quarter_of
 from reports.places import SCHOOL
-from reports.workbook.bookmaking import Book, draft_of, rules_of
+from reports.workbook.bookmaking import Book, draft_of
 from reports.workbook.directory import EXTERNAL
 from reports.workbook.rows import rows_of
-from reports.workbook.school.book import cases_of, joined, school_ask
+from reports.workbook.school.book import school_ask
 from reports.workbook.school.mentor_sheets import answers_sheet, directory_sheet, recognition_sheet
+from reports.workbook.sources import sources_of
 from reports.workbook.words import programme_title
 
 if TYPE_CHECKING:
@@ -56,11 +56,8 @@ class Mentor:
 
 def mentor_drafts(desk: Desk) -> Iterator[Draft]:
     """Yield the directory and the recognition list, where somebody mentors and the run makes the day's quarter."""
-    running = quarter_of(desk.order.as_of).key
-    cases = cases_of(desk, running) if running in desk.order.quarters else []
-    if not cases:
-        return
-    mentors = mentors_of(desk)
+    cases = desk.cases(desk.running_quarter)
+    mentors = mentors_of(desk) if cases else []
     if not mentors:
         return
     own = desk.directory
@@ -104,7 +101,10 @@ def _mentor(person: str, rows: Sequence[Row], names: dict[tuple[str, str], str])
 def _criterion(desk: Desk) -> str:
     """Return whose word on who is effective the policy asks for, where a policy asks for a recognition list."""
     asked = [row for row in rows_of(desk.tables.clause) if row["measure"] == "recognition_list"]
-    return f" ({asked[0]['clause']} of {programme_title(asked[0]['programme'])})" if asked else ""
+    if not asked:
+        return ""
+    title = asked[0]["programme_title"] or programme_title(asked[0]["programme"])
+    return f" ({asked[0]['clause']} of “{title}”)"
 
 
 def _recognition_sheets(directory: Directory, mentors: Sequence[Mentor], criterion: str) -> list[Sheet]:
@@ -153,7 +153,6 @@ def _book(
     readers: str,
     counts: tuple[tuple[Cell, ...], ...],
 ) -> Book:
-    snapshot, stale = joined(cases)
     return Book(
         ask=school_ask(cases[0]),
         programme=SCHOOL,
@@ -163,10 +162,7 @@ def _book(
         line=line,
         confidential=confidential,
         readers=readers,
-        known_at=max(case.known_at for case in cases),
-        snapshot=snapshot,
-        rule_version=rules_of(cases),
-        stale=stale,
+        sources=sources_of(cases),
         counts=counts,
         entry_title=title,
     )

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Final
 from assets.quarters import quarter_from_key
 from reports.workbook.figures import FIELDS, figures
 from reports.workbook.model import Block, Cell, Field, Line, LineChart, NamedTable, Sheet
+from reports.workbook.office.trend import FEWEST_QUARTERS
 from reports.workbook.sums import sums_of
 from reports.workbook.suppression import FEWEST, hidden_groups
-from reports.workbook.words import programme_title
+from reports.workbook.words import programme_title, quarter_words, went_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reports.workbook.case import Case
 
-FEWEST_QUARTERS: Final = 2
 MOST_LINES: Final = 5
 """Programmes that get a line of their own in the chart."""
 
@@ -82,7 +82,7 @@ def _trend(cases: Sequence[Case]) -> list[Block]:
                 for one in names
             ),
         ),
-        rows=tuple((_label(key, running=key not in over), *(rates[one, key] for one in names)) for key in quarters),
+        rows=tuple((quarter_words(key, as_of), *(rates[one, key] for one in names)) for key in quarters),
         words=finding,
         row_height=20,
     )
@@ -100,10 +100,6 @@ def _trend(cases: Sequence[Case]) -> list[Block]:
     return [*map(Line, changes), table, chart]
 
 
-def _label(key: str, *, running: bool) -> str:
-    return f"{quarter_from_key(key).label}{' (so far)' if running else ''}"
-
-
 def _rate(case: Case, key: str) -> float | None:
     sums = sums_of(row for row in case.rates if row["quarter"] == key and row["by"] == "programme")
     return sums.on_time_rate if sums.judged >= FEWEST else None
@@ -115,8 +111,7 @@ def _change(programme: str, rates: list[tuple[str, float | None]]) -> str:
     if len(rated) < FEWEST_QUARTERS:
         return f"{name}: too few quarters to tell a trend."
     (first, before), (last, now) = rated[0], rated[-1]
-    change = "stayed at" if f"{now:.0%}" == f"{before:.0%}" else ("rose to" if now > before else "fell to")
     return (
-        f"{name} {change} {now:.0%} on time in {quarter_from_key(last).label}, from {before:.0%} in "
+        f"{name} {went_words(now, before)} on time in {quarter_from_key(last).label}, from {before:.0%} in "
         f"{quarter_from_key(first).label}."
     )

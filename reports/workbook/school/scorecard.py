@@ -13,24 +13,21 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from assets.quarters import quarter_of
-from reports.workbook.bookmaking import Book, draft_of, rules_of
-from reports.workbook.choices import choices_tables
-from reports.workbook.definitions import columns_table
+from reports.workbook.bookmaking import Book, draft_of
+from reports.workbook.definitions import lists_sheet
 from reports.workbook.model import Sheet
-from reports.workbook.office.attestations import attestations_table
+from reports.workbook.office.attestations import STATES, attestations_table
 from reports.workbook.rows import rows_of
-from reports.workbook.school.book import cases_of, joined
 from reports.workbook.school.scorecard_sheets import (
     MEASURED,
     PRODUCED,
-    STATES,
     Card,
     figures_sheet,
     items_sheet,
     status_of,
 )
 from reports.workbook.selection import clause_order
+from reports.workbook.sources import sources_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,15 +47,14 @@ CONFIDENTIAL: Final = (
 
 def scorecard_drafts(desk: Desk) -> Iterator[Draft]:
     """Yield the scorecard of every policy with such figures, where the run makes the quarter its day lies in."""
-    running = quarter_of(desk.order.as_of).key
-    cases = cases_of(desk, running) if running in desk.order.quarters else []
+    cases = desk.cases(desk.running_quarter)
     if not cases:
         return
     figures = rows_of(desk.tables.scorecard)
     for programme in sorted({row["programme"] for row in figures}):
         clauses = [row for row in rows_of(desk.tables.clause) if row["programme"] == programme]
         card = Card(
-            own=replace(desk.case(programme, running), clauses_on="Scorecard"),
+            own=replace(desk.case(programme, desk.running_quarter), clauses_on="Scorecard"),
             cases=cases,
             clauses=sorted(clauses, key=lambda row: clause_order(row["clause"], row["measure"])),
             figures=[row for row in figures if row["programme"] == programme],
@@ -85,18 +81,11 @@ def attestation_sheets(card: Card, table: NamedTable) -> list[Sheet]:
         frozen_columns=2,
         printed_columns=PRINTED,
     )
-    items = items_sheet(card)
-    lists = Sheet(
-        name="Definitions",
-        title="Definitions",
-        line="What may be chosen, and what every column means.",
-        blocks=(*choices_tables([shown]), columns_table([shown, items])),
-    )
-    return [shown, items, lists]
+    sheets = [shown, items_sheet(card)]
+    return [*sheets, lists_sheet(sheets)]
 
 
 def _book(card: Card) -> Book:
-    snapshot, stale = joined(card.cases)
     statuses = [status_of(card, row) for row in card.clauses]
     return Book(
         ask=replace(card.cases[0].ask, programme=card.programme),
@@ -107,10 +96,7 @@ def _book(card: Card) -> Book:
         line="Item by item: what is measured, what the institution attests itself, and what is made each night.",
         confidential=CONFIDENTIAL,
         readers="Mentoring committee.",
-        known_at=max(case.known_at for case in card.cases),
-        snapshot=snapshot,
-        rule_version=rules_of([card.own, *card.cases]),
-        stale=stale,
+        sources=sources_of(card.cases, policies=[card.own]),
         counts=(
             ("Items", len(card.clauses), "Items of the self-assessment."),
             ("… measured or made", sum(one in {MEASURED, PRODUCED} for one in statuses), "Needs nobody's word."),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from reports.workbook.model import Cell, Field, NamedTable, Sheet
+from reports.workbook.office.attestations import state_words
 from reports.workbook.selection import clause_order
 from reports.workbook.suppression import TOO_FEW
 from reports.workbook.words import counted, programme_title
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from reports.workbook.case import Case
     from reports.workbook.rows import Row
 
-STATES: Final = {"attested": "✔ Attested", "due": "○ Due", "lapsed": "✖ Lapsed"}
 PRODUCED: Final = "✔ Made each night"
 MEASURED: Final = "✔ Measured"
 STATED: Final = "– Stated only"
@@ -80,11 +80,7 @@ def status_of(card: Card, clause: Row) -> str:
     if clause["kind"] == "scored":
         return MEASURED if _figures_of(card, clause) else OPEN
     attested = _attested(card, clause)
-    return _state(attested[0]) if attested else STATED
-
-
-def _state(attestation: Row) -> str:
-    return STATES.get(attestation["state"], f"▲ {attestation['state']}")
+    return state_words(attested[0]) if attested else STATED
 
 
 def items_sheet(card: Card) -> Sheet:
@@ -137,7 +133,7 @@ def _item(card: Card, clause: Row) -> tuple[Cell, ...]:
         "; ".join(_words_of(row) for row in _figures_of(card, clause)) or "–",
         now["label"] if now else "–",
         (now["attested_on"] or now["due_on"]) if now else "–",
-        _state(before) if before else "–",
+        state_words(before) if before else "–",
         (now["link"] if now else None) or "–",
         (now["owner"] if now else None) or "–",
         clause["words"] or "none recorded",

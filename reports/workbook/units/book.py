@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 from assets.quarters import quarter_of
 from reports.places import SCHOOL, unit_slug
-from reports.workbook.bookmaking import Book, draft_of, rules_of
+from reports.workbook.bookmaking import Book, draft_of, policy_facts
+from reports.workbook.definitions import clause_cells, clauses_table, definitions_sheet
 from reports.workbook.model import Cell, Field, NamedTable, Sheet
 from reports.workbook.office.urgency import THIS_QUARTER, part_of
 from reports.workbook.office.worklist import too_late_rows
+from reports.workbook.sources import sources_of
 from reports.workbook.sums import sums_of
 from reports.workbook.suppression import FEWEST
 from reports.workbook.units.changes import unit_changes_sheet
-from reports.workbook.units.definitions import unit_definitions_sheet
 from reports.workbook.units.roster import unit_roster_sheets
 from reports.workbook.units.summary import due_rates, unit_summary_sheet
 from reports.workbook.units.unit import KINDS, unit_cases
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from reports.drafts import Desk, Draft
     from reports.workbook.units.unit import UnitCase
 
+DEFINITIONS_LINE: Final = (
+    "What every symbol, clause and column means, and how a result is reached. The office's workbook has every clause "
+    "and setting."
+)
 JOINT_KINDS: Final = {"joint": "Joint", "secondary": "Secondary", "adjunct": "Adjunct", "emeritus": "Emeritus"}
 
 
@@ -52,7 +57,7 @@ def unit_sheets(case: UnitCase) -> list[Sheet]:
     """Return the sheets after the Cover; the same case gives the same sheets."""
     lists = [unit_worklist_sheet(case), *unit_roster_sheets(case), _joint_sheet(case), unit_changes_sheet(case)]
     shown = [unit_summary_sheet(case), *lists]
-    return [*shown, unit_definitions_sheet(case, shown)]
+    return [*shown, definitions_sheet(shown, line=DEFINITIONS_LINE, clauses=_clauses(case))]
 
 
 def _book(case: UnitCase) -> Book:
@@ -70,14 +75,9 @@ def _book(case: UnitCase) -> Book:
         line="Who of the own people owes what under the written mentoring policies, and what to do next.",
         confidential=f"Confidential personnel information: for {unit.name} only.",
         readers=f"Chair or chief of {unit.name}, and whoever keeps the mentoring records there.",
-        known_at=case.known_at,
-        snapshot=case.snapshot,
-        rule_version=rules_of(case.cases),
-        stale=case.stale,
+        sources=sources_of(case.cases),
         counts=_counts(case),
-        facts=tuple(
-            (f"Policy, {case.short(one)}", one.rule_version or "none recorded", one.title) for one in case.cases
-        ),
+        facts=policy_facts(case.cases),
         unmet=sum(row["state"] == "not_met" for row in owed),
         on_time_rate=sums.on_time_rate if sums.judged >= FEWEST else None,
     )
@@ -99,6 +99,23 @@ def _counts(case: UnitCase) -> tuple[tuple[Cell, ...], ...]:
         ("People a programme concerns", len(case.listed), "On the Roster, one line each."),
         ("Own people no programme concerns", outside, "Primary appointment here, outside every programme; not listed."),
         ("Joint appointees", len(case.people.joint), "Appointed here, at home elsewhere; there they are judged."),
+    )
+
+
+def _clauses(case: UnitCase) -> NamedTable:
+    """Return the clauses that ask something of somebody here, of all programmes in one table."""
+    asked = {(one.ask.programme, row["clause"], row["measure"]) for one in case.cases for row in one.obligations}
+    return clauses_table(
+        "Clauses that concern people here, in the policies' own words",
+        "Every clause that asks something of people of the unit, with its words and strength.",
+        (
+            (*clause_cells(row, case.clause_key(one, row["clause"])), one.title)
+            for one in case.cases
+            for row in one.clauses
+            if (one.ask.programme, row["clause"], row["measure"]) in asked
+        ),
+        Field("Policy of", "The mentoring programme.", width=40),
+        widths=(26, 66, 46, 12),
     )
 
 

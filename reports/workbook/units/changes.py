@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from reports.workbook.director.people import KINDS as PERSON_KINDS
 from reports.workbook.model import Block, Field, Line, NamedTable, Sheet
 from reports.workbook.news import changes_since
 from reports.workbook.office.changes import FIRST_NIGHT, GONE, KINDS
@@ -26,15 +27,8 @@ if TYPE_CHECKING:
     from reports.workbook.rows import Row
     from reports.workbook.units.unit import UnitCase
 
-TOLD: Final = {
-    "hire": "New",
-    "return": "Back",
-    "transfer": "Moved",
-    "rank": "New rank",
-    "track": "New track",
-    "departure": "Left",
-}
-"""What a change of a person is called; tenure, hours and leave are not told here."""
+TOLD: Final = frozenset({"hire", "return", "transfer", "rank", "track", "departure"})
+"""Changes of a person that are told; tenure, hours and leave are not told here."""
 NOT_THERE: Final = "–"
 
 
@@ -142,7 +136,7 @@ def _people_table(case: UnitCase, people: list[Row]) -> NamedTable:
         ),
         rows=tuple(
             (
-                TOLD[row["kind"]],
+                PERSON_KINDS[row["kind"]],
                 case.directory.name(row["person_id"]),
                 programme_title(row["programme"]),
                 rank_words(case.directory.home(row["person_id"]).rank or "unknown"),

@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from reports.workbook.model import LONGEST_TAB, Cell, Field, NamedTable, Sheet
-from reports.workbook.office.roster import CLOSEST, Attendance, roster_sheet
-from reports.workbook.units.unit import ELSEWHERE, cut_case
+from reports.workbook.office.roster import ELSEWHERE, Attendance, closest_reason, roster_sheet
+from reports.workbook.units.unit import cut_case
 from reports.workbook.words import NOT_CONCERNED, STATES, counted, outside_words, rank_words, shown_state
 
 if TYPE_CHECKING:
@@ -113,15 +113,10 @@ def _by_person(case: Case) -> dict[str, list[Row]]:
 
 
 def _reasons_of(case: Case) -> dict[str, str]:
-    reasons: dict[str, str] = {}
+    reasons: dict[str, set[str]] = {}
     for row in case.not_concerned:
-        person = row["person_id"]
-        reasons[person] = min(reasons.get(person, row["reason"]), row["reason"], key=_closeness)
-    return reasons
-
-
-def _closeness(reason: str) -> tuple[int, str]:
-    return (CLOSEST.index(reason) if reason in CLOSEST else 0, reason)
+        reasons.setdefault(row["person_id"], set()).add(row["reason"])
+    return {person: closest_reason(codes) for person, codes in reasons.items()}
 
 
 def _clause_sheet(case: UnitCase, one: Case) -> Sheet:

@@ -13,13 +13,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from reports.places import SCHOOL
+from reports.workbook.office.roster import ELSEWHERE
 from reports.workbook.rows import rows_of
 from reports.workbook.units.people import NOBODY_THERE, UnitPeople, people_by_unit
 from reports.workbook.words import programme_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import datetime
 
     from reports.drafts import Desk
     from reports.workbook.case import Ask, Case
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
 Kind = Literal["department", "division"]
 KINDS: Final[tuple[Kind, ...]] = ("department", "division")
-
-ELSEWHERE: Final = ("out_of_scope", "not_employed")
-"""Reasons of people a programme has nothing to do with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +77,6 @@ class UnitCase:
     def judged(self) -> set[str]:
         """People with at least one obligation that is the unit's."""
         return {row["person_id"] for case in self.cases for row in case.obligations if row["person_id"]}
-
-    @cached_property
-    def known_at(self) -> datetime:
-        """The latest moment whose snapshots were used."""
-        return max(case.known_at for case in self.cases)
-
-    @cached_property
-    def snapshot(self) -> str:
-        """The snapshots the rows were judged from."""
-        return " ".join(sorted({name for case in self.cases for name in case.snapshot.split()}))
-
-    @cached_property
-    def stale(self) -> list[Row]:
-        """The projects that were not read on the date judged."""
-        return [row for case in self.cases for row in case.stale]
 
     def short(self, case: Case) -> str:
         """Return a programme's name as it fits a column."""

@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from reports.readback.inputs import WORKLIST
-from reports.workbook.choices import fill_in_words, input_fields, left_empty
-from reports.workbook.model import Cell, Field, Line, Link, NamedTable, Sheet
+from reports.workbook.choices import fill_in_blocks
+from reports.workbook.model import Cell, Field, Link, NamedTable, Sheet
 from reports.workbook.office.urgency import part_of, urgency_of
 from reports.workbook.office.worklist import FIELDS, worklist_row, worklist_rows
 from reports.workbook.words import counted
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from reports.workbook.case import Case
     from reports.workbook.rows import Row
     from reports.workbook.units.unit import UnitCase
+
+OFFICE_ACTS: Final = {
+    "identity": "If you know who is meant, tell the office, which answers; then this row settles itself.",
+    "feed": "The office asks HR for what is missing; then this row settles itself.",
+}
+"""Next action, by reason, of what is settled on sheets only the office has."""
 
 PROGRAMME: Final = Field("Programme", "The mentoring programme whose policy asks for it.", width=15)
 LEFT_OUT: Final = {"department": ("Department",), "division": ("Department", "Division")}
@@ -52,16 +58,15 @@ def unit_worklist_sheet(case: UnitCase) -> Sheet:
         title=f"Worklist, {case.unit.shown}, {case.ask.quarter.label}",
         line=f"{counted(len(listed), 'row')} about {counted(people, 'person', 'people')}. What is due in this quarter "
         "first, the longest overdue on top.",
-        blocks=(
-            Line(fill_in_words(WORKLIST)),
+        blocks=fill_in_blocks(
+            WORKLIST,
             NamedTable(
                 name="Worklist",
                 caption="; ".join(f"{part.word}: {number:,}" for part, number in counts) or "Nothing is open",
-                fields=(*fields[:FIRST], PROGRAMME, *fields[FIRST:], *input_fields(WORKLIST)),
-                rows=tuple((*_cells(case, one, row, kept), *left_empty(WORKLIST)) for one, row in listed),
+                fields=(*fields[:FIRST], PROGRAMME, *fields[FIRST:]),
+                rows=tuple(_cells(case, one, row, kept) for one, row in listed),
                 words="One row per obligation of own people that is not met, indeterminate or due soon.",
                 empty="Nothing is open.",
-                filtered=True,
                 ruled=frozenset(number for number in range(1, len(parts)) if parts[number] is not parts[number - 1]),
             ),
         ),
@@ -74,6 +79,7 @@ def _cells(case: UnitCase, one: Case, row: Row, kept: list[int]) -> tuple[Cell, 
     cells = dict(zip((field.header for field in FIELDS), worklist_row(one, row), strict=True))
     if row["counterpart_id"]:
         cells["To whom"] = counterpart_words(case, row["counterpart_id"])
+    cells["Next action"] = OFFICE_ACTS.get(row["reason"]) or cells["Next action"]
     clause = cells["Clause"]
     if isinstance(clause, Link):
         cells["Clause"] = replace(clause, anchor=case.clause_key(one, row["clause"]))
