@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
-from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
-from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
 from sqlalchemy import bindparam
+
+from pipelines.dagster_inside import AssetCheckExecutionRecordStatus, AssetCheckExecutionsTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

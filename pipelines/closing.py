@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from assets.ledger.append import RefusedError
 from assets.quarters import open_quarters
+from pipelines.standing import Waiting, what_waits
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -52,9 +53,7 @@ class Facts:
     """Programmes that were judged in the quarter."""
     entries: Sequence[Entry] = field(default_factory=list)
     """What is published of the quarter."""
-    review: int = 0
-    findings: int = 0
-    requests: int = 0
+    waiting: Waiting = field(default_factory=Waiting)
 
 
 def checklist_of(quarter: Quarter, facts: Facts) -> list[Item]:
@@ -65,9 +64,9 @@ def checklist_of(quarter: Quarter, facts: Facts) -> list[Item]:
         _checks(facts),
         _books(quarter, facts),
         _sources(facts),
-        _count("review", facts.review, "typed person waits for an answer", "typed people wait for an answer"),
-        _count("findings", facts.findings, "critical finding is open", "critical findings are open"),
-        _count("requests", facts.requests, "request waits for the office", "requests wait for the office"),
+        _count("review", facts.waiting.review, "typed person waits for an answer", "typed people wait for an answer"),
+        _count("findings", facts.waiting.findings, "critical finding is open", "critical findings are open"),
+        _count("requests", facts.waiting.requests, "request waits for the office", "requests wait for the office"),
     ]
 
 
@@ -89,19 +88,14 @@ def refuse_open(quarter: Quarter, items: Sequence[Item], *, accepted: Collection
 def facts_of(settings: Settings, store: TableStore, quarter: Quarter, *, night: LastNight | None) -> Facts:
     """Return what the checklist is judged from, as the tables, the ledger and the publication have it now."""
     from assets.ledger.quarters import closed_through
-    from assets.ledger.returned import open_requests
     from assets.obligations.schema import OBLIGATION
-    from assets.people.schema import REVIEW
     from assets.storage.manifests import latest_manifest
-    from checks.schema import FINDING
     from pipelines.definitions import tonight_of
-    from pipelines.stored import stored
     from reports.publish import read_manifest
 
     obligations = (
         store.read(OBLIGATION, quarters=[quarter.key], columns=["programme"]) if store.exists(OBLIGATION) else None
     )
-    finding = stored(store, FINDING)
     published = read_manifest(settings.home / "published")
     return Facts(
         tonight=tonight_of(settings),
@@ -111,9 +105,7 @@ def facts_of(settings: Settings, store: TableStore, quarter: Quarter, *, night: 
         manifest=latest_manifest(settings.home),
         judged=sorted(set() if obligations is None else set(obligations["programme"])),
         entries=[entry for entry in published.entries if entry.quarter == quarter.key],
-        review=len(stored(store, REVIEW)),
-        findings=int(((finding["severity"] == "critical") & finding["resolved_on"].isna()).sum()),
-        requests=len(open_requests(store)),
+        waiting=what_waits(store),
     )
 
 

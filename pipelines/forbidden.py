@@ -27,7 +27,7 @@ def remarks_on_prohibitions(
     Raises `RedcapError` where it does not answer.
     """
     from assets.obligations.beside.prohibitions import prohibitions_of
-    from assets.obligations.language.kinds import Prohibition
+    from assets.obligations.language.said import Prohibition
     from assets.redcap.dictionary import by_name, field_frame, field_rows
     from assets.redcap.remark import do, well
 

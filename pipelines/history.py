@@ -2,13 +2,10 @@
 
 Belongs here: how connections to that history are made. Does not belong here: what is written to it, which is Dagster's
 own. Dagster's class makes a new engine for every single statement: each compiles its SQL anew, opens the file, and the
-last connection to close makes SQLite fold its write-ahead log into the file, some thousand times in a night. One engine
-per file takes less than half of that. Half of the rest is saved where an event is made text once for both files it goes
-to, and where what a step says on its way is kept until the next event somebody waits for. `dagster.yaml` names the
+last connection to close makes SQLite fold its write-ahead log into the file, some thousand times in a night. Here there
+is one engine per file, an event is made text once for both files it goes to, and what a step says on its way is kept
+until the next event somebody waits for; `dagster_inside.py` has what each of these saves. `dagster.yaml` names the
 class; a history in PostgreSQL needs none of it.
-
-Dagster has no public name for its SQLite class, so this one goes with Dagster's minor version, which is pinned; a test
-reads the same files with Dagster's own class, and would tell when they part.
 """
 
 from __future__ import annotations
@@ -21,10 +18,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import dagster as dg
-from dagster._core.events import ASSET_CHECK_EVENTS, ASSET_EVENTS, EVENT_TYPE_TO_PIPELINE_RUN_STATUS
-from dagster._core.storage.event_log import EventLogRecord, SqlEventLogStorageTable, SqliteEventLogStorage
 
 from pipelines.check_history import store_checks
+from pipelines.dagster_inside import (
+    ASSET_CHECK_EVENTS,
+    ASSET_EVENTS,
+    EVENT_TYPE_TO_PIPELINE_RUN_STATUS,
+    SQLITE_BUSY_TIMEOUT_SECONDS,
+    EventLogRecord,
+    SqlEventLogStorageTable,
+    SqliteEventLogStorage,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -199,7 +203,6 @@ class EventHistoryKeptOpen(SqliteEventLogStorage):
 
     def _engine_of(self, file: str) -> Engine:
         if file not in self._engines:
-            from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
             from sqlalchemy import create_engine, event
 
             with super()._connect(file):  # creates its tables where the file is new

@@ -10,8 +10,9 @@ import re
 from pathlib import Path
 from typing import Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from assets.closed import Closed
 from assets.hr.mapping import TableName
 from assets.hr.sources.addresses import STATEMENT_FILE, AddressError, format_of, is_view_name
 
@@ -19,10 +20,8 @@ _KEYS_OF_KIND: Final = {"folder": ("folder",), "sql": ("url_variable", "tables")
 """What each kind of source must be told, and no other kind may be."""
 
 
-class Hr(BaseModel):
+class Hr(Closed):
     """Where HR's tables come from, and how old a delivery may be. `docs/hr.md` shows the three kinds."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: Literal["folder", "sql", "raas"] = "folder"
     folder: Path | None = None

@@ -7,37 +7,31 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from assets.closed import Closed
 
 
-class OfficePerson(BaseModel):
+class OfficePerson(Closed):
     """Somebody who decides for the office; the unit is compared with that of whoever asks."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(min_length=1)
     unit: str = Field(min_length=1)
 
 
-class Office(BaseModel):
+class Office(Closed):
     """Who the office is: they decide on requests, close quarters and restate them. Nobody does where none is named."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    people: list[OfficePerson] = []
+    people: list[OfficePerson] = Field(default=[])
 
 
-class Returns(BaseModel):
+class Returns(Closed):
     """The folder people put workbooks into that they filled in; each unit has a folder of its name in it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     folder: Path
 
 
-class Reports(BaseModel):
+class Reports(Closed):
     """Which files a night makes beside the office's."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     divisions: bool = Field(default=True, description="Whether divisions get workbooks of their own.")

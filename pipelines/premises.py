@@ -1,4 +1,4 @@
-"""What the doctor looks at outside REDCap: the settings, the home, the tables, the HR source, the pace.
+"""What the doctor looks at outside REDCap: the settings, the home, the tables, HR, the office, the pace.
 
 Belongs here: one remark per thing that has to be in place on this machine. Does not belong here: REDCap projects
 (`assets.redcap.doctor`) and printing (`commands/doctor.py`).
@@ -27,11 +27,12 @@ BAN: Final = 600
 
 
 def remarks_on_premises(settings: Settings, programmes: Programmes, *, store: TableStore) -> Iterator[Remark]:
-    """Yield the remarks on settings, programmes, home, tables, HR source and pace, in this order."""
+    """Yield the remarks on settings, programmes, home, tables, HR source, office and pace, in this order."""
     yield from _remarks_on_programmes(settings, programmes)
     yield _remark_on_home(settings.home)
     yield _remark_on_tables(store, tables=_tables_of(programmes.mappings))
-    yield _remark_on_hr(settings)
+    yield remark_on_hr(settings)
+    yield _remark_on_office(settings)
     yield from _remarks_on_refused_hr(store)
     yield well(
         f"REDCap is asked at most {settings.redcap.requests_per_minute} times a minute; it bans an address at {BAN},"
@@ -89,7 +90,8 @@ def _remark_on_tables(store: TableStore, *, tables: Sequence[Table]) -> Remark:
     return well(f"{len(found)} tables of REDCap, HR and decisions can be read")
 
 
-def _remark_on_hr(settings: Settings) -> Remark:
+def remark_on_hr(settings: Settings) -> Remark:
+    """Return whether HR's source of the settings can be read now, and is recent enough."""
     from assets.hr.files import DeliveryRefusedError
     from assets.hr.gate import refuse_stale
     from assets.programmes import ProgrammeError
@@ -109,6 +111,26 @@ def _remark_on_hr(settings: Settings) -> Remark:
     if settings.hr.kind == "folder":
         return well(f"HR delivered {files} files, the newest on {delivered.received_at:%Y-%m-%d}")
     return well(f"HR's {'database' if settings.hr.kind == 'sql' else 'report server'} gave {files} tables")
+
+
+def _remark_on_office(settings: Settings) -> Remark:
+    """Return whether somebody may decide on everything that is asked; the same rule is `assets.ledger.office`'s."""
+    from assets.ledger.office import plain
+
+    people = settings.office.people
+    units = sorted({plain(one.unit): one.unit for one in people}.values())
+    if not people:
+        return note(
+            "nobody is named as office: what people return cannot be approved, and no quarter can be closed",
+            "name people of at least two units under [office] people",
+        )
+    if len(units) == 1:
+        return note(
+            f"everybody named as office is of one unit ({units[0]}): what the office itself asks for, and what is about"
+            " people of that unit, nobody may approve",
+            "name somebody of another unit, such as the dean's office, under [office] people",
+        )
+    return well(f"{len(people)} people of {len(units)} units decide for the office")
 
 
 def _remarks_on_refused_hr(store: TableStore) -> Iterator[Remark]:

@@ -45,8 +45,7 @@ def look_into_returns(settings: Settings, *, longest_seconds: float = float("inf
         return take_in(
             TableStore(base_tables_of(settings)),
             settings.returns.folder,
-            office=office_of(settings),
-            desk=Desk(programmes=settings.programmes, on=tonight_of(settings), at=moment_now()),
+            desk=Desk(settings.programmes, office_of(settings), on=tonight_of(settings), at=moment_now()),
             wait=lambda: time.sleep(SETTLING_SECONDS),
             go_on=lambda: time.monotonic() < until,
         )

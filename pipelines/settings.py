@@ -1,8 +1,9 @@
 """The one settings file, `mentorsync.toml`: what it may say, and a sentence for every way it can be wrong.
 
-Belongs here: the validated model and where the file is looked for. Does not belong here: the parts about HR's sources
-(`hr_settings.py`), the office (`office_settings.py`) and alerts (`alerts/settings.py`), secrets, which come from the
-environment only (`REDCAP_TOKEN_<PROJECT>`), and anything that acts on a setting.
+Belongs here: the validated model and where the file is looked for. Does not belong here: the parts about REDCap
+(`redcap_settings.py`), HR's sources (`hr_settings.py`), the office (`office_settings.py`) and alerts
+(`alerts/settings.py`), secrets, which come from the environment only (`REDCAP_TOKEN_<PROJECT>`), and anything that acts
+on a setting.
 
 Relative paths are taken from the folder the file lies in, so the command means the same from any working directory.
 """
@@ -13,34 +14,29 @@ import os
 import tomllib
 from datetime import date, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo, available_timezones
+from typing import TYPE_CHECKING, Annotated, Any, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
+from assets.closed import Closed
 from assets.hr.sources.addresses import STATEMENT_FILE
 from pipelines.alerts.settings import Alerts
 from pipelines.hr_settings import Hr
 from pipelines.office_settings import Office, Reports, Returns
+from pipelines.redcap_settings import Redcap, known_zone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pydantic_core import ErrorDetails
+
 ENVIRONMENT_VARIABLE = "MENTORSYNC_SETTINGS"
 FILE_NAME = "mentorsync.toml"
-
-PullMode = Literal["record_ids", "instance_keys"]
-"""What is asked of REDCap each night to learn what exists; `assets/redcap/incremental.py` says which finds what."""
 
 
 class SettingsError(Exception):
     """The settings cannot be used; the message is one sentence with what to do."""
-
-
-class Closed(BaseModel):
-    """A part of the settings; an unknown key is an error, so a misspelt one cannot be ignored in silence."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Institution(Closed):
@@ -53,10 +49,7 @@ class Institution(Closed):
     @field_validator("timezone")
     @classmethod
     def _is_a_zone(cls, value: str) -> str:
-        if value not in available_timezones():
-            message = f"{value!r} is not a time zone; write one like America/New_York"
-            raise ValueError(message)
-        return value
+        return known_zone(value)
 
 
 class Schedule(Closed):
@@ -64,49 +57,6 @@ class Schedule(Closed):
 
     running: bool = False
     at: time = time(5, 0)
-
-
-class RedcapProject(Closed):
-    """What only the institution knows about one REDCap project."""
-
-    record_link: str = Field(default="", description="Address of a record, with {record} in it.")
-    token_user: str = Field(default="", description="REDCap username the token belongs to; the doctor looks it up.")
-    token_expires: date | None = Field(default=None, description="Its last day, where the token may not list users.")
-    mode: PullMode | None = None
-    full_every_nights: int | None = Field(default=None, ge=1)
-    overlap_hours: int | None = Field(default=None, ge=1)
-    memory_megabytes: int | None = Field(default=None, ge=1)
-
-    def pull_settings(self) -> dict[str, Any]:
-        """Return what this project's pull does otherwise than the others'."""
-        names = {"mode", "full_every_nights", "overlap_hours", "memory_megabytes"}
-        return self.model_dump(include=names, exclude_none=True)
-
-
-class Redcap(Closed):
-    """How REDCap is reached."""
-
-    url: str = Field(pattern=r"^https?://.+/api/$")
-    ca_bundle: Path | None = None
-    timeout_seconds: float = Field(default=120, gt=0)
-    retries: int = Field(default=4, ge=0, le=10)
-    requests_per_minute: int = Field(default=120, ge=1, le=500)
-    batch_records: int = Field(default=1000, ge=1)
-    memory_megabytes: int = Field(default=16, ge=1, description="Largest answer asked for.")
-    connections: int = Field(default=2, ge=1, le=8, description="Requests at work at once.")
-    mode: PullMode = "instance_keys"
-    full_every_nights: int = Field(default=7, ge=1, description="Nights after which everything is pulled again.")
-    overlap_hours: int = Field(default=26, ge=1, description="How far a night asks back before the last good pull.")
-    timezone: str = Field(default="", description="Zone of the REDCap server's clock; empty: the institution's.")
-    projects: dict[str, RedcapProject] = {}
-
-    @field_validator("timezone")
-    @classmethod
-    def _is_a_zone(cls, value: str) -> str:
-        if value and value not in available_timezones():
-            message = f"{value!r} is not a time zone; write one like America/New_York"
-            raise ValueError(message)
-        return value
 
 
 class Library(Closed):
@@ -137,7 +87,7 @@ class Settings(Closed):
     tables: str = Field(default="", description="Object-store URL for the tables; empty keeps them below home.")
     institution: Institution
     programmes: list[str] = Field(min_length=1)
-    programme_folders: list[Path] = []
+    programme_folders: list[Path] = Field(default=[])
     today: date | None = Field(default=None, description="Tonight's date for a school whose data stand still.")
     first_quarter: date | None = None
     schedule: Schedule = Schedule()
@@ -150,6 +100,14 @@ class Settings(Closed):
     alerts: Alerts | None = None
     office: Office = Office()
     returns: Returns | None = None
+
+    @field_validator("home")
+    @classmethod
+    def _is_no_file(cls, value: Path) -> Path:
+        if value.is_file():
+            message = f"{value} is a file; name a folder, it is made where there is none"
+            raise ValueError(message)
+        return value
 
     @model_validator(mode="after")
     def _quarter_begins(self) -> Self:
@@ -231,6 +189,22 @@ def _resolve_paths(content: dict[str, Any], *, folder: Path) -> None:
         content["programme_folders"] = [str((folder / str(name)).resolve()) for name in folders]
 
 
+WANTED = {
+    "path_type": "is the path of a file or folder: write it as text",
+    "string_type": "is text: put it between quotes",
+    "list_type": "is a list: write it between [ and ]",
+    "model_type": "is a part of its own: write it as a table",
+    "dict_type": "is a part of its own: write it as a table",
+    "bool_type": "is true or false",
+    "too_short": "names nothing: name at least one",
+}
+"""pydantic's type of an error → what the setting wants, where its own words speak of Python."""
+
+
+def _message_of(error: ErrorDetails) -> str:
+    return error["msg"].removeprefix("Value error, ")
+
+
 def _sentence_of(error: ValidationError) -> str:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"]) or "the file"
@@ -241,6 +215,6 @@ def _sentence_of(error: ValidationError) -> str:
     elif key == "redcap.url":
         words = "redcap.url must be the API address, beginning with http and ending in /api/."
     else:
-        words = f"{key}: {first['msg'].removeprefix('Value error, ')}."
+        words = f"{key} {WANTED[first['type']]}." if first["type"] in WANTED else f"{key}: {_message_of(first)}."
     more = error.error_count() - 1
     return words if not more else f"{words} ({more} more after that)"

@@ -1,4 +1,4 @@
-"""`mentorsync sandbox`: make a school, serve a school or a project, turn a project XML into a folder.
+"""`mentorsync sandbox`: make a school, serve a school or a project, turn what REDCap downloads into a folder.
 
 Only words and options live here; heavy imports are inside, so that the group can be added to another command line for
 nothing.
@@ -9,24 +9,29 @@ from __future__ import annotations
 import re
 import signal
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from sandbox.server.project import Project, School
     from sandbox.server.settings import ServerSettings
 
 
-@click.group()
+EARLIEST = date(2022, 1, 1)
+"""First day a school may be as of: the programmes it keeps records for began the year before."""
+
+
+@click.group(short_help="Make a synthetic school and serve it.")
 def sandbox() -> None:
     """Make a synthetic school, and serve it as REDCap would."""
 
 
-@sandbox.command()
+@sandbox.command(short_help="Make a synthetic school.")
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--faculty", type=click.IntRange(20), default=300, show_default=True, help="How many faculty.")
 @click.option("--years", type=click.IntRange(1, 10), default=3, show_default=True, help="How many years of history.")
@@ -35,6 +40,7 @@ def sandbox() -> None:
     "--as-of",
     "as_of",
     type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
     default=None,
     help="Last day of the history (not the clock's).",
 )
@@ -46,11 +52,13 @@ def generate(folder: Path, faculty: int, years: int, seed: int, as_of: datetime 
         message = f"{folder} is not empty and holds no synthetic school: name a new folder, nothing was written."
         raise click.ClickException(message)
     last_day: date = as_of.date() if as_of is not None else DEFAULT_AS_OF
+    if last_day < EARLIEST:
+        raise click.UsageError(f"--as-of {last_day} is before the school's programmes began: take {EARLIEST} or later.")
     generate_school(folder, faculty=faculty, years=years, seed=seed, as_of=last_day, progress=click.echo)
     click.echo(f"School of {faculty} faculty as of {last_day} in {folder}. Serve it: mentorsync sandbox serve {folder}")
 
 
-@sandbox.command()
+@sandbox.command(short_help="Serve a school or a project.")
 @click.argument("path", metavar="PATH", type=click.Path(path_type=Path))
 @click.option("--port", type=click.IntRange(0, 65535), default=8472, show_default=True, help="0 takes a free port.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Loopback unless told otherwise.")
@@ -99,24 +107,40 @@ def serve(
     click.echo("Stopped.")
 
 
-@sandbox.command()
-@click.argument("source", metavar="X.xml", type=click.Path(dir_okay=False, path_type=Path))
+@sandbox.command(short_help="Turn what REDCap downloads into a folder.")
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--records", is_flag=True, help="Write the records too; they are left out otherwise.")
 def convert(source: Path, folder: Path, records: bool) -> None:  # noqa: FBT001 - click passes by name
-    """Write the project of a project XML (REDCap: Project Setup, Other Functionality) into the school folder DIR."""
-    from sandbox.convert.odm import convert_project_xml, project_name
+    """Write the project that REDCap let you download as SOURCE into the school folder DIR.
+
+    SOURCE is a project XML (Project Setup, Other Functionality), a data dictionary (.csv), or a folder that holds
+    dictionary.csv and, where you have them, data.csv, arm.csv and event.csv.
+    """
+    from sandbox.convert.odm import project_name
     from sandbox.server.errors import FolderError
 
     project = folder / "redcap" / project_name(source)
     if project.exists():
         raise click.ClickException(f"{project} exists: name another folder, nothing was written.")
     try:
-        convert_project_xml(source, project, with_records=records)
+        _convert(source, project, with_records=records)
     except FolderError as problem:
         raise click.ClickException(str(problem)) from problem
     left_out = "" if records else ", without records"
     click.echo(f"Project {project.name} in {project}{left_out}. Serve it: mentorsync sandbox serve {folder}")
+
+
+def _convert(source: Path, project: Path, *, with_records: bool) -> None:
+    from sandbox.convert.odm import convert_project_xml
+    from sandbox.convert.web_export import convert_dictionary, convert_web_export
+
+    if source.is_dir():
+        convert_web_export(source, project, with_records=with_records)
+    elif source.suffix.lower() == ".csv":
+        convert_dictionary(source, project)
+    else:
+        convert_project_xml(source, project, with_records=with_records)
 
 
 def _settings(path: Path | None, *, super_token: str | None) -> ServerSettings:

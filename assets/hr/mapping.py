@@ -12,7 +12,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from assets.closed import Closed
 
 TableName = Literal["people", "appointments", "leave", "units", "career_dates"]
 
@@ -109,17 +111,11 @@ CODES: dict[str, tuple[str, ...]] = {
 }
 
 
-class Closed(BaseModel):
-    """A part of the mapping; an unknown key is an error, so a slip of the pen cannot lose a column."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 class FileMapping(Closed):
     """One delivered file. `columns` says what the source calls a canonical column, for example person_id: EMPLID."""
 
     file: str | None = Field(default=None, description="File name; else <table>.csv or <table>.xlsx.")
-    columns: dict[str, str] = {}
+    columns: dict[str, str] = Field(default={})
     inclusive_ends: bool = Field(default=False, description="An end is the last day and not the day after it.")
     shape: Literal["intervals", "job"] = Field(
         default="intervals", description="job (appointments only): one row per change, as PeopleSoft's JOB has them."
@@ -140,7 +136,7 @@ class HrMapping(Closed):
     final_newline: bool = Field(
         default=True, description="CSV files end with a line break; one that does not is half written."
     )
-    files: dict[TableName, FileMapping] = {}
+    files: dict[TableName, FileMapping] = Field(default={})
     codes: dict[str, dict[str, str]] = Field(default={}, description="Per column: source code to canonical code.")
 
     def of(self, table: TableName) -> FileMapping:

@@ -21,6 +21,7 @@ import pandas as pd
 
 from assets.people.evidence.contact import units_of
 from assets.people.keys import folded_emails, folded_ids, folded_names, folded_usernames, id_width_of
+from assets.redcap.schema import NEVER_OPENED, ROW_ID
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,10 +33,6 @@ PARTS = ("employee_id", "username", "email", "name")
 COLUMNS = ("source", "field", "programme", "typed", "shown", *PARTS, "written", "department")
 OWNS = "owns_record"
 MARKS = {"employee_id": "id", "username": "user", "email": "email", "name": "name", "unit": "unit"}
-
-ROW_ID = ("project", "record", "event", "instrument", "instance")
-NEVER_OPENED = ("", "0")
-"""Statuses of a form nobody has saved: REDCap exports 0 for it as well as blank (REDCapR #420)."""
 
 
 def references_in(landed: pd.DataFrame, *, mapping: Mapping, id_width: int) -> pd.DataFrame:

@@ -10,7 +10,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
+
+from assets.closed import Closed
 
 if TYPE_CHECKING:
     from pipelines.alerts.causes import Alert
@@ -24,17 +26,13 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 Address = Annotated[str, Field(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")]
 
 
-class _Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
 def _named_variable(value: str) -> str:
     if value and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
         raise ValueError("this is the name of an environment variable, not what it holds")
     return value
 
 
-class Smtp(_Closed):
+class Smtp(Closed):
     """The mail server. Without `user_variable` nobody logs in, as a campus relay wants it."""
 
     host: str
@@ -59,7 +57,7 @@ class Smtp(_Closed):
         return self
 
 
-class Webhook(_Closed):
+class Webhook(Closed):
     """A Slack or Teams channel. Its address is a secret and stands in the environment."""
 
     style: Literal["slack", "teams"] = "slack"
@@ -72,12 +70,12 @@ class Webhook(_Closed):
         return _named_variable(value)
 
 
-class Alerts(_Closed):
+class Alerts(Closed):
     """Who is told when a night needs a person. Either of `smtp` and `webhook` may be left out."""
 
     sender: str = Field(default="", alias="from", description="Address the mails come from.")
     to: list[Address] = Field(default=[], description="Whoever is told of what nobody else is named for.")
-    to_by_kind: dict[Kind, list[Address]] = {}
+    to_by_kind: dict[Kind, list[Address]] = Field(default={})
     to_by_programme: dict[str, list[Address]] = Field(default={}, description="Told when that programme is stale.")
     repeat_nights: int = Field(default=1, ge=1, description="Told again after so many nights while unresolved.")
     findings_rows: int = Field(default=20, ge=1, description="Fewer new findings of a source are no jump.")

@@ -29,7 +29,7 @@ class Refusal:
     sentence: str
 
 
-@click.command()
+@click.command(short_help="Accept what the last night refused of a source.")
 @click.argument("source")
 @click.option("--by", required=True, metavar="NAME", help="Who says so; kept in the ledger.")
 @click.option("--reason", default="", metavar="TEXT", help="Why it is right, in a few words; kept in the ledger.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 
-@click.command()
+@click.command(short_help="Close a quarter on a checklist.")
 @click.argument("quarter")
 @click.option("--by", required=True, metavar="NAME", help="Who closes it; the settings must name the person as office.")
 @click.option(

@@ -6,11 +6,9 @@ Belongs here: the order of what is looked at, and the words printed. Does not be
 
 from __future__ import annotations
 
-import shutil
 import sys
-import textwrap
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -23,21 +21,19 @@ if TYPE_CHECKING:
     from assets.redcap.inquiry import Inquirer
     from assets.redcap.mapping import Mapping
     from assets.redcap.pace import Pace
-    from assets.redcap.remark import Mark, Remark, Told
+    from assets.redcap.remark import Remark, Told
     from assets.storage.store import TableStore
     from pipelines.settings import Settings
 
-SIGNS: Final[dict[Mark, str]] = {"well": "✔", "note": "▲", "do": "✖"}
-COLOURS: Final[dict[Mark, str]] = {"well": "green", "note": "yellow", "do": "red"}
 
-
-@click.command()
+@click.command(short_help="Look whether a night can work, and what to do.")
 @click.option("--programme", "programmes", multiple=True, metavar="P", help="Only this programme; may be repeated.")
 @click.option("--mail-test", is_flag=True, help="Send one message over each channel of [alerts].")
 def doctor(programmes: tuple[str, ...], *, mail_test: bool) -> None:
     """Look whether a night can work: REDCap, rights, dictionary, clock, HR folder, alerts. Nothing is changed."""
     from assets.storage.store import TableStore
     from pipelines.alerts.trial import remarks_on_alerts
+    from pipelines.commands.remarks import print_remarks, print_total
     from pipelines.definitions import base_tables_of
     from pipelines.premises import remarks_on_premises
     from pipelines.programmes import read_programmes
@@ -50,14 +46,14 @@ def doctor(programmes: tuple[str, ...], *, mail_test: bool) -> None:
         raise click.UsageError(f"programme {unknown[0]!r} is not enabled in the settings; enabled are: {known}.")
     found = read_programmes(settings)
     store = TableStore(base_tables_of(settings))
-    count = _printed("This machine", remarks_on_premises(settings, found, store=store))
+    count = print_remarks("This machine", remarks_on_premises(settings, found, store=store))
     channels = remarks_on_alerts(settings.alerts, institution=settings.institution.name, send=mail_test)
-    count += _printed("Alerts", channels)
+    count += print_remarks("Alerts", channels)
     asked = [mapping for mapping in found.mappings if not programmes or mapping.programme in programmes]
     policies = {policy.programme: policy for policy in found.policies}
     projects = _projects(settings, asked, policies=policies, store=store)
-    count += sum(_printed(title, remarks) for title, remarks in projects)
-    click.echo("Nothing has to be done." if not count else f"{count} thing{'s' if count > 1 else ''} must be done (✖).")
+    count += sum(print_remarks(title, remarks) for title, remarks in projects)
+    print_total(count)
     sys.exit(1 if count else 0)
 
 
@@ -143,7 +139,7 @@ def _told(settings: Settings, project: str, pulls: pd.DataFrame, fields: pd.Data
 
     from assets.redcap.remark import Told
     from pipelines.definitions import tonight_of
-    from pipelines.settings import RedcapProject
+    from pipelines.redcap_settings import RedcapProject
 
     own = settings.redcap.projects.get(project, RedcapProject())
     zone = settings.redcap.timezone
@@ -157,25 +153,3 @@ def _told(settings: Settings, project: str, pulls: pd.DataFrame, fields: pd.Data
         last_fields=fields if was_pulled else None,
         last_codes=str(pulls["dictionary"].iloc[0]).partition("-")[2] if was_pulled else "",
     )
-
-
-def _printed(title: str, remarks: Iterable[Remark]) -> int:
-    """Print a heading and each remark as it is found; return how many must be done something about."""
-    click.secho(title, bold=True)
-    count = 0
-    for remark in remarks:
-        sign = click.style(SIGNS[remark.mark], fg=COLOURS[remark.mark])
-        click.echo(f"  {sign} {_wrapped(remark.words)}")
-        if remark.remedy:
-            click.echo(f"    → {_wrapped(remark.remedy, indent=6)}")
-        count += remark.mark == "do"
-    click.echo()
-    return count
-
-
-def _wrapped(words: str, *, indent: int = 4) -> str:
-    """Return words broken to the terminal's width; in a file or a pipe each remark stays on one line, for grep."""
-    if not sys.stdout.isatty():
-        return words
-    width = max(shutil.get_terminal_size().columns - indent, 40)
-    return textwrap.fill(words, width, break_long_words=False).replace("\n", "\n" + " " * indent)

@@ -25,12 +25,12 @@ _OUTPUT = click.option(
 )
 
 
-@click.group()
+@click.group(short_help="Write a Word document about a mentor.")
 def letter() -> None:
     """Write a Word document about a mentor, or the summary for a programme's committee."""
 
 
-@letter.command()
+@letter.command(short_help="Write the statement for a CV.")
 @click.argument("person")
 @click.option("--names/--no-names", default=True, show_default=True, help="Whether mentees are named.")
 @_OUTPUT
@@ -43,7 +43,7 @@ def cv(person: str, output: Path, *, names: bool) -> None:
     _write(statement_letter(mentor_of(desk, person_id), names=names), output)
 
 
-@letter.command()
+@letter.command(short_help="Write a mentoring dossier.")
 @click.argument("person")
 @_OUTPUT
 def dossier(person: str, output: Path) -> None:
@@ -55,7 +55,7 @@ def dossier(person: str, output: Path) -> None:
     _write(dossier_letter(mentor_of(desk, person_id)), output)
 
 
-@letter.command()
+@letter.command(short_help="Write a committee's summary.")
 @click.argument("programme")
 @click.option("--quarter", "named", default="", metavar="QUARTER", help="Like 2026-Q3; else the latest that is over.")
 @_OUTPUT

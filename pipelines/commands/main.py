@@ -28,6 +28,7 @@ from pipelines.commands.programme import programme
 from pipelines.commands.readback import readback
 from pipelines.commands.rebuild import rebuild
 from pipelines.commands.restate import restate
+from pipelines.commands.status import status
 from pipelines.commands.tidy import tidy
 from pipelines.commands.up import up
 from sandbox.commands import sandbox
@@ -95,7 +96,7 @@ def cli() -> None:
 
 
 for command in (
-    *(demo, night, up, library, letter, doctor, acknowledge, match, explain, policy),
+    *(demo, night, up, library, letter, status, doctor, acknowledge, match, explain, policy),
     *(readback, approve, close, restate, rebuild, tidy, programme, sandbox),
 ):
     cli.add_command(command)

@@ -26,12 +26,12 @@ LISTED: Final = 50
 """How many changed obligations `diff` lists unless it is asked for all."""
 
 
-@click.group()
+@click.group(short_help="Look at policies and their versions.")
 def policy() -> None:
     """Look at policies: what one leaves open, and what another version would have changed."""
 
 
-@policy.command()
+@policy.command(short_help="Say what a policy leaves silent.")
 @click.argument("programme", required=False)
 def lint(programme: str | None) -> None:
     """Say what the policy of PROGRAMME (else of every enabled one) leaves silent, and what the office chose.
@@ -58,7 +58,7 @@ def lint(programme: str | None) -> None:
         click.echo("")
 
 
-@policy.command()
+@policy.command(short_help="Say what another version would change.")
 @click.argument("old")
 @click.argument("new")
 @click.option("--all", "everything", is_flag=True, help=f"List every changed obligation, not only the first {LISTED}.")
@@ -85,6 +85,8 @@ def diff(old: str, new: str, *, everything: bool) -> None:
     as_of = tonight_of(settings)
     running = quarter_of(as_of)
     frames = judged_from(TableStore(base_tables_of(settings)))
+    if frames["person"].empty:
+        raise click.ClickException("there is nobody to judge yet: run `mentorsync night` first.")
     first = running.following(1 - QUARTERS).start
     judged = [due_between(whole_judgement(frames, [each], as_of=as_of), first, running.end) for each in (before, after)]
     counts, changed = counts_by_state(*judged), changed_obligations(*judged)

@@ -32,7 +32,7 @@ def programme() -> None:
     """Add a programme of your own."""
 
 
-@programme.command("new")
+@programme.command("new", short_help="Draft a programme from a REDCap project.")
 @click.argument("name")
 @click.option("--project", required=True, metavar="P", help="REDCap project; its token is in REDCAP_TOKEN_<P>.")
 @click.option("--like", default="", metavar="PROGRAMME", help="Whose policy the mapping is to serve.")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reports.readback.reading import Receipt
 
 
-@click.command()
+@click.command(short_help="Read the entries of a returned workbook.")
 @click.argument("book", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--by", default="", metavar="NAME", help="Who returns it; else who saved the file last.")
 @click.option("--unit", default="", metavar="UNIT", help="For which unit, where the settings do not name the person.")
@@ -54,14 +54,16 @@ def _read_book(settings: Settings, book: Path, *, by: str, unit: str, output: Pa
     content = book.read_bytes()
     person = _person(content, name=book.name, by=by, unit=unit, office=office)
     with locked(settings.home / "readback.lock"):
-        desk = Desk(programmes=settings.programmes, on=tonight_of(settings), at=moment_now())
+        desk = Desk(settings.programmes, office, on=tonight_of(settings), at=moment_now())
         receipt = take_back(TableStore(base_tables_of(settings)), content, name=book.name, by=person, desk=desk)
     target = output or book.with_name(f"{book.stem} receipt {desk.at:%Y%m%dT%H%M%S}.xlsx")
     target.write_bytes(workbook_bytes(receipt_workbook(receipt)))
     _report(receipt, target)
-    if receipt.counts()["requested"] and not office.can_decide_for(person):
+    if receipt.stuck:
         click.echo(
-            "▲ Nobody may approve it: name somebody of another unit under [office] people in the settings.", err=True
+            f"▲ Nobody may approve {len(receipt.stuck)} of them: name somebody of another unit under [office] people "
+            "in the settings.",
+            err=True,
         )
 
 

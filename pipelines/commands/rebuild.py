@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from reports.recipes import Recipe
 
 
-@click.command()
+@click.command(short_help="Make a published file again and compare it.")
 @click.argument("book", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the file again.")
 def rebuild(book: Path, output: Path | None) -> None:

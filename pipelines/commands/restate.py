@@ -11,7 +11,7 @@ from collections import Counter
 import click
 
 
-@click.command()
+@click.command(short_help="Judge a closed quarter again, beside it.")
 @click.argument("quarter")
 @click.option(
     "--by", required=True, metavar="NAME", help="Who restates it; the settings must name the person as office."

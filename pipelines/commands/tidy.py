@@ -9,7 +9,7 @@ from __future__ import annotations
 import click
 
 
-@click.command()
+@click.command(short_help="Delete old nights that nothing needs.")
 @click.option("--dry-run", is_flag=True, help="Count what would be deleted, and delete nothing.")
 def tidy(*, dry_run: bool) -> None:
     """Delete what is older than 35 nights and no closed quarter needs.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipelines.supervisor import Server
 
 
-@click.command()
+@click.command(short_help="Start all servers, until Ctrl-C.")
 def up() -> None:
     """Start everything on loopback, print the addresses, and stop it all on Ctrl-C."""
     from pipelines.home import locked, open_instance

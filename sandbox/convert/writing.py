@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from sandbox.server.dictionary import METADATA_COLUMNS
+from sandbox.server.errors import FolderError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,12 +30,6 @@ def write_rows(path: Path, rows: Sequence[Sequence[str]]) -> None:
         csv.writer(handle, lineterminator="\n").writerows(rows)
 
 
-def write_objects(path: Path, objects: Sequence[Mapping[str, Any]]) -> None:
-    """Write JSON objects of equal keys as a CSV."""
-    header = list(objects[0]) if objects else []
-    write_rows(path, [header, *([str(item[key]) for key in header] for item in objects)] if header else [])
-
-
 def write_info(folder: Path, info: Mapping[str, Any]) -> None:
     """Write project.json."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -45,10 +40,14 @@ def write_dictionary(folder: Path, path: Path) -> None:
     """Write metadata.csv from a dictionary downloaded from the web page: the headings become the API's names.
 
     Raises:
-        ValueError: it does not have REDCap's 18 columns.
+        FolderError: it cannot be read as CSV, or does not have REDCap's 18 columns.
 
     """
-    header, *rows = text_rows(path)
+    try:
+        header, *rows = text_rows(path) or [[]]
+    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+        raise FolderError(f"{path} cannot be read as CSV in UTF-8: download the data dictionary again.") from problem
     if len(header) != len(METADATA_COLUMNS):
-        raise ValueError(f"{path} has {len(header)} columns; a REDCap data dictionary has {len(METADATA_COLUMNS)}.")
+        columns = f"{len(header)} column{'' if len(header) == 1 else 's'}"
+        raise FolderError(f"{path} has {columns}; a REDCap data dictionary has {len(METADATA_COLUMNS)}.")
     write_rows(folder / "metadata.csv", [METADATA_COLUMNS, *rows])

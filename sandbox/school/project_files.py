@@ -114,33 +114,13 @@ def _office_user(layout: Layout) -> list[str]:
 
 
 def _project(project: ProjectPlan, era: Era) -> dict[str, str | int]:
-    created = iso(era.first - 60)
+    """Return what is particular of a project; the server completes the rest as REDCap has it at first."""
     return {
         "project_id": project.number,
         "project_title": project.title,
-        "creation_time": f"{created} 09:00:00",
+        "creation_time": f"{iso(era.first - 60)} 09:00:00",
         "production_time": f"{iso(era.first - 20)} 09:00:00",
         "in_production": 1,
-        "project_language": "English",
         "purpose": 3,
-        "purpose_other": "",
-        "project_notes": "",
-        "custom_record_label": "",
-        "secondary_unique_field": "",
-        "is_longitudinal": 0,
-        "has_repeating_instruments_or_events": 1,
-        "surveys_enabled": 0,
-        "scheduling_enabled": 0,
-        "record_autonumbering_enabled": 1,
-        "randomization_enabled": 0,
-        "ddp_enabled": 0,
-        "project_irb_number": "",
-        "project_grant_number": "",
-        "project_pi_firstname": "",
-        "project_pi_lastname": "",
-        "project_pi_email": "",
-        "display_today_now_button": 1,
         "missing_data_codes": MISSING_DATA_CODES,
-        "external_modules": "",
-        "bypass_branching_erase_field_prompt": 0,
     }

@@ -14,6 +14,7 @@ NO_IMPORT = "You do not have API Import/Update privileges"
 NO_DELETE = "You do not have Delete Record privileges"
 NO_RENAME = "You do not have Rename Record privileges"
 NOT_IMPLEMENTED = "The requested method is not implemented."
+NOT_READABLE = "The data being imported is not formatted correctly"
 INVALID_VALUES = 'The following values in the parameter "{parameter}" are not valid: {values}'
 
 

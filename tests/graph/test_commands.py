@@ -103,7 +103,7 @@ def test_a_policy_that_is_no_text_is_one_sentence(settings, tmp_path):
 @pytest.mark.parametrize("verb", ["night", "up"])
 def test_a_home_that_cannot_be_written_is_one_sentence(settings, verb):
     (settings().parent / "home").write_text("in the way", encoding="utf-8")
-    assert "home: File exists: check the path, its owner and mode" in last_line(typed(verb))
+    assert "home is a file; name a folder" in last_line(typed(verb))
 
 
 def test_dagsters_history_that_is_no_database_is_one_sentence_that_names_it(settings):
@@ -113,6 +113,42 @@ def test_dagsters_history_that_is_no_database_is_one_sentence_that_names_it(sett
     sentence = last_line(typed("up"))
     assert "Dagster's history" in sentence
     assert "not a database" in sentence
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["in the way", "a: [", "event_log_storage: {module: nowhere, class: Nothing}", "storage: {password: hunter2}"],
+    ids=["no settings", "no YAML", "no such class", "a secret where none belongs"],
+)
+def test_a_dagster_yaml_that_dagster_refuses_is_one_sentence_that_quotes_nothing_of_it(settings, content):
+    folder = settings().parent / "home" / "dagster"
+    folder.mkdir(parents=True)
+    (folder / "dagster.yaml").write_text(content, encoding="utf-8")
+    result = typed("status")
+    assert "dagster.yaml cannot be used: `dagster instance info` says what is wrong" in last_line(result)
+    assert "hunter2" not in result.output
+
+
+def test_status_of_a_home_without_a_night_says_what_to_do_and_makes_no_history(settings):
+    home = settings().parent / "home"
+    result = typed("status")
+    assert result.exit_code == 1, result.output
+    assert "✖ no night has finished on this home" in result.output
+    assert "redcap/anesthesiology: no night has pulled this project yet" in result.output
+    assert not (home / "dagster").exists()
+
+
+def test_two_policies_are_compared_only_where_somebody_is_judged(settings):
+    settings()
+    result = typed("policy", "diff", "anesthesiology", "anesthesiology")
+    assert result.exit_code == 1
+    assert "there is nobody to judge yet: run `mentorsync night` first" in result.output
+
+
+def test_every_command_of_the_help_is_told_in_one_whole_sentence():
+    told = typed("--help").output.partition("Commands:")[2].strip().splitlines()
+    assert len(told) == len(cli.commands)
+    assert [line for line in told if not line.endswith(".") or line.endswith("...")] == []
 
 
 @pytest.fixture

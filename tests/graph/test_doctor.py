@@ -291,6 +291,21 @@ def test_a_server_that_does_not_answer_as_it_should_gives_its_sentence_and_the_r
     assert "HR delivered" in result.output
 
 
+@pytest.mark.parametrize(
+    ("units", "line"),
+    [
+        ((), "▲ nobody is named as office: what people return cannot be approved, and no quarter can be closed"),
+        (("Faculty Affairs",), "▲ everybody named as office is of one unit (Faculty Affairs): what the office itself"),
+        (("Faculty Affairs", "Dean's Office"), "✔ 2 people of 2 units decide for the office"),
+    ],
+)
+def test_an_office_that_cannot_approve_what_it_asks_for_is_told_without_a_name(doctor, units, line):
+    people = ", ".join(f'{{name = "Officer {number}", unit = "{unit}"}}' for number, unit in enumerate(units))
+    result = doctor(more=f"[office]\npeople = [{people}]\n")
+    assert line in result.output
+    assert "Officer" not in result.output
+
+
 def test_a_server_that_is_not_there_is_one_line(doctor):
     assert any("the connection failed" in line for line in lines(doctor(url="http://127.0.0.1:9/api/"), "✖"))
 

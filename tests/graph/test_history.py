@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from inspect import signature
 from pathlib import Path
 
 import dagster as dg
 import pytest
-from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._record import copy as replace_record
 
+from pipelines.dagster_inside import SqliteEventLogStorage
 from pipelines.history import RUNS_KEPT_OPEN, EventHistoryKeptOpen
 from pipelines.home import open_instance, prepare_dagster_home
 
@@ -40,6 +43,37 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.Dag
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
     with open_instance(tmp_path) as opened:
         yield opened
+
+
+INSIDE = {
+    "_connect": ["self", "shard"],
+    "_event_to_row": ["self", "event"],
+    "_store_asset_event": ["self", "conn", "event", "event_id"],
+    "_store_asset_event_tags": ["self", "conn", "events", "event_ids"],
+    "_has_asset_key_col_on_connection": ["self", "conn", "column_name"],
+    "_get_latest_materialization_records": ["self", "raw_asset_rows"],
+    "conn_string_for_shard": ["self", "shard_name"],
+    "store_asset_check_event": ["self", "event", "event_id"],
+}
+"""What the history takes from inside Dagster's own class: each method with its parameters."""
+
+
+def test_dagster_still_has_inside_what_the_history_takes_from_it() -> None:
+    methods = {name: getattr(SqliteEventLogStorage, name, None) for name in INSIDE}
+    found = {name: list(signature(inspect.unwrap(it)).parameters) if it else [] for name, it in methods.items()}
+    moved = [name for name, parameters in INSIDE.items() if found[name] != parameters]
+    assert not moved, (
+        f"Dagster {dg.__version__} moved {', '.join(moved)} of its SQLite history: compare pipelines/history.py with "
+        "its class, or take event_log_storage out of pipelines/home.py, which costs CPU and nothing else."
+    )
+
+
+def test_one_module_alone_reaches_inside_dagster() -> None:
+    root = Path(__file__).parents[2]
+    rooms = ("assets", "bench", "checks", "pipelines", "reports", "sandbox")
+    reaching = re.compile(r"^\s*(from|import) dagster\._", re.MULTILINE)
+    files = [file for room in rooms for file in (root / room).rglob("*.py") if reaching.search(file.read_text("utf-8"))]
+    assert [file.relative_to(root).as_posix() for file in files] == ["pipelines/dagster_inside.py"]
 
 
 def ran(instance: dg.DagsterInstance) -> str:

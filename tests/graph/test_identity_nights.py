@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 from nights import AS_OF, Nights, settings_written
 
-from assets.ledger.identity import answer_identity
 from assets.mentoring.schema import PAIR
 from assets.obligations.schema import OBLIGATION
 from assets.people.schema import LINK, REVIEW
 from assets.storage.store import TableStore
+from tests.unit.ledger_entries import answer_identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from nights import AS_OF, TOKEN, Nights, settings_written
 
-from assets.ledger.exemptions import Wanted, approve_exemption, request_exemption
+from assets.ledger.exemptions import Wanted
 from assets.ledger.office import Person
 from assets.ledger.quarter_schema import QUARTER, RESTATED_RATE, RESTATEMENT
 from assets.obligations.schema import OBLIGATION, RATE
@@ -23,6 +23,7 @@ from pipelines.settings import read_settings
 from reports.publish import read_manifest
 from sandbox.school.generate import generate_school
 from sandbox.server.testing import serve_in_thread
+from tests.unit.ledger_entries import approve_exemption, request_exemption
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ import yaml
 
 from assets.hr.deliveries import judged_delivery, no_tables
 from assets.hr.source import HrReports
-from pipelines.premises import _remark_on_hr
+from pipelines.premises import remark_on_hr
 from pipelines.settings import read_settings
 from tests.sources.report_server import PASSWORD, USER, Odd, ReportServer, serve_reports, worker
 
@@ -348,7 +348,7 @@ def test_the_doctor_says_in_one_line_whether_the_reports_can_be_read(server, tmp
     reports = "".join(f'{table} = "{server.address("workers")}"\n' for table in ("people", "appointments"))
     path.write_text(SETTINGS + f'kind = "raas"\nmapping = "workers.yaml"\n[hr.reports]\n{reports}', encoding="utf-8")
     server.script = script
-    assert _remark_on_hr(read_settings(path)).words.startswith(sentence)
+    assert remark_on_hr(read_settings(path)).words.startswith(sentence)
 
 
 def test_the_doctor_waits_for_one_more_attempt_and_no_longer(server, tmp_path, rests):
@@ -359,7 +359,7 @@ def test_the_doctor_waits_for_one_more_attempt_and_no_longer(server, tmp_path, r
         encoding="utf-8",
     )
     server.script = [Odd(b"busy", status=503)] * 9
-    assert "(asked 2 times)" in _remark_on_hr(read_settings(path)).words
+    assert "(asked 2 times)" in remark_on_hr(read_settings(path)).words
 
 
 def test_the_frames_are_those_of_a_folder(server, tmp_path):

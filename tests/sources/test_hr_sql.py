@@ -19,8 +19,6 @@ from assets.hr.tables import hr_tables
 from assets.night import Night
 from assets.storage.io_manager import tables_io_manager
 from assets.storage.store import TableStore
-from pipelines.premises import _remark_on_hr
-from pipelines.settings import read_settings
 from sandbox.school.generate import generate_school
 from tests.sources.hr_database import (
     MINIMAL,
@@ -46,18 +44,6 @@ if TYPE_CHECKING:
 
 
 SECRET = "canary-pass-5d1e"
-SETTINGS = f"""
-programmes = ["anesthesiology"]
-[institution]
-name = "Example School of Medicine"
-timezone = "America/Los_Angeles"
-[redcap]
-url = "https://redcap.example.edu/api/"
-[hr]
-kind = "sql"
-url_variable = "{VARIABLE}"
-tables = {{ people = "v_people", appointments = "v_appointments" }}
-"""
 FRESH = (
     "DROP SCHEMA IF EXISTS hr CASCADE",
     "CREATE SCHEMA hr",
@@ -245,50 +231,12 @@ def test_a_database_that_goes_away_between_two_tables_gives_nothing(postgres_url
     assert delivered.files == {}
 
 
-def test_of_a_view_only_the_columns_that_are_kept_are_asked_for(sqlite_url):
-    small(sqlite_url)
-    execute(
-        sqlite_url,
-        "CREATE VIEW v_leave AS SELECT '00000007' AS person_id, '2026-01-05' AS leave_from, NULL AS leave_to,"
-        " 'canary-medical' AS leave_type",
-    )
-    asked: list[str] = []
-    with listening(lambda _connection, _cursor, statement, *_: asked.append(statement)):
-        files = delivered_by(views({**MINIMAL, "leave": "v_leave"})).files
-    assert not any("leave_type" in statement for statement in asked)
-    assert "SELECT person_id, leave_from, leave_to FROM v_leave" in asked
-    assert files["leave.csv"] == b"person_id,leave_from,leave_to\n00000007,2026-01-05,\n"
-
-
-def test_a_statement_in_a_file_is_read_as_it_stands(sqlite_url, tmp_path):
-    small(sqlite_url)
-    path = tmp_path / "people.sql"
-    path.write_text(
-        "-- faculty only\nWITH f AS (SELECT * FROM v_people WHERE legal_last LIKE 'Ex%')\nSELECT * FROM f;\n"
-    )
-    assert judged(views({**MINIMAL, "people": str(path)})).refusal == ""
-
-
-@pytest.mark.parametrize("words", ["DELETE FROM t", "SELECT 1; DROP TABLE t", "", "/* SELECT */ UPDATE t SET a = 1"])
-def test_a_file_that_is_not_one_select_is_not_run(sqlite_url, tmp_path, words):
-    small(sqlite_url)
-    (tmp_path / "people.sql").write_text(words)
-    trouble = delivered_by(views({**MINIMAL, "people": str(tmp_path / "people.sql")})).trouble
-    assert trouble == "hr.tables.people: people.sql must hold one SELECT and nothing else."
-
-
 def test_a_statement_that_writes_by_the_back_door_is_refused_by_the_database(postgres_url, tmp_path):
     execute(postgres_url, "CREATE TABLE hr.t (person_id text)", "INSERT INTO hr.t VALUES ('1')")
     path = tmp_path / "people.sql"
     path.write_text("WITH gone AS (DELETE FROM hr.t RETURNING *) SELECT * FROM gone")
     assert "people.sql (people) cannot be read" in delivered_by(views({"people": str(path)})).trouble
     with_engine(postgres_url, lambda connection: count_is(connection, "hr.t", 1))
-
-
-@pytest.mark.parametrize("name", ["v_people; DROP TABLE t", "v people", '"v"', "v--", "a.b.c.d", "(SELECT 1)", ""])
-def test_a_name_that_is_no_view_is_not_asked_for(sqlite_url, name):
-    small(sqlite_url)
-    assert "is not the name of a view" in delivered_by(views({**MINIMAL, "people": name})).trouble
 
 
 @pytest.mark.parametrize(
@@ -311,12 +259,6 @@ def test_an_address_that_cannot_be_used_is_one_sentence_without_the_password(mon
     assert delivered.files == {}
 
 
-def test_a_file_that_is_no_database_is_one_sentence(tmp_path, monkeypatch):
-    (tmp_path / "hr.db").write_text("person_id,legal_first\n" * 100)
-    monkeypatch.setenv(VARIABLE, f"sqlite:///{tmp_path / 'hr.db'}")
-    assert "(DatabaseError)" in delivered_by(views()).trouble
-
-
 def test_an_end_that_is_the_last_moment_there_is_is_no_end(postgres_url, tmp_path):
     small(postgres_url)
     execute(
@@ -337,33 +279,6 @@ def test_a_view_that_is_not_there_or_not_granted_is_named(postgres_url, monkeypa
         trouble = delivered_by(views({"people": name})).trouble
         assert trouble.startswith(f"The HR view {name} (people) cannot be read (")
         assert "may select from it" in trouble
-
-
-def test_a_column_the_mapping_names_and_the_view_lacks_is_named(sqlite_url, tmp_path):
-    small(sqlite_url)
-    source = views(mapping=mapping_file(tmp_path, people={"username": "NETID"}))
-    assert delivered_by(source).trouble == (
-        "The HR view v_people (people) has no column NETID: correct the name in the HR mapping."
-    )
-
-
-def test_a_view_without_rows_is_no_roster(sqlite_url):
-    small(sqlite_url, people="SELECT 1 AS person_id, 'a' AS legal_first, 'b' AS legal_last WHERE 1 = 0")
-    assert "(people) gives no row" in delivered_by(views()).trouble
-
-
-def test_binary_columns_are_not_read_as_text(sqlite_url):
-    small(sqlite_url, people="SELECT x'00ff' AS person_id, 'a' AS legal_first, 'b' AS legal_last")
-    assert "gives a column that is no text: cast it to text" in delivered_by(views()).trouble
-
-
-def test_the_doctor_says_in_one_line_whether_the_database_can_be_read(sqlite_url, tmp_path, monkeypatch):
-    path = tmp_path / "mentorsync.toml"
-    path.write_text(SETTINGS, encoding="utf-8")
-    small(sqlite_url)
-    assert _remark_on_hr(read_settings(path)).words == "HR's database gave 2 tables"
-    monkeypatch.delenv(VARIABLE)
-    assert _remark_on_hr(read_settings(path)).words.startswith("The address of the HR database is missing")
 
 
 def test_a_read_leaves_the_database_as_it_was(school, sqlite_url):
@@ -390,8 +305,3 @@ def test_a_statement_that_does_not_end_is_ended_by_the_database(request, tmp_pat
         "The HR view people.sql (people) gave no answer within 0.3 seconds: have the view made faster, or raise"
         " hr.timeout_seconds."
     )
-
-
-def test_a_statement_within_its_time_is_not_cut_short(sqlite_url):
-    small(sqlite_url)
-    assert delivered_by(views(timeout_seconds=30)).trouble == ""

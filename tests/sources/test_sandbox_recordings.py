@@ -17,11 +17,10 @@ import pytest
 import redcap
 import requests
 
-from sandbox.convert.api_answers import convert_answers, convert_recorded_project
 from sandbox.convert.odm import convert_project_xml
-from sandbox.convert.offline import convert_offline_files
 from sandbox.convert.web_export import convert_dictionary, convert_web_export
 from sandbox.server.testing import serve_in_thread
+from tests.sources.published_recordings import convert_answers, convert_offline_files, convert_recorded_project
 
 PUBLISHED = Path(__file__).parents[2].parent / "shared" / "data" / "redcap"
 
@@ -65,7 +64,7 @@ WEB_EXPORTS = [
 @pytest.mark.parametrize("name", WEB_EXPORTS)
 def test_a_published_web_export_comes_back_as_the_same_bytes(name, tmp_path):
     source = published(name)
-    convert_web_export(source, tmp_path / "redcap" / name)
+    convert_web_export(source, tmp_path / "redcap" / name, with_records=True)
     with served(tmp_path) as (project, _):
         body = project.export_records(
             format_type="csv", export_data_access_groups=True, export_blank_for_gray_form_status=True
@@ -76,7 +75,7 @@ def test_a_published_web_export_comes_back_as_the_same_bytes(name, tmp_path):
 @pytest.mark.parametrize("name", WEB_EXPORTS)
 def test_a_published_dictionary_comes_back_row_for_row(name, tmp_path):
     source = published(name)
-    convert_web_export(source, tmp_path / "redcap" / name)
+    convert_web_export(source, tmp_path / "redcap" / name, with_records=True)
     with served(tmp_path) as (project, _):
         got = [list(row.values()) for row in project.export_metadata()]
     assert got == [list(row.values()) for row in rows_of(source / "dictionary.csv")]
@@ -134,7 +133,7 @@ def test_the_user_of_the_offline_project_comes_back_with_the_published_rights(tm
 
 def test_the_longitudinal_project_answers_its_arms_events_and_frame(tmp_path):
     source = published("redcapr-longitudinal")
-    convert_web_export(source, tmp_path / "redcap" / "longitudinal")
+    convert_web_export(source, tmp_path / "redcap" / "longitudinal", with_records=True)
     with served(tmp_path) as (project, _):
         assert project.is_longitudinal
         assert project.export_arms(format_type="csv").rstrip("\n") == (source / "arm.csv").read_text().replace("\r", "")
@@ -154,7 +153,7 @@ def test_the_longitudinal_project_answers_its_arms_events_and_frame(tmp_path):
 
 def test_asking_with_the_id_keeps_all_18_rows_of_the_longitudinal_project(tmp_path):
     source = published("redcapr-longitudinal")
-    convert_web_export(source, tmp_path / "redcap" / "longitudinal")
+    convert_web_export(source, tmp_path / "redcap" / "longitudinal", with_records=True)
     with served(tmp_path) as (project, _):
         rows = project.export_records(fields=["study_id", "complete_study"])
     assert len(rows) == 18

@@ -13,6 +13,7 @@ from assets.quarters import Quarter
 from assets.storage.manifests import NightManifest
 from pipelines.closing import ACCEPTABLE, Facts, about_closing, checklist_of, refuse_open
 from pipelines.last_night import LastNight
+from pipelines.standing import Waiting
 from reports.publish import Entry
 
 Q3 = Quarter(date(2026, 7, 1))
@@ -71,9 +72,9 @@ def test_nothing_keeps_a_quarter_open_after_a_good_night():
         ({"judged": ["anesthesiology", "rutgers"]}, "books"),
         ({"judged": [], "entries": []}, "books"),
         ({"entries": [replace(BOOK, stale=True)]}, "sources"),
-        ({"review": 3}, "review"),
-        ({"findings": 1}, "findings"),
-        ({"requests": 2}, "requests"),
+        ({"waiting": Waiting(review=3)}, "review"),
+        ({"waiting": Waiting(findings=1)}, "findings"),
+        ({"waiting": Waiting(requests=2)}, "requests"),
     ],
 )
 def test_each_item_keeps_the_quarter_open_by_itself(said, item):
@@ -97,7 +98,7 @@ def test_a_night_before_the_end_of_the_quarter_does_not_close_it():
 
 
 def test_what_is_open_is_named_with_how_it_may_be_accepted():
-    items = checklist_of(Q3, replace(GOOD, review=3, findings=1, night=replace(NIGHT, success=False)))
+    items = checklist_of(Q3, replace(GOOD, waiting=Waiting(review=3, findings=1), night=replace(NIGHT, success=False)))
     with pytest.raises(RefusedError) as refused:
         refuse_open(Q3, items, accepted=(), why="")
     assert str(refused.value) == (
@@ -107,7 +108,7 @@ def test_what_is_open_is_named_with_how_it_may_be_accepted():
 
 
 def test_an_open_item_is_accepted_by_name_and_with_a_reason_only():
-    items = checklist_of(Q3, replace(GOOD, review=1))
+    items = checklist_of(Q3, replace(GOOD, waiting=Waiting(review=1)))
     refuse_open(Q3, items, accepted=["review"], why="answered by hand")
     with pytest.raises(RefusedError, match="say why"):
         refuse_open(Q3, items, accepted=["review"], why=" ")
@@ -122,7 +123,7 @@ def test_what_nobody_may_accept_is_said(name):
 
 
 def test_what_was_closed_is_written_down_with_books_and_versions():
-    facts = replace(GOOD, review=1, findings=1)
+    facts = replace(GOOD, waiting=Waiting(review=1, findings=1))
     items = checklist_of(Q3, facts)
     about = about_closing(facts, items, accepted=["review", "requests"], why=" looked ")
     assert about["accepted"] == ["review"]

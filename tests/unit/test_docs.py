@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import yaml
 
@@ -27,6 +28,38 @@ def test_every_command_named_exists(page):
 
     named = set(re.findall(r"`mentorsync ([a-z]+)", page.read_text(encoding="utf-8")))
     assert named <= set(cli.commands)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_line_to_type_has_the_verbs_and_options_of_the_command_it_calls(page):
+    text = page.read_text(encoding="utf-8")
+    blocks = re.findall(r"```(?:sh)?\n(.*?)```", text, re.DOTALL)
+    typed = [
+        line for block in blocks for line in re.findall(r"^(?:\$ )?mentorsync (.+?)(?:  +#.*)?$", block, re.MULTILINE)
+    ]
+    inline = re.findall(r"`mentorsync ([^`]+)`", text)
+    wrong = [words for words in [*typed, *inline] if unknown_in(words.split())]
+    assert wrong == []
+
+
+def unknown_in(words: list[str]) -> list[str]:
+    """Return the verbs and options of a typed line that its command does not know."""
+    from pipelines.commands.main import cli
+
+    command: click.Command = cli
+    while isinstance(command, click.Group) and words and words[0] in command.commands:
+        command, words = command.commands[words[0]], words[1:]
+    known = {name for option in command.params for name in option.opts} | {"--help"}
+    unknown = [word for word in words if re.fullmatch(r"--?[a-z-]+", word) and word not in known]
+    missing = isinstance(command, click.Group) and bool(words) and not words[0].startswith("-") and words[0] != "…"
+    return [*unknown, *(words[:1] if missing else [])]
+
+
+def test_every_command_is_told_of_in_some_document():
+    from pipelines.commands.main import cli
+
+    told = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert [name for name in cli.commands if f"mentorsync {name}" not in told] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from assets.hr.schema import APPOINTMENT
-from assets.ledger.identity import answer_identity, identity_answers
+from assets.ledger.identity import identity_answers
 from assets.people.changed import changed_candidates
 from assets.people.match import People, link_references, resolved_identities
 from assets.people.references import references_in
@@ -19,6 +19,7 @@ from assets.storage.store import TableStore
 from checks.findings import findings_of, problems_found
 from checks.problem_joins import changed_links
 from checks.problem_texts import problems_file, read_problem_texts, texts_by_code
+from tests.unit.ledger_entries import answer_identity
 from tests.unit.people_rows import MAPPING, landed, meeting, roster
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from assets.ledger.identity import answer_identity, identity_answers
+from assets.ledger.identity import identity_answers
 from assets.ledger.schema import IDENTITY
 from assets.people.known import earlier_links
 from assets.people.match import People, active_on, link_references, resolved_identities, review_queue
@@ -16,6 +16,7 @@ from assets.people.references import references_in
 from assets.people.schema import LINK
 from assets.storage.frames import conform_frame
 from assets.storage.store import TableStore
+from tests.unit.ledger_entries import answer_identity
 from tests.unit.people_rows import MAPPING, framed, landed, meeting, roster
 
 if TYPE_CHECKING:
@@ -107,22 +108,6 @@ def test_an_answer_with_somebody_who_is_not_on_the_roster_is_a_question_again(st
     links, queue = links_of(meeting(mt_id=WEI), answers=identity_answers(store))
     assert told(links) == ("review", "answer", "")
     assert queue["reasons"].iloc[0] == ["a person answered, but with somebody who is not on the roster"]
-
-
-@pytest.mark.parametrize(
-    "unclear",
-    [
-        {"decision": "person"},
-        {"decision": "nobody", "person_id": WEI},
-        {"decision": "maybe"},
-        {"decision": "test", "by": " "},
-        {"decision": "test", "typed": ""},
-    ],
-)
-def test_an_answer_that_says_nothing_or_two_things_is_refused(store: TableStore, unclear: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match="answer"):
-        answer_identity(store, **({"typed": "name:wei zhang", "by": "Office"} | unclear), at=EVENING)  # type: ignore[arg-type]
-    assert not store.exists(IDENTITY)
 
 
 def test_a_link_once_made_stays_though_a_namesake_is_hired() -> None:

@@ -1,19 +1,22 @@
 """The command line of the sandbox: what it prints, how it stops, what it says when it cannot start."""
 
+import csv
 import os
 import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import requests
 from click.testing import CliRunner
 
 from sandbox.commands import address, sandbox, token_variable
+from sandbox.server.dictionary import METADATA_COLUMNS
 from sandbox.server.project import derived_token, super_token_of
 from sandbox.server.settings import ServerSettings
-from sandbox.server.testing import write_project
+from sandbox.server.testing import serve_in_thread, write_project
 
 PROGRAM = "from sandbox.commands import sandbox; sandbox()"
 
@@ -58,6 +61,54 @@ def test_a_port_in_use_is_one_sentence_that_names_the_remedy(school):
         result = CliRunner().invoke(sandbox, ["serve", str(school), "--port", str(taken.getsockname()[1])])
     assert result.exit_code == 1
     assert "Choose another with --port" in result.output
+
+
+def converted(source, folder, *options: str):
+    return CliRunner().invoke(sandbox, ["convert", str(source), str(folder), *options])
+
+
+def test_a_downloaded_dictionary_becomes_a_project_that_can_be_served(tmp_path):
+    shipped = Path(__file__).parents[2] / "programmes" / "anesthesiology" / "dictionary.csv"
+    result = converted(shipped, tmp_path / "mine")
+    assert result.exit_code == 0, result.output
+    with serve_in_thread(tmp_path / "mine") as server:
+        form = {"token": server.token("dictionary"), "content": "metadata", "format": "csv"}
+        answer = requests.post(server.url, data=form, timeout=30).text
+    assert len(list(csv.reader(answer.splitlines()))) == len(list(csv.reader(shipped.read_text("utf-8").splitlines())))
+
+
+@pytest.mark.parametrize(("options", "rows"), [((), []), (("--records",), ["1,2"])], ids=["without", "with records"])
+def test_a_folder_of_downloads_brings_its_records_only_where_they_are_asked_for(tmp_path, options, rows):
+    source = tmp_path / "downloads"
+    source.mkdir()
+    (source / "dictionary.csv").write_text(f"{','.join(METADATA_COLUMNS)}\nid,base,,text,Id{',' * 13}\n")
+    (source / "data.csv").write_text("id,base_complete\n1,2\n")
+    assert converted(source, tmp_path / "mine", *options).exit_code == 0
+    written = (tmp_path / "mine" / "redcap" / "downloads" / "records.csv").read_text().splitlines()
+    assert written[1:] == rows
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("empty.csv", b"", "has 0 columns; a REDCap data dictionary has 18"),
+        ("short.csv", b"a,b\n1,2\n", "has 2 columns; a REDCap data dictionary has 18"),
+        ("binary.csv", b"\xff\xfe\x00", "cannot be read as CSV in UTF-8: download the data dictionary again"),
+        ("empty.xml", b"", "is not well-formed XML"),
+        ("folder", None, "has no dictionary.csv: put the data dictionary you downloaded there"),
+    ],
+)
+def test_what_is_no_download_of_redcaps_is_one_sentence_and_nothing_is_written(tmp_path, name, content, words):
+    source = tmp_path / name
+    source.mkdir() if content is None else source.write_bytes(content)
+    result = converted(source, tmp_path / "mine")
+    assert (result.exit_code, words in result.output) == (1, True), result.output
+    assert not (tmp_path / "mine").exists()
+
+
+def test_a_school_cannot_be_older_than_its_programmes(tmp_path):
+    result = CliRunner().invoke(sandbox, ["generate", str(tmp_path / "old"), "--as-of", "2001-01-01"])
+    assert (result.exit_code, "take 2022-01-01 or later" in result.output) == (2, True)
 
 
 def test_the_token_variable_is_the_project_name_in_capitals():

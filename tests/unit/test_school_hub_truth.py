@@ -74,7 +74,7 @@ def obligations_read(folder: Path, project: Project) -> dict[Key, State]:
             pairs = project.pairs(owner, rows, "1", "3")
             (paired if len(owners) == 1 else maybe_paired)[owner] = pairs
             out_of[owner] = readable(base["fp_opted_out_on"]) or FAR
-            owed = _mentee(project, owner, base, rows, clinician=owner in clinicians, hubs=hubs)
+            owed = _mentee(project.of_one_of(owners), owner, base, rows, clinician=owner in clinicians, hubs=hubs)
             found |= open_to_doubt(owed, owners=len(owners))
         hub_pairs += project.pairs(min(owners), rows, "1")
     for person in project.roster.scope:

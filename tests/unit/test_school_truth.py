@@ -41,7 +41,7 @@ def obligations_read(project: Project) -> dict[Key, State]:
     found: dict[Key, State] = {}
     for owners, base, rows in project.owners():
         for owner in owners:
-            found |= open_to_doubt(_owed_by(project, owner, base, rows), owners=len(owners))
+            found |= open_to_doubt(_owed_by(project.of_one_of(owners), owner, base, rows), owners=len(owners))
     return found
 
 

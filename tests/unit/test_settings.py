@@ -50,7 +50,8 @@ def test_the_night_does_not_run_by_itself_unless_the_settings_say_so(tmp_path):
         (("/api/", "/api"), "redcap.url must be the API address, beginning with http and ending in /api/"),
         (("programmes", "first_quarter = 2024-02-01\nprogrammes"), "first day of a quarter"),
         (("[hr]", "[hr"), "not readable as TOML"),
-        (('["anesthesiology"]', "[]"), "programmes"),
+        (('["anesthesiology"]', "[]"), "programmes names nothing: name at least one."),
+        (("programmes", "home = 3\nprogrammes"), "home is the path of a file or folder: write it as text."),
         (('/api/"', '/api/"\nmode = "all"'), "redcap.mode"),
         (('/api/"', '/api/"\noverlap_hours = 0'), "redcap.overlap_hours"),
         (('/api/"', '/api/"\nprojects.a.full_every_nights = 0'), "redcap.projects.a.full_every_nights"),
@@ -63,6 +64,12 @@ def test_a_wrong_setting_is_one_sentence_that_names_it(tmp_path, change, sentenc
     assert sentence in str(error.value)
     assert str(path) in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_a_home_that_is_a_file_is_one_sentence_that_asks_for_a_folder(tmp_path):
+    (tmp_path / "var").write_text("in the way", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"home: .*var is a file; name a folder"):
+        read_settings(written(tmp_path, GOOD))
 
 
 def test_a_missing_settings_file_says_where_it_was_looked_for(tmp_path):

@@ -9,15 +9,10 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from assets.closed import Closed
 from assets.programmes import read_model
-
-
-class Closed(BaseModel):
-    """A part of the file; an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Weight(Closed):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sandbox.server.errors import ApiError, quoted_list
+from sandbox.server.errors import NOT_READABLE, ApiError, quoted_list
 from sandbox.server.writes.submitted import submitted_rows
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from sandbox.server.asked import Form
 
-_NOT_READABLE = "The data being imported is not formatted correctly"
 
 Given = list[dict[str, str]]
 
@@ -51,10 +50,10 @@ def _json_rows(data: str) -> Given:
     try:
         found = json.loads(data, parse_int=str, parse_float=str)
     except (ValueError, RecursionError) as problem:
-        raise ApiError(400, _NOT_READABLE) from problem
+        raise ApiError(400, NOT_READABLE) from problem
     items = [found] if isinstance(found, dict) else found
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise ApiError(400, _NOT_READABLE)
+        raise ApiError(400, NOT_READABLE)
     return [{name: _text(value) for name, value in item.items()} for item in items]
 
 
@@ -66,7 +65,7 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return str(int(value))
     if not isinstance(value, str):
-        raise ApiError(400, _NOT_READABLE)
+        raise ApiError(400, NOT_READABLE)
     return value
 
 
@@ -76,7 +75,7 @@ def _xml_rows(data: str) -> Given:
     try:
         root = ET.fromstring(data)  # noqa: S314 - without a document type, refused before, there are no entities
     except ET.ParseError as problem:
-        raise ApiError(400, _NOT_READABLE) from problem
+        raise ApiError(400, NOT_READABLE) from problem
     return [
         {cell.tag: ",".join(f"{part.tag}:{part.text or ''}" for part in cell) or cell.text or "" for cell in item}
         for item in root.iter("item")

@@ -11,13 +11,12 @@ import json
 from typing import TYPE_CHECKING
 
 from sandbox.server.dictionary import checkbox_column
-from sandbox.server.errors import ApiError
+from sandbox.server.errors import NOT_READABLE, ApiError
 from sandbox.server.writes.problems import NOT_A_CATEGORY, RowProblem, refuse_rows
 
 if TYPE_CHECKING:
     from sandbox.server.project import Project
 
-_NOT_READABLE = "The data being imported is not formatted correctly"
 _KEYS = ("redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance")
 _EAV = ("record", "field_name", "value")
 
@@ -44,7 +43,7 @@ def flat_rows(lines: list[Submitted], *, project: Project) -> list[Submitted]:
 
     """
     if lines and not set(_EAV) <= set(lines[0]):
-        raise ApiError(400, f"{_NOT_READABLE}: type=eav needs {', '.join(_EAV)}")
+        raise ApiError(400, f"{NOT_READABLE}: type=eav needs {', '.join(_EAV)}")
     rows: dict[tuple[str, ...], Submitted] = {}
     problems: list[RowProblem] = []
     for line in lines:
@@ -67,11 +66,11 @@ def _json_rows(data: str) -> list[Submitted]:
     try:
         found = json.loads(data, parse_int=str, parse_float=str)
     except (ValueError, RecursionError) as problem:
-        raise ApiError(400, _NOT_READABLE) from problem
+        raise ApiError(400, NOT_READABLE) from problem
     if isinstance(found, dict):
         return []
     if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
-        raise ApiError(400, _NOT_READABLE)
+        raise ApiError(400, NOT_READABLE)
     return [{str(name): _json_text(value) for name, value in item.items()} for item in found]
 
 
@@ -81,7 +80,7 @@ def _json_text(value: object) -> str:
     if value is True:
         return "1"
     if not isinstance(value, str):
-        raise ApiError(400, _NOT_READABLE)
+        raise ApiError(400, NOT_READABLE)
     return value
 
 
@@ -91,9 +90,9 @@ def _csv_rows(data: str, *, delimiter: str) -> list[Submitted]:
         header = next(reader, [])
         lines = [line for line in reader if any(line)]
     except csv.Error as problem:
-        raise ApiError(400, _NOT_READABLE) from problem
+        raise ApiError(400, NOT_READABLE) from problem
     if any(len(line) > len(header) for line in lines):
-        raise ApiError(400, _NOT_READABLE)
+        raise ApiError(400, NOT_READABLE)
     return [dict(zip(header, line + [""] * (len(header) - len(line)), strict=True)) for line in lines]
 
 
@@ -102,9 +101,9 @@ def _xml_rows(data: str) -> list[Submitted]:
 
     # A document type is the only way entities come in; without one the parser has nothing to expand.
     if "<!doctype" in data.lower():
-        raise ApiError(400, _NOT_READABLE)
+        raise ApiError(400, NOT_READABLE)
     try:
         root = ET.fromstring(data)  # noqa: S314 - see above
     except ET.ParseError as problem:
-        raise ApiError(400, _NOT_READABLE) from problem
+        raise ApiError(400, NOT_READABLE) from problem
     return [{cell.tag: cell.text or "" for cell in item} for item in root.iter("item")]
