@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from assets.hr.days import MISSING, OPEN
 from assets.hr.in_order import last_of_alike, order_of
 from assets.hr.spans import matches
+from assets.obligations.columns import frame_of_columns
 from assets.obligations.distinct import begins_run
 from assets.obligations.facts import pairs_of_roles
 from assets.obligations.language import clocks
@@ -22,6 +22,8 @@ from assets.obligations.population import roles_of
 from assets.obligations.texts import among
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from assets.hr.days import Days
     from assets.obligations.facts import Facts
     from assets.obligations.language.kinds import Deadline, Frequency
@@ -71,7 +73,7 @@ def _frame(subject: Days, day: Days, **more: Days) -> pd.DataFrame:
     nobody, never = np.full(len(day), NOBODY), np.full(len(day), OPEN)
     columns: dict[str, Any] = {"subject": subject, "clock": day, "mentor": nobody, "pair": nobody, "event": nobody}
     absent = {"ended": never, "mentor_left": never, "told_left": np.zeros(len(day), dtype=bool)}
-    return pd.DataFrame({**columns, **absent, **more}, copy=False)
+    return frame_of_columns({**columns, **absent, **more})
 
 
 def _of_pairs(facts: Facts, rule: Deadline | Frequency, clock: clocks.Assignment | clocks.PairEnd) -> pd.DataFrame:

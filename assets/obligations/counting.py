@@ -33,8 +33,12 @@ def counted_of(hits: Hits, *, required: Days) -> tuple[Days, Days]:
     owed, day, _ = _once(hits, named=False)
     counts = np.bincount(owed, minlength=len(required))
     met_on = np.full(len(required), MISSING, dtype=np.int64)
-    in_order = np.sort(owed * APART + day)
     enough = np.flatnonzero(counts >= required)
+    if (required == 1).all():
+        # The first of each is enough, and nothing has to be put in order.
+        met_on[enough] = np.minimum.reduceat(day, np.flatnonzero(begins_run(owed))) if len(owed) else MISSING
+        return counts, met_on
+    in_order = np.sort(owed * APART + day)
     reached = (np.cumsum(counts) - counts)[enough] + required[enough] - 1
     met_on[enough] = in_order[reached] - enough * APART
     return counts, met_on

@@ -108,7 +108,7 @@ def places_by_key(drafts: Sequence[Draft]) -> Days:
             [np.arange(ends[number] - len(drafts[number].ids), ends[number]) for number in measures[key]]
         )
         ids = np.concatenate([drafts[number].ids for number in measures[key]])
-        parts.append(places[np.argsort(ids, kind="stable")])
+        parts.append(places[np.argsort(ids)])
     return np.concatenate(parts)
 
 

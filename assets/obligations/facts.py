@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from assets.hr.days import MISSING, OPEN, day_of
 from assets.hr.spans import Spans, matches, spans_from
+from assets.obligations.columns import frame_of_columns
 from assets.obligations.distinct import distinct_sorted
 from assets.obligations.numbering import NOBODY
 from assets.obligations.roster import scoped_spans
@@ -24,6 +24,8 @@ from assets.obligations.taken import Taken, taken_of
 from assets.obligations.texts import among
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from assets.hr.days import Days
     from assets.obligations.grouped import Kinds
     from assets.obligations.language.parameters import Parameter
@@ -108,7 +110,7 @@ def facts_of(roster: Roster, records: Records, claims: Claims, policy: Policy) -
         kinds=records.kinds,
     )
     population = policy.population
-    subjects = pd.DataFrame({"world": world, "person": person, "left": roster.left[person]})
+    subjects = frame_of_columns({"world": world, "person": person, "left": roster.left[person]})
     subjects["enrolled"] = _first_days(records, owned, step=population.enrolled_step, many=len(world))
     if population.enrolled_step is None:
         subjects["enrolled"] = MISSING
@@ -162,7 +164,7 @@ def _known_pairs(
     started, ended = stated["started"].to_numpy(), stated["ended"].to_numpy()
     other_left, own_left = np.append(roster.left, OPEN)[mentor], roster.left[claims["person"].to_numpy()]
     leaving = np.minimum(other_left, own_left) - 1
-    pairs = pd.DataFrame(
+    pairs = frame_of_columns(
         {
             "subject": subject,
             "mentor": mentor,
@@ -174,7 +176,6 @@ def _known_pairs(
             "role": stated["role"].array,
             "told_left": among(stated["end_reason"], ["mentor_left"]),
         },
-        copy=False,
     )
     ordered = pairs.iloc[np.lexsort((row, ended, nobody_last(mentor), started, subject))]
     again = ordered.duplicated(["subject", "role", "mentor", "started"], keep="last")

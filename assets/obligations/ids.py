@@ -67,7 +67,7 @@ def hashes_of(texts: Sequence[str]) -> Ids:
 
 def _hashes_in(column: pd.Series[str]) -> Ids:
     place, distinct = pd.factorize(column)
-    hashes: Ids = hashes_of(list(distinct))[place]
+    hashes: Ids = hashes_of(distinct.tolist())[place]
     return hashes
 
 

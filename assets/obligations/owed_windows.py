@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from assets.hr.days import MISSING
 from assets.hr.spans import Spans, matches
 from assets.obligations.calendar import months_after
 from assets.obligations.calendar_windows import calendar_windows
 from assets.obligations.clocks import clock_starts
+from assets.obligations.columns import frame_of_columns
 from assets.obligations.distinct import distinct_sorted
 from assets.obligations.language.kinds import Frequency
 from assets.obligations.language.policy import filled
@@ -26,6 +26,8 @@ from assets.obligations.windows import days_within, in_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pandas as pd
 
     from assets.hr.days import Days, Mask
     from assets.obligations.facts import Facts
@@ -67,13 +69,13 @@ def windows_owed(facts: Facts, rule: Frequency | Cardinality) -> pd.DataFrame:
         days, _ = days_within(concern.mentees, rows.holder, rows.start, rows.end)
         rows = rows.where(days > 0)
     days, last = days_within(concern.eligible, rows.holder, rows.start, rows.end)
-    _, last_otherwise = days_within(concern.otherwise, rows.holder, rows.start, rows.end)
     subject = concern.holders.subject[rows.holder]
     left_out = facts.subjects["opted_out"].to_numpy()[subject] <= rows.end + grace
-    kept = (days > 0) | (left_out & (last_otherwise > MISSING))
-    rows, subject = rows.where(kept), subject[kept]
-    last = np.where(days > 0, last, last_otherwise)[kept]
-    return pd.DataFrame(
+    others = np.flatnonzero(left_out & (days == 0))
+    _, last[others] = days_within(concern.otherwise, *(part[others] for part in (rows.holder, rows.start, rows.end)))
+    kept = last > MISSING
+    rows, subject, last = rows.where(kept), subject[kept], last[kept]
+    return frame_of_columns(
         {
             "subject": subject,
             "mentor": concern.holders.mentor[rows.holder],
@@ -86,7 +88,6 @@ def windows_owed(facts: Facts, rule: Frequency | Cardinality) -> pd.DataFrame:
             "days": days[kept],
             "anchor": np.minimum(last, facts.today),
         },
-        copy=False,
     )
 
 

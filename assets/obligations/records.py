@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from assets.hr.days import MISSING, OPEN, day_of, days_of
+from assets.obligations.columns import frame_of_columns
 from assets.obligations.grouped import kinds_of
 from assets.obligations.numbering import NOBODY, People, listed, numbered, people_of
 from assets.obligations.registers import PERSONS, Registers, own_rows, registers_of
@@ -157,7 +158,7 @@ def _events_of(events: pd.DataFrame, person: Days, person_typed: Days, *, own: M
     coded = {name: events[name].astype("category") for name in CODED}
     period = events["period"].astype("category").cat
     first_days = pd.Series(pd.to_datetime(period.categories, errors="coerce", format="%Y-%m-%d"))
-    return pd.DataFrame(
+    return frame_of_columns(
         {
             **{name: events[name] for name in ("event_id", "source")},
             **coded,
@@ -172,7 +173,6 @@ def _events_of(events: pd.DataFrame, person: Days, person_typed: Days, *, own: M
             "person_typed": person_typed,
             "own": own,
         },
-        copy=False,
     )
 
 

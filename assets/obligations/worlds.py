@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from assets.hr.spans import matches
+from assets.obligations.columns import frame_of_columns
 from assets.obligations.numbering import NOBODY
 
 if TYPE_CHECKING:
@@ -210,4 +211,4 @@ def _frame(**columns: Days | pd.Index[int] | pd.Series[int] | list[int] | int) -
         name: np.full(many, column) if isinstance(column, int) else np.asarray(column, dtype=np.int64)
         for name, column in columns.items()
     }
-    return pd.DataFrame(arrays, copy=False)
+    return frame_of_columns(arrays)

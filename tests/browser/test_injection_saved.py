@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 
 from reports.workbook.file.write import workbook_bytes
 from tests.browser.programs import program
-from tests.unit.test_workbook_file import PAYLOADS, book
+from tests.unit.office_books import book
+from tests.unit.test_workbook_text import PAYLOADS
 
 if TYPE_CHECKING:
     from pathlib import Path

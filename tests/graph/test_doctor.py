@@ -315,13 +315,17 @@ def test_a_missing_token_is_one_line_that_names_the_variable(doctor, project):
     assert any(f"environment variable {TOKEN}" in line for line in lines(doctor(user="without"), "✖"))
 
 
-def test_an_hr_folder_that_is_not_there_and_a_home_in_the_way_are_one_line_each(doctor, tmp_path):
-    (tmp_path / "home").write_text("in the way", encoding="utf-8")
+def test_an_hr_folder_that_is_not_there_is_one_line(doctor, tmp_path):
     result = doctor(hr=tmp_path / "nowhere")
     assert result.exit_code == 1
-    found = "\n".join(lines(result, "✖"))
-    assert "nowhere does not exist or cannot be opened: check hr.folder" in found
-    assert "home" in found
+    assert "nowhere does not exist or cannot be opened: check hr.folder" in "\n".join(lines(result, "✖"))
+
+
+def test_a_file_where_the_home_should_be_is_one_sentence(doctor, tmp_path):
+    (tmp_path / "home").write_text("in the way", encoding="utf-8")
+    result = doctor()
+    assert result.exit_code == 2
+    assert "home is a file; name a folder" in result.output
 
 
 def test_a_project_name_in_the_settings_that_no_programme_has_is_pointed_out(doctor):

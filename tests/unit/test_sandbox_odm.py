@@ -199,7 +199,7 @@ def test_convert_writes_a_folder_that_is_a_school_and_never_overwrites_one(tmp_p
     again = CliRunner().invoke(sandbox, ["convert", str(source), str(tmp_path / "school")])
     assert (again.exit_code, "nothing was written" in again.output) == (1, True)
     absent = CliRunner().invoke(sandbox, ["convert", str(tmp_path / "none.xml"), str(tmp_path / "school")])
-    assert (absent.exit_code, "cannot be read" in absent.output) == (1, True)
+    assert (absent.exit_code, "does not exist" in absent.output) == (2, True)
 
 
 def test_a_path_is_a_school_a_project_folder_or_a_project_xml(tmp_path):

@@ -164,7 +164,7 @@ def _owed(
             "reason": np.select(conditions, [reason for _, _, reason in order], default=""),
             "counted": (differs & told & known).astype("int64"),
             "met_on": intervals["window_start"],
-            "evidence": [[source] if isinstance(source, str) else [] for source in intervals["source"]],
+            "evidence": [[source] if isinstance(source, str) else [] for source in intervals["source"].tolist()],
         }
     )
     owed = owed.assign(is_open=~known)[known | (owed["state"] != "excluded")].sort_values("is_open", kind="stable")

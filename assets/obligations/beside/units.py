@@ -151,7 +151,7 @@ def _judged(
     counts = (
         found.astype(FOUND)
         .groupby(["subject_id", "window"])
-        .agg(counted=("mentor", "nunique"), evidence=("source", lambda source: sorted(set(source.dropna()))))
+        .agg(counted=("mentor", "nunique"), evidence=("source", lambda source: sorted(set(source.dropna().tolist()))))
     )
     owed = subjects.merge(counts.reset_index(), how="left", on=["subject_id", "window"])
     today, due = pd.Timestamp(as_of), owed["due"]
