@@ -38,15 +38,16 @@ def clock_starts(facts: Facts, rule: Deadline | Frequency, clock: clocks.Clock) 
     In the order of subject (mentor) and clock.
     """
     starts = _starts(facts, rule, clock)
-    starts = starts[(starts["clock"] > MISSING) & (starts["clock"] <= facts.today)]
+    day = starts["clock"].to_numpy()
+    begun = np.flatnonzero((day > MISSING) & (day <= facts.today))
     whose = ["subject", *{"pair": ["mentor"], "meeting": ["event"]}.get(rule.unit, [])]
-    columns = [starts[name].to_numpy() for name in (*whose, "clock")]
+    columns = [starts[name].to_numpy()[begun] for name in (*whose, "clock")]
     order = order_of(*columns)
     columns = [column[order] for column in columns]
     once = last_of_alike(*columns)
     *holder, clock_day = (column[once] for column in columns)
     until = np.where(last_of_alike(*holder), OPEN, np.append(clock_day[1:], OPEN)[: len(clock_day)])
-    return starts.iloc[order[once]].assign(until=until).reset_index(drop=True)
+    return starts.iloc[begun[order[once]]].assign(until=until).reset_index(drop=True)
 
 
 def _starts(facts: Facts, rule: Deadline | Frequency, clock: clocks.Clock) -> pd.DataFrame:

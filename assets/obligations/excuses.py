@@ -42,12 +42,14 @@ def leave_days(facts: Facts, rule: Rule, owed: pd.DataFrame) -> Days:
 def exempted(facts: Facts, rule: Rule, owed: pd.DataFrame) -> tuple[Mask, Mask]:
     """Return which obligations an approved exemption covers on the anchor date: approved by the due day, and later."""
     rows = facts.records.registers.exemptions
+    waived, documented = np.zeros(len(owed), dtype=bool), np.zeros(len(owed), dtype=bool)
+    if rows.empty:
+        return waived, documented
     rows = rows[rows["clause"].isin(["", rule.clause])]
     row, at = matches(facts.person[owed["subject"].to_numpy()], rows["person"].to_numpy())
     anchor, due = owed["anchor"].to_numpy()[row], owed["due"].to_numpy()[row]
     covers = (rows["start"].to_numpy()[at] <= anchor) & (rows["stop"].to_numpy()[at] > anchor)
     early = rows["approved"].to_numpy()[at] <= due
-    waived, documented = np.zeros(len(owed), dtype=bool), np.zeros(len(owed), dtype=bool)
     waived[row[covers & early]] = True
     documented[row[covers & ~early]] = True
     return waived, documented

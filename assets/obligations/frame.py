@@ -72,7 +72,7 @@ def drafts_of(
     judged: Judged, *, known_at: datetime | None, snapshot: str, quarters: Sequence[Quarter] | None = None
 ) -> list[Draft]:
     """Return a judgement as drafts of `OBLIGATION`, of each measure that has rows one; `quarters` as above."""
-    names = names_in(judged.facts)
+    names = names_in(judged.facts, judged.owed.values())
     same = {"as_of": judged.facts.today, "known_at": known_at}
     drafts = []
     for rule in personal_rules(judged.policy):

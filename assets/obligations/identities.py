@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from assets.hr.days import MISSING
+from assets.obligations.columns import frame_of_columns
 from assets.obligations.distinct import distinct_days
 from assets.obligations.numbering import NOBODY
 from assets.obligations.states import REASON, STATE, coded
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 UNMET = ("not_met", "advice")
 
+NOBODY_OPEN = frame_of_columns({name: np.zeros(0, dtype=np.int64) for name in ("person", "window_start")})
+
 
 def with_open_identities(
     facts: Facts, rule: Deadline | Frequency | Cardinality, judged: pd.DataFrame
@@ -41,7 +44,7 @@ def with_open_identities(
     """
     tonight = (judged["world"] == NIGHT).to_numpy()
     if tonight.all():
-        return judged, judged.loc[~tonight, ["person", "window_start"]]
+        return judged, NOBODY_OPEN
     unit = _units_of(judged, rule)
     night, other = judged[tonight], judged[~tonight].assign(unit=unit[~tonight])
     only_there = other[~np.isin(unit[~tonight], unit[tonight])]

@@ -17,6 +17,7 @@ import numpy as np
 
 from assets.hr.days import MISSING, day_of
 from assets.obligations.agreed import is_prorated, required_of
+from assets.obligations.columns import frame_of_columns
 from assets.obligations.counting import counted_of, failures_of
 from assets.obligations.evidence import event_hits
 from assets.obligations.evidence_standing import choice_hits, pair_hits, step_instead
@@ -128,7 +129,9 @@ def judged_of(facts: Facts, rule: Judgeable, *, first: Quarter | None = None) ->
     """
     owed = deadlines_owed(facts, rule) if isinstance(rule, Deadline) else windows_owed(facts, rule)
     required, known = required_of(facts, rule, owed)
-    unset = owed.loc[~known, ["subject", "window_start", "window_end"]]
+    unset = frame_of_columns(
+        {name: owed[name].to_numpy()[~known] for name in ("subject", "window_start", "window_end")}
+    )
     owed = owed.assign(required=required)
     if not known.all():
         owed = owed.loc[known].reset_index(drop=True)

@@ -36,9 +36,10 @@ def deadlines_owed(facts: Facts, rule: Deadline) -> pd.DataFrame:
     """
     first, last = in_force(facts.policy, rule)
     starts = clock_starts(facts, rule, rule.clock)
-    starts = starts[(starts["clock"] >= first) & (starts["clock"] <= last)]
-    starts = starts[_concerned(facts, rule, starts)].reset_index(drop=True)
     clock = starts["clock"].to_numpy()
+    kept = _concerned(facts, rule, starts) & (clock >= first) & (clock <= last)
+    if not kept.all():
+        starts, clock = starts.loc[kept].reset_index(drop=True), clock[kept]
     if rule.within_months is not None:
         end = months_after(clock, rule.within_months.value)
     else:
@@ -49,8 +50,8 @@ def deadlines_owed(facts: Facts, rule: Deadline) -> pd.DataFrame:
     )
     # In the order of the clock starts, and so of the windows.
     whose = {"pair": ["mentor"], "meeting": ["event"]}.get(rule.unit, [])
-    kept = last_of_alike(*(rows[name].to_numpy() for name in ("subject", *whose, "window_start")))
-    return rows if kept.all() else rows.loc[kept].reset_index(drop=True)
+    once = last_of_alike(*(rows[name].to_numpy() for name in ("subject", *whose, "window_start")))
+    return rows if once.all() else rows.loc[once].reset_index(drop=True)
 
 
 def _concerned(facts: Facts, rule: Deadline, starts: pd.DataFrame) -> Mask:

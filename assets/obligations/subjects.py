@@ -23,19 +23,20 @@ from assets.obligations.population import roles_of
 from assets.obligations.texts import names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from assets.hr.days import Days
     from assets.obligations.facts import Facts
     from assets.obligations.ids import Ids
-    from assets.obligations.judge import Judgeable
+    from assets.obligations.judge import Judgeable, Judgement
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
     """The texts of a programme that its numbers stand for, each one array that all measures share.
 
-    `person_hashes`: per person of `people` one, for the ids. `homes`: per column of `roster.Roster.homes` one.
+    `person_hashes`: per person of `people` who owes or is owed anything one, for the ids. `homes`: per column of
+    `roster.Roster.homes` one.
     """
 
     people: Any
@@ -47,18 +48,30 @@ class Names:
     homes: Mapping[str, Any]
 
 
-def names_in(facts: Facts) -> Names:
+def names_in(facts: Facts, judgements: Iterable[Judgement]) -> Names:
     """Return the texts of a programme; taken once a judgement, so that its measures share the arrays."""
     records = facts.records
     return Names(
         people=records.people.ids.array,
-        person_hashes=hashes_of(records.people.ids.tolist()),
+        person_hashes=_hashes_of_those_in(judgements, records.people.ids),
         events=records.events["event_id"].array,
         pairs=records.pairs["pair_id"].array,
         hubs=records.pairs["hub"].array,
         listed_hubs=_listed(facts)["hub"].array,
         homes={name: facts.roster.homes[column].array for column, name in HOME.items()},
     )
+
+
+def _hashes_of_those_in(judgements: Iterable[Judgement], ids: pd.Index[str]) -> Ids:
+    # With one place more: nobody's is the last.
+    named = np.zeros(len(ids) + 1, dtype=bool)
+    for judgement in judgements:
+        for name in ("person", "mentor"):
+            named[judgement.rows[name].to_numpy()] = True
+    hashes = np.zeros(len(ids), dtype=np.uint64)
+    place = np.flatnonzero(named[:-1])
+    hashes[place] = hashes_of(ids.take(place).tolist())
+    return hashes
 
 
 def subjects_of(facts: Facts, rule: Judgeable, owed: pd.DataFrame, names: Names) -> dict[str, Texts]:

@@ -19,7 +19,7 @@ def looked_up(keys: pd.Series[Any], values: pd.Series[Any]) -> pd.Series[Any]:
 
     The index of `values` holds each key once.
     """
-    return values.reindex(keys.to_numpy()).set_axis(keys.index)
+    return values.reindex(keys.array).set_axis(keys.index)
 
 
 def no_later(days: pd.Series[Any], day: date) -> pd.Series[Any]:
