@@ -144,7 +144,7 @@ def main() -> None:
     print(row("the same night again", again, base=base, target="–"))
     print(*hr_lines(runs=chosen.runs), sep="\n")
     print(*checks_lines(runs=chosen.runs), sep="\n")
-    print(*judgement_lines(base=base.cpu), sep="\n")
+    print(*judgement_lines(), sep="\n")
     if chosen.clone:
         print(row("`make demo` in a fresh clone", clone_cost(), base=base, target="≤ 120 s wall"))
     sys.stdout.flush()

@@ -146,7 +146,7 @@ def _first_source_first(hits: Hits, order: Days, *, again: Mask, thing: Days, da
     places = np.flatnonzero(alike)
     rows = order[places]
     source, _ = pd.factorize(hits.sources.array.take(thing[rows]), sort=True)
-    run = np.cumsum(~again)[places]
+    run: Days = np.cumsum(~again, dtype=np.int64)[places]
     changed = order.copy()
-    changed[places] = rows[np.lexsort((source, day[rows], run))]
+    changed[places] = rows[order_of(run, day[rows], source)]
     return changed

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from assets.hr.days import MISSING, OPEN
+from assets.hr.in_order import order_of
 from assets.hr.spans import matches
 from assets.obligations.event_filters import COUNTS, FAILURES
 from assets.obligations.evidence import Hits, earliest_days, latest_days
@@ -80,7 +81,7 @@ def step_instead(facts: Facts, step: str, owed: pd.DataFrame) -> tuple[Days, Day
     chosen = facts.owned.by_kind.rows(facts.records.kinds.among(["step"], [step]))
     chosen = chosen[held[facts.owned.event[chosen]] > MISSING]
     subject, event = facts.owned.subject[chosen], facts.owned.event[chosen]
-    order = np.lexsort((held[event], subject))
+    order = order_of(subject, held[event])
     subjects, first = np.unique(subject[order], return_index=True)
     at = np.searchsorted(subjects, owed["subject"].to_numpy())
     found = np.append(subjects, NOBODY)[at] == owed["subject"].to_numpy()

@@ -51,6 +51,23 @@ class Judgements:
     unjudged: list[str]
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Make objects without a search for rings among them.
+
+    A judgement makes a million lists of evidence, none in a ring; looking through them again and again took a
+    twentieth of it.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@uncollected()
 def judgements_of(
     inputs: Mapping[str, pd.DataFrame],
     versions: Sequence[Sequence[Policy]],
@@ -65,18 +82,6 @@ def judgements_of(
     policies in the order of their dates. `not_measured` (programme, measure): the rules no mapping feeds; they make no
     rows.
     """
-    with uncollected():
-        return _judgements_of(inputs, versions, not_measured=not_measured, quarters=quarters, as_of=as_of)
-
-
-def _judgements_of(
-    inputs: Mapping[str, pd.DataFrame],
-    versions: Sequence[Sequence[Policy]],
-    *,
-    not_measured: pd.DataFrame,
-    quarters: Sequence[Quarter],
-    as_of: date,
-) -> Judgements:
     tables = Tables(**{name: inputs[name] for name in JUDGED_FROM})
     beside = inputs_from(inputs)
     known, homes = known_on(tables, as_of), homes_known_on(inputs["appointment"], as_of)
@@ -105,22 +110,6 @@ def _judgements_of(
     outside = _together(absent) if absent else empty_frame_of(NOT_IN_POPULATION)
     rate = rates_of(obligation)
     return Judgements({OBLIGATION.name: obligation, RATE.name: rate, NOT_IN_POPULATION.name: outside}, unjudged)
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Make objects without a search for rings among them.
-
-    A judgement makes a million lists of evidence, none in a ring; looking through them again and again took a fifteenth
-    of it.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _together(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:

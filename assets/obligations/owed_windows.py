@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assets.hr.days import MISSING
+from assets.hr.in_order import order_of
 from assets.hr.spans import Spans, matches
 from assets.obligations.calendar import months_after
 from assets.obligations.calendar_windows import calendar_windows
@@ -139,7 +140,8 @@ def _stepped(facts: Facts, rule: Frequency, holders: Holders) -> Rows:
     names = ("holder", "start", "end")
     empty = np.zeros(0, dtype=np.int64)
     whole = [np.concatenate([empty, *(getattr(part, name) for part in parts)]) for name in names]
-    order = np.lexsort((whole[1], whole[0]))
+    holder, start, _ = whole
+    order = order_of(holder, start)
     return Rows(*(column[order] for column in whole))
 
 

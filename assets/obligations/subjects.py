@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from assets.hr.history import HOME
+from assets.hr.in_order import order_of
 from assets.hr.spans import matches
 from assets.obligations.drafts import Texts
 from assets.obligations.excuses import active_pairs
@@ -130,8 +131,7 @@ def latest_mentor(facts: Facts, rule: Judgeable, owed: pd.DataFrame) -> dict[str
     latest = np.full(len(owed), NOBODY, dtype=np.int64)
     latest[row] = pair
     several = np.flatnonzero(np.bincount(row, minlength=len(owed))[row] > 1)
-    columns = (nobody_last(mentor), last, started, row)
-    order = several[np.lexsort([column[several] for column in columns])]
+    order = several[order_of(*(column[several] for column in (row, started, last, nobody_last(mentor))))]
     latest[row[order]] = pair[order]
     found = {name: np.append(pairs[name].to_numpy(), NOBODY)[latest] for name in ("mentor", "pair")}
     return {**found, "mentor": owed["mentor"].to_numpy()} if rule.unit == "pair" else found

@@ -103,12 +103,12 @@ def distinct_lists(values: pd.Series[Any]) -> tuple[Numbers, list[Any]]:
 
 
 def _addresses_in(objects: Lists) -> Numbers:
-    """Return the `id` of each object, as the array holds it; asking each object for it took a second of a judgement."""
+    """Return the `id` of each object, as the array holds it; to ask each for it took half a second of a judgement."""
     import ctypes
 
     if not len(objects):
         return np.zeros(0, dtype=np.int64)
-    start = ctypes.cast(objects.ctypes.data, ctypes.POINTER(ctypes.c_int64))
+    start = ctypes.cast(objects.ctypes.data, ctypes.POINTER(ctypes.c_ssize_t))
     return np.ctypeslib.as_array(start, shape=(len(objects),))
 
 

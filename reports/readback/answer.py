@@ -18,7 +18,7 @@ from reports.readback.reading import ANSWER_KIND, KIND
 from reports.readback.receipt import CONFIDENTIAL, FORMS, book_words
 from reports.readback.taking import known_now
 from reports.workbook.model import Field, Line, NamedTable, Sheet, Workbook
-from reports.workbook.words import counted
+from reports.workbook.words import capital, counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,13 +122,9 @@ def _row(row: Any, ruling: Mapping[str, Any] | None, reason: str, known: Known) 
         FORMS[one.form],
         about_words(one, known) or "–",
         entered_words(one) or "–",
-        f"{ruling['by']}, {ruling['unit']}" if ruling else _sentence(reason),
+        f"{ruling['by']}, {ruling['unit']}" if ruling else capital(reason) or NOT_DECIDED,
         ruling["on"].date() if ruling else "–",
         one.sheet,
         one.row,
         one.key or "none",
     )
-
-
-def _sentence(reason: str) -> str:
-    return f"{reason[:1].upper()}{reason[1:]}" if reason else NOT_DECIDED

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from reports.workbook.choices import choices_tables
 from reports.workbook.model import Cell, Field, NamedTable, Sheet
-from reports.workbook.words import NOT_CONCERNED, OUTSIDE_REASONS, REASONS, STATES, STRENGTHS
+from reports.workbook.words import NOT_CONCERNED, OUTSIDE_REASONS, REASONS, STATES, STRENGTHS, capital
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -149,7 +149,7 @@ def _methods() -> NamedTable:
 
 
 def _reasons() -> NamedTable:
-    rows = [("Reason of a result", text[:1].upper() + text[1:]) for text in REASONS.values()]
+    rows = [("Reason of a result", capital(text)) for text in REASONS.values()]
     rows += [("Why not concerned", text) for text in OUTSIDE_REASONS.values()]
     return NamedTable(
         name="Reasons",

@@ -180,6 +180,11 @@ def went_words(now: float, before: float) -> str:
     return f"{'stayed at' if shown == f'{before:.0%}' else 'rose to' if now > before else 'fell to'} {shown}"
 
 
+def capital(words: str) -> str:
+    """Return words that begin a sentence or a cell; empty ones stay empty."""
+    return words[:1].upper() + words[1:]
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """Return a number with its noun: `1 person`, `2 people`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

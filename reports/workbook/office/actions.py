@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from reports.workbook.words import capital
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -71,16 +73,12 @@ def assigned_to(row: Row, *, clause: Row, corrects: str = "") -> str:
     `corrects` is empty where nobody says that the record is wrong.
     """
     if corrects:
-        return _capital(corrects)
+        return capital(corrects)
     if row["reason"] == "feed":
         return "HR"
     if row["state"] == "indeterminate" or clause.get("kind") in BY_KIND:
         return "Office"
-    return _capital(clause.get("who") or "") or "Office"
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    return capital(clause.get("who") or "") or "Office"
 
 
 def _too_late(row: Row, clause: Row) -> str:
