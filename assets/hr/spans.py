@@ -112,9 +112,9 @@ def _places(left: Days, right: Days) -> tuple[Days, Days]:
     if span > DENSE * (len(left) + len(right)):
         first = np.searchsorted(right, left, side="left")
         return first, np.searchsorted(right, left, side="right") - first
-    ends = np.cumsum(np.bincount(right - least, minlength=span + 1)) if len(right) else np.zeros(1, dtype=np.int64)
-    key = left - least
-    key = np.where((key >= 0) & (key < span), key, span)
-    # No key of the right side has the last place.
-    first = np.where(key > 0, ends[key - 1], 0)
-    return first, ends[key] - first
+    # No key of the right side has the last place, and every key that lies outside is looked up there: one that lies
+    # below is a large number when its sign is taken for a digit.
+    counts = np.bincount(right - least, minlength=span + 1)
+    begins = np.cumsum(counts) - counts
+    place = np.minimum((left - least).view(np.uint64), np.uint64(span)).view(np.int64)
+    return begins[place], counts[place]

@@ -35,8 +35,5 @@ def lists_of(values: Sequence[pd.Series], *, index: pd.Index) -> pd.Series:
 def lists_by_count(values: pd.Series, counts: Counts) -> Lists:
     """Return one list per count, of as many of the values as it says, in the order given (an `object` array)."""
     texts, ends = values.tolist(), np.cumsum(counts)
-    lists: list[list[str]] = [[] for _ in range(len(counts))]
-    filled = np.flatnonzero(counts)
-    for row, start, end in zip(filled.tolist(), (ends - counts)[filled].tolist(), ends[filled].tolist(), strict=True):
-        lists[row] = texts[start:end]
+    lists = [texts[start:end] for start, end in zip((ends - counts).tolist(), ends.tolist(), strict=True)]
     return np.fromiter(lists, dtype=object, count=len(lists))

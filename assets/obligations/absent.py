@@ -62,7 +62,10 @@ def not_in_population_of(judged: Judged, quarters: Sequence[Quarter]) -> pd.Data
         return empty_frame_of(NOT_IN_POPULATION)
     employed = grid.covered(judged.facts.roster.employed)
     late = _joined_late(judged, grid)
-    reasons = [_reasons_of(judged, rule, grid, employed=employed, late=late) for rule in rules]
+    scoped = _in_scope(judged, rules, grid)
+    reasons = [
+        _reasons_of(judged, rule, grid, employed=employed, scoped=scoped[rule.measure], late=late) for rule in rules
+    ]
     elsewhere = np.logical_and.reduce([reason == OUT_OF_SCOPE for reason in reasons])
     elsewhere &= ~np.isin(grid.person, _owing(judged))[:, np.newaxis]
     reasons = [np.where(elsewhere, CONCERNED, reason) for reason in reasons]
@@ -110,7 +113,19 @@ def _joined_late(judged: Judged, grid: Grid) -> Any:
     return joined[grid.person][:, np.newaxis] > grid.windows["end"].to_numpy()
 
 
-def _reasons_of(judged: Judged, rule: Judgeable, grid: Grid, *, employed: Any, late: Any) -> Any:
+def _in_scope(judged: Judged, rules: Sequence[Judgeable], grid: Grid) -> dict[str, Any]:
+    """Return per measure and place of the grid whether the person is in its scope; most measures share one."""
+    facts = judged.facts
+    subjects = np.arange(len(facts.subjects))
+    found: dict[str, Any] = {}
+    for rule in rules:
+        scope = rule.scope.model_dump_json()
+        if scope not in found:
+            found[scope] = grid.covered(_tonight(judged, facts.scoped(rule.scope), subjects))
+    return {rule.measure: found[rule.scope.model_dump_json()] for rule in rules}
+
+
+def _reasons_of(judged: Judged, rule: Judgeable, grid: Grid, *, employed: Any, scoped: Any, late: Any) -> Any:
     """Return per place of the grid the number of the reason in `REASONS`, `CONCERNED` where the measure concerns."""
     facts = judged.facts
     judgement, undecided = judged.owed[rule.measure], judged.undecided[rule.measure]
@@ -125,7 +140,6 @@ def _reasons_of(judged: Judged, rule: Judgeable, grid: Grid, *, employed: Any, l
     day = owed["due"] if isinstance(rule, Deadline) else owed["window_start"]
     concerned |= grid.holds(owed["person"].to_numpy(), day.to_numpy())
     waiting = grid.holds(undecided["person"].to_numpy(), undecided["window_start"].to_numpy())
-    scoped = grid.covered(_tonight(judged, facts.scoped(rule.scope), np.arange(len(facts.subjects))))
     listed = grid.covered(_tonight(judged, concern.otherwise, subject)) if _of_mentors(rule) else np.ones_like(scoped)
     lacks = REASONS.index("no_active_pair" if _hangs_on_pairs(rule) else "not_enrolled")
     tests = [concerned, waiting, ~employed, ~scoped, late & rule.enrolled_only, ~listed, free]

@@ -60,7 +60,7 @@ def _agreed(facts: Facts, rule: Frequency, owed: pd.DataFrame, numbers: dict[str
         own = own[hit]
         key, whose = key * many + owed["mentor"].to_numpy(), taken.subject[own] * many + other
     day = held[taken.event[own]]
-    row, at = found_between(dated(whose, day), key, np.full(len(owed), MISSING), owed["window_end"].to_numpy())
+    row, at = found_between(dated(whose, day), key, None, owed["window_end"].to_numpy())
     latest = np.full(len(owed), NOBODY, dtype=np.int64)
     # Of each row the latest stands last, and the last assignment to a place stays.
     latest[row] = taken.event[own[at]]

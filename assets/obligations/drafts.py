@@ -150,7 +150,7 @@ def _texts(parts: Sequence[Texts], places: Days) -> pd.Series[Any]:
     start = 0
     for part in parts:
         own = numbers[start : start + len(part.places)]
-        own[own >= 0] += begins[id(part.names)]
+        own += np.int32(begins[id(part.names)]) * (own >= 0)
         start += len(part.places)
     return names_of(pd.Series(_in_one_piece(vocabulary)), numbers[places])
 
@@ -168,9 +168,11 @@ def _in_one_piece(vocabulary: Sequence[Any]) -> Any:
 
 def _values(parts: Sequence[Any], rows: Sequence[int], places: Days, *, dtype: Any) -> Any:
     """Return numbers, flags or instants; a part that is one value has it in all rows."""
-    whole = []
-    for part, many in zip(parts, rows, strict=True):
-        lasting = part is None or np.ndim(part) == 0
-        values = pd.Series([part] if lasting else part, dtype=dtype)
-        whole.append(values.repeat(many) if lasting else values)
+    lasting = [part is None or np.ndim(part) == 0 for part in parts]
+    if all(lasting):
+        return pd.array(list(parts), dtype=dtype).take(np.repeat(np.arange(len(parts)), rows)[places])
+    whole = [
+        pd.Series([part], dtype=dtype).repeat(many) if alone else pd.Series(part, dtype=dtype)
+        for part, many, alone in zip(parts, rows, lasting, strict=True)
+    ]
     return pd.concat(whole, ignore_index=True).array.take(places)

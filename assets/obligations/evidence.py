@@ -100,10 +100,8 @@ def _matched(facts: Facts, rule: Rule, evidence: Events, owed: pd.DataFrame, kin
     else:
         things = taken.in_order(kind.numbers, placed, named=placed_by)
     if isinstance(rule, Deadline):
-        first, last = np.full(len(owed), MISSING), latest_days(rule, owed)
-    else:
-        first, last = owed["window_start"].to_numpy(), owed["window_end"].to_numpy()
-    return found_between(things, key, first, last)
+        return found_between(things, key, None, latest_days(rule, owed))
+    return found_between(things, key, owed["window_start"].to_numpy(), owed["window_end"].to_numpy())
 
 
 def earliest_days(rule: Rule, owed: pd.DataFrame) -> Days:

@@ -17,13 +17,14 @@ import numpy as np
 from assets.hr.days import MISSING, OPEN, day_of
 from assets.hr.spans import Spans, matches, spans_from
 from assets.obligations.columns import frame_of_columns
-from assets.obligations.distinct import distinct_sorted
 from assets.obligations.numbering import NOBODY
 from assets.obligations.roster import scoped_spans
 from assets.obligations.taken import Taken, taken_of
 from assets.obligations.texts import among
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from assets.hr.days import Days
@@ -90,17 +91,14 @@ class Facts:
 def facts_of(roster: Roster, records: Records, claims: Claims, policy: Policy) -> Facts:
     """Return the facts about the roster's people (in the night's world) and everybody else the claims are about."""
     many = max(len(records.people.ids), 1)
-    keys = {
-        name: getattr(claims, name)["world"].to_numpy() * many + getattr(claims, name)["person"].to_numpy()
-        for name in ("pairs", "owned", "mentored", "joined")
-    }
     listed = np.zeros(many, dtype=bool)
     listed[records.people.roster] = True
     # Mentors from elsewhere owe nothing: they are subjects only where they keep a record themselves.
     theirs = {name: listed[getattr(claims, name)["person"].to_numpy()] for name in ("mentored", "joined")}
-    told = [keys[name][mask] for name, mask in theirs.items()]
-    everybody = distinct_sorted(np.concatenate([keys["pairs"], keys["owned"], records.people.roster, *told]))
-    number = {name: np.searchsorted(everybody, key) for name, key in keys.items()}
+    keys = {name: _keys(getattr(claims, name), many) for name in ("pairs", "owned", "mentored", "joined")}
+    everybody, number = _numbers(
+        {"roster": records.people.roster, **keys, **{name: keys[name][mask] for name, mask in theirs.items()}}, many
+    )
     world, person = np.divmod(everybody, many)
     owned = taken_of(
         number["owned"],
@@ -124,11 +122,42 @@ def facts_of(roster: Roster, records: Records, claims: Claims, policy: Policy) -
         records=records,
         subjects=subjects,
         pairs=_known_pairs(records, roster, claims.pairs, number["pairs"]),
-        mentored=_known_pairs(records, roster, mentored, number["mentored"][theirs["mentored"]], of_mentor=True),
+        mentored=_known_pairs(records, roster, mentored, number["mentored"], of_mentor=True),
         owned=owned,
         joined=_joined(claims, number["joined"], theirs["joined"], records.kinds),
         leave=Spans(at, spans.start[row], spans.stop[row]),
     )
+
+
+def _keys(claimed: pd.DataFrame, many: int) -> Days:
+    keys: Days = claimed["world"].to_numpy() * many + claimed["person"].to_numpy()
+    return keys
+
+
+def _numbers(keys: Mapping[str, Days], many: int) -> tuple[Days, dict[str, Days]]:
+    """Return the different keys in order, and the place among them of each given one.
+
+    The night's, below `many`, are nearly all of them and are marked off on a list of everybody; the few of other worlds
+    are searched for.
+    """
+    there = np.zeros(many, dtype=bool)
+    elsewhere = []
+    for key in keys.values():
+        night = key < many
+        if night.all():
+            there[key] = True
+        else:
+            there[key[night]] = True
+            elsewhere.append(key[~night])
+    others = np.unique(np.concatenate(elsewhere)) if elsewhere else np.zeros(0, dtype=np.int64)
+    place, first = np.cumsum(there) - 1, int(there.sum())
+    numbers = {
+        name: place[key]
+        if key.max(initial=0) < many
+        else np.where(key < many, place[np.minimum(key, many - 1)], first + np.searchsorted(others, key))
+        for name, key in keys.items()
+    }
+    return np.concatenate([np.flatnonzero(there), others]), numbers
 
 
 def _joined(claims: Claims, subject: Days, theirs: Days, kinds: Kinds) -> Taken:
@@ -138,7 +167,7 @@ def _joined(claims: Claims, subject: Days, theirs: Days, kinds: Kinds) -> Taken:
     kept = theirs[own]
     event = claims.joined["event"].to_numpy()[theirs]
     other = claims.beside["mentor"].to_numpy()[kept]
-    return taken_of(subject[theirs], event, own=place[own[kept]], other=other, kinds=kinds)
+    return taken_of(subject, event, own=place[own[kept]], other=other, kinds=kinds)
 
 
 def _first_days(records: Records, owned: Taken, *, step: Parameter[str] | None, many: int) -> Days:

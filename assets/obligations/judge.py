@@ -139,7 +139,7 @@ def judged_of(facts: Facts, rule: Judgeable, *, first: Quarter | None = None) ->
     counted, met_on = counted_of(hits, required=owed["required"].to_numpy())
     owed = owed.assign(counted=counted, met_on=met_on, step=-1)
     owed = _with_step_instead(facts, rule, owed)
-    if first is not None and (over := _over(facts, owed, first)).any():
+    if first is not None and (over := _over(facts, rule, owed, first)).any():
         chosen = np.flatnonzero(~over)
         owed, hits = owed.iloc[chosen].reset_index(drop=True), hits.of_rows(chosen)
     return Judgement(_with_states(facts, rule, owed, hits), hits, unset)
@@ -182,8 +182,8 @@ def _with_step_instead(facts: Facts, rule: Judgeable, owed: pd.DataFrame) -> pd.
     )
 
 
-def _over(facts: Facts, owed: pd.DataFrame, first: Quarter) -> Mask:
-    """Return what no quarter from the first on can hold: due before it, and met before it.
+def _over(facts: Facts, rule: Judgeable, owed: pd.DataFrame, first: Quarter) -> Mask:
+    """Return what no quarter from the first on can hold: due before it, and met before it or never more than advice.
 
     Nothing of people whom an open identity may concern is over: their worlds are compared whole.
     """
@@ -191,7 +191,9 @@ def _over(facts: Facts, owed: pd.DataFrame, first: Quarter) -> Mask:
     due, met_on = owed["due"].to_numpy(), owed["met_on"].to_numpy()
     uncertain = np.zeros(len(facts.records.people.ids) + 1, dtype=bool)
     uncertain[facts.person[facts.subjects["world"].to_numpy() != NIGHT]] = True
-    mask: Mask = (due < start) & (met_on > MISSING) & (met_on < start)
+    mask: Mask = (due < min(start, facts.today)) & (met_on < start)
+    if rule.strength != "I":
+        mask &= met_on > MISSING
     mask &= ~uncertain[facts.person[owed["subject"].to_numpy()]]
     return mask
 

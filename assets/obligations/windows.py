@@ -17,7 +17,7 @@ import numpy as np
 
 from assets.hr.days import MISSING, OPEN
 from assets.hr.in_order import order_of
-from assets.hr.spans import APART
+from assets.hr.spans import APART, DENSE
 from assets.obligations.distinct import begins_run
 from assets.obligations.grouped import unrolled
 
@@ -53,23 +53,27 @@ def days_within(spans: Spans, key: Days, start: Days, end: Days) -> tuple[Days, 
 
     `spans` are a union (`hr/spans.py`); `start` and `end` are the row's first and last day.
     """
+    counts = np.bincount(spans.key, minlength=int(key.max(initial=-1)) + 1)
+    begin, many = (np.cumsum(counts) - counts)[key], counts[key]
+    if (many == 1).all():
+        return _of_one(spans, begin, start, end)
     days, last = np.zeros(len(key), dtype=np.int64), np.full(len(key), MISSING, dtype=np.int64)
-    rows = np.flatnonzero(_have_any(spans, key))
-    if len(rows) == len(key):
-        return _days_and_last(spans, key, start, end)
-    # Few are on leave: nobody else is searched for.
-    days[rows], last[rows] = _days_and_last(spans, *(column[rows] for column in (key, start, end)))
+    # Few are on leave, and few of those twice: nobody else is searched for.
+    one, several = np.flatnonzero(many == 1), np.flatnonzero(many > 1)
+    days[one], last[one] = _of_one(spans, begin[one], start[one], end[one])
+    days[several], last[several] = _of_several(spans, key[several], start[several], end[several])
     return days, last
 
 
-def _have_any(spans: Spans, key: Days) -> Mask:
-    """Return which keys have a span; keys are numbers of subjects or holders, from 0 on."""
-    there = np.zeros(int(max(spans.key.max(initial=-1), key.max(initial=-1))) + 1, dtype=bool)
-    there[spans.key] = True
-    return there[key]
+def _of_one(spans: Spans, place: Days, start: Days, end: Days) -> tuple[Days, Days]:
+    """Return the days of one span a row that lie in its window, and the last of them."""
+    last = np.minimum(spans.stop[place] - 1, end)
+    days: Days = np.maximum(last - np.maximum(spans.start[place], start) + 1, 0)
+    return days, np.where(days > 0, last, MISSING)
 
 
-def _days_and_last(spans: Spans, key: Days, start: Days, end: Days) -> tuple[Days, Days]:
+def _of_several(spans: Spans, key: Days, start: Days, end: Days) -> tuple[Days, Days]:
+    """Return the same of all spans of each row's key."""
     shift = spans.key * APART
     first = np.searchsorted(spans.stop + shift, key * APART + start, side="right")
     after = np.searchsorted(spans.start + shift, key * APART + end, side="right")
@@ -84,31 +88,52 @@ def _days_and_last(spans: Spans, key: Days, start: Days, end: Days) -> tuple[Day
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """Things with a key and a day, in the order of both; `place` is where each stood before they were sorted."""
+    """Things with a key and a day, in the order of both; `place` is where each stood before they were sorted.
 
-    key: Days
-    day: Days
+    `keys`: the different keys, any numbers. `begin`: where the things of each begin. `code`: the place of the key among
+    them and the day, as one number.
+    """
+
+    keys: Days
+    begin: Days
+    code: Days
     place: Days
 
 
 def dated(key: Days, day: Days, *, place: Days | None = None) -> Dated:
     """Return things as `Dated`; `place`: where each stands, without it as they are given."""
     order = order_of(key, day)
-    return Dated(key[order], day[order], order if place is None else place[order])
+    key = key[order]
+    begins = begins_run(key)
+    begin = np.flatnonzero(begins)
+    code = (np.cumsum(begins) - 1) * APART + day[order]
+    return Dated(key[begin], begin, code, order if place is None else place[order])
 
 
-def found_between(things: Dated, key: Days, first: Days, last: Days) -> tuple[Days, Days]:
+def found_between(things: Dated, key: Days, first: Days | None, last: Days) -> tuple[Days, Days]:
     """Return each row beside the things of its key whose day lies in [first, last]: row, and place of the thing.
 
-    Keys may be any numbers: they are counted anew, so that key and day fit into one.
+    Without a first day, all up to the last.
     """
-    begins = begins_run(things.key)
-    keys = things.key[begins]
-    at = np.searchsorted(keys, key)
-    known = np.append(keys, -1)[at] == key
-    codes = (np.cumsum(begins) - 1) * APART + things.day
-    begin = np.searchsorted(codes, at * APART + np.clip(first, MISSING, OPEN), side="left")
-    stop = np.searchsorted(codes, at * APART + np.clip(last, MISSING, OPEN), side="right")
-    counts = np.where(known, np.maximum(stop - begin, 0), 0)
-    row, found = unrolled(begin, counts)
+    at, known = _places_among(things.keys, key)
+    if first is None:
+        begin = np.append(things.begin, 0)[at]
+    else:
+        begin = np.searchsorted(things.code, at * APART + np.clip(first, MISSING, OPEN), side="left")
+    stop = np.searchsorted(things.code, at * APART + np.clip(last, MISSING, OPEN), side="right")
+    row, found = unrolled(begin, np.where(known, np.maximum(stop - begin, 0), 0))
     return row, things.place[found]
+
+
+def _places_among(keys: Days, key: Days) -> tuple[Days, Mask]:
+    """Return the place of each key among some different ones, which are in order, and whether it is one of them."""
+    least = int(keys[0]) if len(keys) else 0
+    span = int(keys[-1]) - least + 1 if len(keys) else 0
+    if span > DENSE * (len(keys) + len(key)):
+        at = np.searchsorted(keys, key)
+        return at, np.append(keys, -1)[at] == key
+    # The last place stands for every key outside, as in `hr/spans.py`.
+    table = np.full(span + 1, len(keys))
+    table[keys - least] = np.arange(len(keys))
+    at = table[np.minimum((key - least).view(np.uint64), np.uint64(span)).view(np.int64)]
+    return at, at < len(keys)

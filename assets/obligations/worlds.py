@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from assets.hr.in_order import order_of
 from assets.hr.spans import matches
 from assets.obligations.columns import frame_of_columns
 from assets.obligations.numbering import NOBODY
@@ -66,7 +67,7 @@ def night_claims(records: Records, happened: Mask, *, mentors_side: bool) -> Cla
         attended=_frame(owned=of_event[counts], mentor=mentor[counts]),
         mentored=_frame(world=NIGHT, person=other[led], mentor=mentee[led], pair=led),
         joined=joined,
-        beside=_beside(joined, records, None),
+        beside=_beside(joined, records, _frame(world=[], typed=[], candidate=[])),
     )
 
 
@@ -137,19 +138,22 @@ def _attended(owned: pd.DataFrame, attendance: pd.DataFrame, worlds: pd.DataFram
     return _frame(owned=at[mentor != NOBODY], mentor=mentor[mentor != NOBODY])
 
 
-def _beside(joined: pd.DataFrame, records: Records, worlds: pd.DataFrame | None) -> pd.DataFrame:
-    """Return `owned` (row of `joined`) and `mentor`: whoever else took part, the owner of the record too."""
-    owners = records.events.loc[joined["event"].unique(), ["person", "person_typed"]]
-    party = pd.concat(
-        [
-            records.attendance,
-            _frame(event=owners.index, mentor=owners["person"], mentor_typed=owners["person_typed"]),
-        ],
-        ignore_index=True,
-    )
-    others = _attended(joined, party, worlds if worlds is not None else _frame(world=[], typed=[], candidate=[]))
-    kept: pd.DataFrame = others[joined["person"].to_numpy()[others["owned"]] != others["mentor"]]
-    return kept.reset_index(drop=True)
+def _beside(joined: pd.DataFrame, records: Records, worlds: pd.DataFrame) -> pd.DataFrame:
+    """Return `owned` (row of `joined`) and `mentor`: whoever else took part, and last the owner of the record."""
+    events, attendance = records.events, records.attendance
+    event, person = joined["event"].to_numpy(), joined["person"].to_numpy()
+    # Most events have one participant, who is nobody else.
+    many = np.bincount(attendance["event"].to_numpy(), minlength=len(events))
+    several = np.flatnonzero(many[event] > 1)
+    others = _attended(joined.iloc[several], attendance, worlds)
+    who, typed = (events[name].to_numpy()[event] for name in ("person", "person_typed"))
+    owner = _told(who, typed, joined["world"].to_numpy(), worlds)
+    row = np.concatenate([several[others["owned"].to_numpy()], np.flatnonzero(owner != NOBODY)])
+    mentor = np.concatenate([others["mentor"].to_numpy(), owner[owner != NOBODY]])
+    other = mentor != person[row]
+    row, mentor = row[other], mentor[other]
+    order = order_of(row)
+    return _frame(owned=row[order], mentor=mentor[order])
 
 
 def _touched(records: Records, worlds: pd.DataFrame, happened: Mask, *, mentors_side: bool) -> pd.DataFrame:

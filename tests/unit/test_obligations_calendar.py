@@ -97,17 +97,23 @@ def test_days_within_a_window_are_those_a_calendar_would_count(drawn: list[tuple
     assert last.tolist() == [wanted[-1] if wanted else MISSING, MISSING]
 
 
-@given(drawn=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 40)), max_size=12), first=st.integers(0, 40))
-def test_what_is_found_in_a_window_is_what_a_loop_finds(drawn: list[tuple[int, int]], first: int):
+@given(
+    drawn=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 40)), max_size=12),
+    first=st.integers(0, 40) | st.none(),
+    apart=st.sampled_from([1, 10**9]),
+)
+def test_what_is_found_in_a_window_is_what_a_loop_finds(drawn: list[tuple[int, int]], first: int | None, apart: int):
     key, day = (np.array([pair[part] for pair in drawn], dtype=np.int64) for part in (0, 1))
     asked = np.array([0, 1, 2, 7])
-    row, place = found_between(dated(key, day), asked, np.full(4, first), np.full(4, first + 9))
+    least = 0 if first is None else first
+    begins = None if first is None else np.full(4, first)
+    row, place = found_between(dated(key * apart, day), asked * apart, begins, np.full(4, least + 9))
     found = sorted(zip(asked[row].tolist(), place.tolist(), strict=True))
     wanted = [
         (k, at)
         for k in asked.tolist()
         for at, pair in enumerate(drawn)
-        if pair[0] == k and first <= pair[1] < first + 10
+        if pair[0] == k and least <= pair[1] < least + 10
     ]
     assert found == sorted(wanted)
 
