@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from assets.obligations.fed import as_fed
 from assets.obligations.language.versions import read_policies
 from assets.obligations.schema import CLAUSE
 from assets.programmes import ProgrammeError, find_programmes, shipped_folder
@@ -51,8 +52,8 @@ def read_programmes(settings: Settings) -> Programmes:
         except ProgrammeError as error:
             found.broken[code] = str(error)
             continue
-        found.policies.append(policy)
-        found.earlier.extend(earlier)
+        found.policies.append(as_fed(policy, mapping))
+        found.earlier.extend(as_fed(old, mapping) for old in earlier)
         if mapping:
             found.mappings.append(mapping)
     return found

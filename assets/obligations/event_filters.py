@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from assets.obligations.records import Records
 
 FAILURES = (
-    *("future", "before", "other_mentor", "no_mentee", "absent_mentee"),
+    *("future", "before", "other_mentor", "no_mentee", "absent_mentee", "junior", "untold", "unattended"),
     *("video", "phone", "email", "mode", "setting", "one_sided", "incomplete", "answer"),
 )
 """The tests an event may fail."""

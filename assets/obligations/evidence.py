@@ -21,6 +21,7 @@ from assets.obligations.company import company_of
 from assets.obligations.event_filters import first_failed, kind_of
 from assets.obligations.language.kinds import Deadline
 from assets.obligations.numbering import NOBODY
+from assets.obligations.standing import standing_tests
 from assets.obligations.windows import found_between
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def event_hits(facts: Facts, rule: Rule, evidence: Events, owed: pd.DataFrame) -
         "future": day > facts.today,
         "before": day < earliest_days(rule, owed)[row],
         with_whom.failure: ~with_whom.right,
+        **standing_tests(facts, evidence, taken, own=own, day=day),
     }
     same = _same(facts, evidence, event, day, with_whom.who)
     return Hits(row, event, day, same, first_failed(tests, kind.fault[event]), events["source"])

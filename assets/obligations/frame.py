@@ -13,6 +13,7 @@ import pandas as pd
 
 from assets.hr.days import MISSING
 from assets.obligations.agreed import prorated
+from assets.obligations.answered import latest_answers, steps_missing
 from assets.obligations.by_quarter import held_by
 from assets.obligations.calendar import iso_days
 from assets.obligations.calendar_windows import period_names
@@ -22,10 +23,12 @@ from assets.obligations.drafts import Draft, Texts, alike, frame_of_drafts, narr
 from assets.obligations.identities import UNTOLD
 from assets.obligations.ids import hashes_of, head_of, id_numbers
 from assets.obligations.judge import judge, personal_rules
+from assets.obligations.language.evidence import Events
 from assets.obligations.language.kinds import Deadline
 from assets.obligations.numbering import NOBODY
 from assets.obligations.roster import home_rows
 from assets.obligations.schema import OBLIGATION
+from assets.obligations.standing import latest_short
 from assets.obligations.subjects import latest_mentor, names_in, subjects_of
 from assets.obligations.texts import among
 from assets.obligations.why import why_of
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from assets.obligations.evidence import Hits
     from assets.obligations.facts import Facts
     from assets.obligations.ids import Ids
     from assets.obligations.judge import Judgeable, Judged, Judgement
@@ -95,7 +99,7 @@ def _draft_of(judged: Judged, rule: Judgeable, owed: pd.DataFrame, names: Names)
     """Return the rows of one measure, without what is the same in the whole judgement."""
     facts, policy = judged.facts, judged.policy
     owed = owed.assign(**latest_mentor(facts, rule, owed))
-    owed = owed.assign(**_told(facts, judged.owed[rule.measure], owed))
+    owed = owed.assign(**_told(facts, rule, judged.owed[rule.measure], owed))
     period = _periods(rule, owed)
     target = prorated(facts, rule, owed, np.full(len(owed), rule.target.value)) if rule.target else None
     home = home_rows(facts.roster, owed["person"].to_numpy(), owed["anchor"].to_numpy())
@@ -143,10 +147,11 @@ def _parts_of_ids(rule: Judgeable, owed: pd.DataFrame, names: Names) -> list[Ids
     return [subject, first_day, *([names.person_hashes[owed["mentor"].to_numpy()]] if rule.unit == "pair" else [])]
 
 
-def _told(facts: Facts, judgement: Judgement, owed: pd.DataFrame) -> dict[str, Any]:
+def _told(facts: Facts, rule: Judgeable, judgement: Judgement, owed: pd.DataFrame) -> dict[str, Any]:
     """Return the evidence of each row (lists), how much counted, and how many events failed which test.
 
-    Where somebody is excused, the evidence is not looked at.
+    Beside them what only some clauses tell: the day a rank fell short, the answer, the steps that are missing. Where
+    somebody is excused, the evidence is not looked at.
     """
     looked_at = ~among(owed["state"], ["excluded"])
     hits = judgement.hits.of_rows(np.where(looked_at, owed["hit"], UNTOLD))
@@ -158,7 +163,21 @@ def _told(facts: Facts, judgement: Judgement, owed: pd.DataFrame) -> dict[str, A
         "counted": np.where(looked_at, owed["counted"], 0),
         **failures_of(hits, len(owed), ["one_sided", "incomplete"]),
         **failures_found(hits, len(owed)),
+        **_said(facts, rule, hits, len(owed)),
     }
+
+
+def _said(facts: Facts, rule: Judgeable, hits: Hits, rows: int) -> dict[str, Any]:
+    evidence, found = rule.evidence, dict[str, Any]()
+    if not isinstance(evidence, Events):
+        return found
+    if evidence.senior_by:
+        found["short_on"] = latest_short(hits, rows)
+    if evidence.wording.answers:
+        found["said"] = latest_answers(facts, hits, rows, answers=list(evidence.wording.answers))
+    if evidence.count == "steps":
+        found["missing"] = steps_missing(facts, hits, rows, steps=evidence.steps)
+    return found
 
 
 def _periods(rule: Judgeable, owed: pd.DataFrame) -> Texts:

@@ -124,8 +124,8 @@ def judged_of(facts: Facts, rule: Judgeable, *, first: Quarter | None = None) ->
     """Return what one measure is owed in all worlds, each with its state, in the order of its rows.
 
     Columns: those of `owed_deadlines` or `owed_windows`, person, world, left, opted_out (days), required, counted,
-    met_on, step (event that stands for the evidence), leave_days, one_sided, incomplete, state, reason and hit (the
-    number of the row in the hits).
+    met_on, step (event that stands for the evidence), leave_days, one_sided, incomplete, untold (only of a rule that
+    asks for a rank), state, reason and hit (the number of the row in the hits).
     """
     owed = deadlines_owed(facts, rule) if isinstance(rule, Deadline) else windows_owed(facts, rule)
     required, known = required_of(facts, rule, owed)
@@ -202,7 +202,7 @@ def _with_states(facts: Facts, rule: Judgeable, owed: pd.DataFrame, hits: Hits) 
     """Return the rows with person, world, what may excuse them, state and reason."""
     subject = owed["subject"].to_numpy()
     known = {name: facts.subjects[name].to_numpy()[subject] for name in ("person", "world", "left", "opted_out")}
-    faults = failures_of(hits, len(owed), ["one_sided", "incomplete"])
+    faults = failures_of(hits, len(owed), ["one_sided", "incomplete", *(["untold"] if _asks_rank(rule) else [])])
     owed = owed.assign(**known, **faults, leave_days=leave_days(facts, rule, owed), hit=np.arange(len(owed)))
     states = _states_of(facts, rule, owed)
     chosen = np.full(len(owed), len(states), dtype=np.int8)
@@ -243,4 +243,10 @@ def _states_of(facts: Facts, rule: Judgeable, owed: pd.DataFrame) -> list[tuple[
         ("excepted", "mentor_left", lost_mentors(facts, rule, owed)),
         ("excepted", "partial_leave", partly),
         ("excepted", "documented", documented),
+        *([("indeterminate", "feed", owed["untold"].to_numpy() > 0)] if _asks_rank(rule) else []),
     ]
+
+
+def _asks_rank(rule: Judgeable) -> bool:
+    """Whether a rule hangs on ranks, of which HR may not know one."""
+    return isinstance(rule.evidence, Events) and rule.evidence.senior_by is not None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from assets.obligations.beside.units import UNITS
+from assets.obligations.fed import entries_for, entries_of, has_seniors, values_fed, values_of
 from assets.obligations.language import clocks
 from assets.obligations.language.evidence import Choices, Events, HubMentors, Pairs
 from assets.obligations.language.kinds import Deadline, Exclusion, Frequency
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from assets.obligations.language.clocks import Clock
     from assets.obligations.language.kinds import Rule
     from assets.obligations.language.policy import Policy
-    from assets.redcap.entries import Coded, EventRows
     from assets.redcap.mapping import Mapping
 
 
@@ -62,7 +62,7 @@ def _lacks(rule: Rule, policy: Policy, mapping: Mapping | None) -> Iterator[str]
         yield "choices of hubs"
     elif isinstance(evidence, HubMentors) and rule.unit == "hub" and not (mapping and mapping.hub_mentors):
         yield "mentors of hubs"
-    elif isinstance(evidence, HubMentors) and rule.unit == "affinity_group" and not _has_seniors(mapping):
+    elif isinstance(evidence, HubMentors) and rule.unit == "affinity_group" and not has_seniors(mapping):
         yield "senior mentors of affinity groups"
     if rule.unit == "hub_mentor" and not (mapping and mapping.hub_mentors):
         yield "mentors of hubs"
@@ -76,7 +76,7 @@ def _roles(rule: Rule, mapping: Mapping | None) -> Iterator[str]:
     if not (of_pairs or rule.roles or rule.concerns != "everyone") or rule.unit in UNITS[:2]:
         return
     entries = mapping.pairs if mapping else []
-    fed = {role for entry in entries for role in _values(entry.role)}
+    fed = {role for entry in entries for role in values_of(entry.role)}
     wanted = set(rule.roles.value) if rule.roles else None
     if not fed or (wanted is not None and not wanted & fed):
         yield f"pairs of role {' or '.join(sorted(wanted))}" if wanted else "pairs"
@@ -87,11 +87,11 @@ def _clock(clock: Clock, mapping: Mapping | None) -> Iterator[str]:
         case clocks.Step():
             yield from _steps([clock.step], mapping)
         case clocks.Event():
-            fed = [entry for entry in _entries(mapping) if entry.kind in clock.kinds]
+            fed = [entry for entry in entries_of(mapping) if entry.kind in clock.kinds]
             answers = clock.values  # noqa: PD011 - a field of the language
             if not fed:
                 yield f"events of kind {' or '.join(clock.kinds)}"
-            elif answers and not set(answers.value) & _fed_values(fed, "value"):
+            elif answers and not set(answers.value) & values_fed(fed, "value"):
                 yield f"answer {' or '.join(answers.value)} of {' or '.join(clock.kinds)}"
         case clocks.Choice():
             if not (mapping and mapping.preferences):
@@ -103,17 +103,13 @@ def _clock(clock: Clock, mapping: Mapping | None) -> Iterator[str]:
 def _events(evidence: Events, mapping: Mapping | None) -> Iterator[str]:
     """Yield what of the evidence no entry feeds; for steps, each one that has to be counted."""
     yield from _steps(evidence.steps, mapping, all_of_them=evidence.count == "steps")
-    fed = [
-        entry
-        for entry in _entries(mapping)
-        if entry.kind in evidence.kinds and (not evidence.steps or entry.step in evidence.steps)
-    ]
+    fed = entries_for(evidence, mapping)
     if not fed:
         yield from () if evidence.steps else [f"events of kind {' or '.join(evidence.kinds)}"]
         return
     for name in ("mode", "setting", "value"):
         asked = getattr(evidence, f"{name}s")
-        if asked and not set(asked.value) & _fed_values(fed, name):
+        if asked and not set(asked.value) & values_fed(fed, name):
             yield f"{name} {' or '.join(asked.value)} of {' or '.join(evidence.steps or evidence.kinds)}"
     sections = {name for entry in fed for name in entry.sections}
     for name in evidence.sections.value if evidence.sections else ():
@@ -125,23 +121,7 @@ def _events(evidence: Events, mapping: Mapping | None) -> Iterator[str]:
 
 
 def _steps(steps: Sequence[str], mapping: Mapping | None, *, all_of_them: bool = False) -> Iterator[str]:
-    fed = {entry.step for entry in _entries(mapping) if entry.step}
+    fed = {entry.step for entry in entries_of(mapping) if entry.step}
     absent = [step for step in steps if step not in fed]
     if steps and absent and (all_of_them or len(absent) == len(steps)):
         yield f"step {(' and ' if all_of_them else ' or ').join(absent)}"
-
-
-def _entries(mapping: Mapping | None) -> list[EventRows]:
-    return list(mapping.events) if mapping else []
-
-
-def _values(coded: Coded | str | None) -> list[str]:
-    return [] if coded is None else [coded] if isinstance(coded, str) else list(coded.codes.values())
-
-
-def _fed_values(entries: list[EventRows], name: str) -> set[str]:
-    return {value for entry in entries for value in _values(getattr(entry, name))}
-
-
-def _has_seniors(mapping: Mapping | None) -> bool:
-    return any(entry.kind == "affinity_group" and entry.senior for entry in (mapping.hubs if mapping else []))

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 STATES = ("met", "met_late", "not_met", "advice", "pending", "indeterminate", "excluded", "excepted")
 REASONS = (
     *("", "waived", "opted_out", "left", "on_leave", "ended_before_due", "due_soon", "hired_too_late"),
-    *("mentor_left", "partial_leave", "documented", "one_sided", "incomplete", "identity"),
+    *("mentor_left", "partial_leave", "documented", "one_sided", "incomplete", "identity", "feed"),
 )
-"""The reasons the kernel gives; one more, `feed`, is told beside it (`beside/supervisors.py`)."""
+"""The reasons; `feed`: what HR or REDCap does not say could change the answer."""
 
 STATE: pd.CategoricalDtype = pd.CategoricalDtype(list(STATES))
 REASON: pd.CategoricalDtype = pd.CategoricalDtype(list(REASONS))

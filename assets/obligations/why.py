@@ -17,7 +17,8 @@ from assets.obligations.alike import alike_rows
 from assets.obligations.drafts import Texts
 from assets.obligations.language.kinds import Deadline
 from assets.obligations.language.policy import filled
-from assets.obligations.sentences import Told, sentence_of
+from assets.obligations.sentence_parts import Told
+from assets.obligations.sentences import sentence_of
 from assets.obligations.texts import among
 from assets.obligations.wording import NEAR_MISSES
 
@@ -67,7 +68,9 @@ def _told_numbers(owed: pd.DataFrame, period: Texts) -> dict[str, Days]:
 
 TOLD = (
     *("window_start", "window_end", "due", "clock", "anchor", "met_on", "required"),
-    *("counted", "days", "leave_days", "left", "opted_out", "ended", "step", "maybe", *NEAR_MISSES),
+    *("counted", "days", "leave_days", "left", "opted_out", "ended", "step", "maybe"),
+    *("said", "missing", "short_on", "junior", "untold"),
+    *NEAR_MISSES,
 )
 """The columns a sentence may tell something of, besides state, reason and period."""
 

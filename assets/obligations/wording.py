@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from assets.obligations.judge import Judgeable
+    from assets.obligations.language.evidence import Wording
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -35,6 +36,7 @@ NEAR_MISSES = {
     "other_mentor": "{n} without a mentor assigned at the time",
     "no_mentee": "{n} without a mentee assigned at the time",
     "absent_mentee": "{n} with a mentee absent",
+    "unattended": "{n} without a {role}",
 }
 """What a failed test is called after "meetings" or "reports"; the order they are told in."""
 
@@ -138,13 +140,23 @@ def near_misses(found: Mapping[str, Any], rule: Judgeable) -> str:
     told = [(found[name], _words(name, rule)) for name in NEAR_MISSES if found.get(name)]
     if not told:
         return ""
-    thing = _thing(rule)
-    parts = [words.format(n=counted(many, thing), were="was" if many == 1 else "were") for many, words in told]
+    thing = thing_noun(rule)
+    role = role_noun(rule)
+    parts = [
+        words.format(n=counted(many, thing), were="was" if many == 1 else "were", role=role) for many, words in told
+    ]
     verb = "do" if len(told) > 1 or told[0][0] > 1 else "does"
-    return f"; {_listed(parts)} {verb} not count"
+    return f"; {listed(parts)} {verb} not count"
 
 
-def _thing(rule: Judgeable) -> str:
+def role_noun(rule: Judgeable) -> str:
+    """Return what one of those is called who must take part: `senior mentor`."""
+    evidence = rule.evidence
+    roles = evidence.attended_by.value if isinstance(evidence, Events) and evidence.attended_by else ()
+    return " or ".join(role.replace("_", " ") for role in roles)
+
+
+def thing_noun(rule: Judgeable) -> str:
     """Return what one of those is called that came near."""
     evidence = rule.evidence
     if not isinstance(evidence, Events):
@@ -152,7 +164,7 @@ def _thing(rule: Judgeable) -> str:
     return evidence.thing or (STEP if evidence.kinds[0] == "step" else evidence.kinds[0])
 
 
-def _listed(parts: list[str]) -> str:
+def listed(parts: list[str]) -> str:
     """Return `a`, `a and b`, `a, b and c`."""
     *first, last = parts
     return f"{', '.join(first)} and {last}" if first else last
@@ -160,8 +172,15 @@ def _listed(parts: list[str]) -> str:
 
 def _words(name: str, rule: Judgeable) -> str:
     evidence = rule.evidence
+    if isinstance(evidence, Events) and (own := _own(name, evidence.wording)):
+        return f"{{n}} {own}"
     if name == "answer" and not isinstance(evidence, Events):
         return NOT_LISTED
     if name == "setting" and isinstance(evidence, Events) and evidence.settings and "group" in evidence.settings.value:
         return NOT_GROUP
     return NEAR_MISSES[name]
+
+
+def _own(name: str, wording: Wording) -> str:
+    """Return the policy's own words for a failed test, empty where it has none."""
+    return {"answer": wording.otherwise, "incomplete": wording.unfilled}.get(name, "")

@@ -26,13 +26,15 @@ class Outcome:
     """What was drawn for one obligation.
 
     `evidence` is empty, `met` or `met_late`; `planted` names what was entered; `flaw` is the reason of an unmet one
-    whose evidence is one-sided or incomplete; `hidden` says it would be met if a name were known to mean the mentor.
+    whose evidence is one-sided or incomplete; `hidden` says it would be met if a name were known to mean the mentor,
+    `untold` that it might be met if HR or the record said more.
     """
 
     evidence: str = ""
     planted: str = ""
     flaw: str = ""
     hidden: bool = False
+    untold: bool = False
 
 
 @dataclass(slots=True)

@@ -84,11 +84,11 @@ def hub_sheets(
             dates = {"hm_from": iso(since), "hm_to": iso(until - 1 if until < OPEN else OPEN)}
             sheet.add("hub_mentor", dates | reference("hm", typed(rng, mentor.person).cells()))
             for review in reviews.get(mentor.person.person_id, ()):
-                _enter_review(rng, sheet, review, mentor=mentor.person, senior=cast.seniors[hub.group])
+                _enter_review(rng, sheet, review, mentor=mentor.person)
         yield sheet
 
 
-def _enter_review(rng: Random, sheet: Sheet, review: Review, *, mentor: Person, senior: Person) -> None:
+def _enter_review(rng: Random, sheet: Sheet, review: Review, *, mentor: Person) -> None:
     cells = {"sr_date": iso(review.day), "sr_mode": review.mode, "sr_mentees": ";".join(review.present)}
-    cells |= reference("sr_senior", typed(rng, senior).cells())
+    cells |= reference("sr_senior", typed(rng, review.leader).cells())
     sheet.add("senior_review", cells | reference("sr_mentor", typed(rng, mentor).cells()))

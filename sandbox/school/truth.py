@@ -70,4 +70,6 @@ def judged(
         return "pending", "due_soon" if due - as_of <= DUE_SOON or soon_from <= as_of else ""
     if reason := excepted():
         return "excepted", reason
-    return ("indeterminate", "identity") if outcome.hidden else (unmet, outcome.flaw)
+    if outcome.hidden or outcome.untold:
+        return "indeterminate", "identity" if outcome.hidden else "feed"
+    return unmet, outcome.flaw

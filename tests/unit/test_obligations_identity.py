@@ -90,11 +90,11 @@ def test_what_would_be_excepted_is_an_open_question_whatever_a_candidate_has_don
 
 def test_what_is_owed_only_if_a_record_means_somebody_says_so_and_of_nothing_that_is_recorded():
     frame = twin_record().meeting("ann", "max", "2026-07-20").judged("2026-11-21", shipped_policy("A11"))
-    unless = "unless a record that may mean one of several people on the roster means this person (A11)."
+    only_if = "only if a record that may mean one of several people on the roster means this person (A11)."
     rows = frame[frame["person_id"] == "ann"].set_index("window_start")
     assert rows["why"].to_dict() == {
-        pd.Timestamp(Q3): f"Cannot be told: no in-person meeting is owed between 1 Jul and 30 Sep 2026 {unless}",
-        pd.Timestamp(Q4): f"Not due yet: no in-person meeting is owed between 1 Oct and 31 Dec 2026 {unless}",
+        pd.Timestamp(Q3): f"Cannot be told: one in-person meeting is owed between 1 Jul and 30 Sep 2026 {only_if}",
+        pd.Timestamp(Q4): f"Not due yet: one in-person meeting is owed between 1 Oct and 31 Dec 2026 {only_if}",
     }
     assert rows["evidence"].map(len).eq(0).all()
 

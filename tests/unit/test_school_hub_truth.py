@@ -46,7 +46,13 @@ class Hubs:
         self.group_of = {row["hub_code"]: row["hub_group"] for row in rows if row["hub_code"]}
         self.senior_of = {row["ag_code"]: project.mentor(row, "ag_senior") for row in rows if row["ag_code"]}
         self.listed: dict[str, tuple[str, date, date]] = {}
-        self.reviews: dict[str, list[tuple[date, set[str]]]] = {}
+        self.reviews: dict[str, list[tuple[date, set[str], bool]]] = {}
+        self.coaching = [
+            pair
+            for owners, _, owned in project.owners()
+            if len(owners) == 1
+            for pair in project.pairs(*owners, owned, "2")
+        ]
         for row in rows:
             if row["redcap_repeat_instrument"] == "hub_mentor":
                 (person,) = project.mentor(row, "hm")
@@ -54,7 +60,13 @@ class Hubs:
                 self.listed[person] = (row["record_id"], readable(row["hm_from"]) or SINCE, until)
         for day, mentor, row in project.dated(rows, "senior_review", "sr_date", "sr_mentor"):
             present = set(row["sr_mentees"].split(";")) - {""}
-            self.reviews.setdefault(*mentor, []).append((day, present))  # type: ignore[misc]
+            (leader,) = project.mentor(row, "sr_senior")
+            self.reviews.setdefault(*mentor, []).append((day, present, self.is_senior(leader, day)))  # type: ignore[misc]
+
+    def is_senior(self, person: str, day: date) -> bool:
+        """Whether somebody leads a group, or has a hub mentor to coach on a day."""
+        coaches = any(pair.mentor == person and pair.start <= day <= pair.end for pair in self.coaching)
+        return coaches or any(person in seniors for seniors in self.senior_of.values())
 
 
 def obligations_read(folder: Path, project: Project) -> dict[Key, State]:
@@ -213,12 +225,12 @@ def _hub_mentor(
 
 
 def _reviewed(
-    reviews: list[tuple[date, set[str]]], own: list[Pair], start: date, end: date
+    reviews: list[tuple[date, set[str], bool]], own: list[Pair], start: date, end: date
 ) -> tuple[Evidence, Evidence]:
     some, everybody = Evidence([]), Evidence([])
-    for day, present in reviews:
+    for day, present, led in reviews:
         active = {pair.mentee for pair in own if pair.start <= day <= pair.end}
-        if start <= day <= end and present & active:
+        if led and start <= day <= end and present & active:
             some.sure.append(day)
             if active <= present:
                 everybody.sure.append(day)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
+from assets.obligations.fed import untold_standing
 from assets.obligations.language.evidence import Events
 from assets.obligations.language.policy import given_parameters, rules_of
 from assets.obligations.language.said import Stated
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from assets.obligations.language.scope import Scope
     from assets.redcap.mapping import Mapping
 
-About = Literal["silent", "chosen", "switched", "overlap", "not_measured", "stated"]
+About = Literal["silent", "chosen", "switched", "overlap", "not_measured", "anybody", "stated"]
 
 HEADINGS: dict[About, str] = {
     "silent": "Where the policy is silent, and what stands in its place",
@@ -35,6 +36,7 @@ HEADINGS: dict[About, str] = {
     "switched": "What the office switched off or on, and how it reads a clause",
     "overlap": "Clauses one and the same record may meet",
     "not_measured": "Clauses no mapping feeds: not measured",
+    "anybody": "Clauses that ask for somebody's standing, which no mapping tells: anybody will do",
     "stated": "Clauses that are stated and not collected",
 }
 
@@ -58,6 +60,10 @@ def remarks_on(policy: Policy, mapping: Mapping | None, *, has_mapping: bool = T
         found += [
             Remark("not_measured", row["clause"], f"{row['measure']}: no {', no '.join(row['lacks'])}")
             for row in not_measured_of(policy, mapping).to_dict("records")
+        ]
+        found += [
+            Remark("anybody", each.clause, f"{each.measure}: it is not on record {each.what}")
+            for each in untold_standing(policy, mapping)
         ]
     order = list(HEADINGS)
     return sorted(found, key=lambda remark: order.index(remark.about))

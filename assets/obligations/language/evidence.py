@@ -7,14 +7,28 @@ filter that is left out does not filter. Joint confirmation and the modality fil
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from assets.closed import Closed
 from assets.obligations.language.parameters import Code, Codes, Parameter
 
 EventKind = Literal["agreement", "meeting", "contact", "report", "review", "decision", "step"]
+
+
+class Wording(Closed):
+    """How sentences speak of an event; nothing here decides anything.
+
+    `answers`: what is said of its coded answer after "it": `was accepted`. `steps`: what each of several steps is
+    called after "the": `notice to the mentor`. `otherwise` follows what came near and has another answer (`without the
+    expectation`), `unfilled` what came near and has a required part left empty (`about other things`).
+    """
+
+    answers: dict[Code, str] = Field(default={})
+    steps: dict[Code, str] = Field(default={})
+    otherwise: str = ""
+    unfilled: str = ""
 
 
 class Events(Closed):
@@ -26,6 +40,11 @@ class Events(Closed):
     `count`: `events`; `days`, distinct days; `steps`, distinct steps (all of several sign-offs).
     `same_event`: the clock's own event is the evidence, by its other date (a meeting held, and filed).
     `placed_by`: the window an event belongs to is told by its date, or by the period it says it is about.
+    `senior_by`: ranks from the lowest to the highest; somebody else who takes part has on that day a home appointment
+    of a higher one than the subject's. Where no rank tells, it cannot be told (`feed`).
+    `attended_by`: roles; somebody who takes part is on that day the mentor of a pair of one of them, with whomever;
+    with `group_senior` also whom the registry of hubs names as an affinity group's senior mentor, whenever (it has no
+    dates).
     """
 
     from_: Literal["events"] = Field(alias="from")
@@ -44,6 +63,29 @@ class Events(Closed):
     confirmed_by: Parameter[tuple[Literal["mentee", "mentor"], ...]] | None = None
     sections: Parameter[Codes] | None = None
     values: Parameter[Codes] | None = None
+    senior_by: Parameter[Codes] | None = None
+    attended_by: Parameter[Codes] | None = None
+    group_senior: bool = False
+    wording: Wording = Wording()
+
+    @model_validator(mode="after")
+    def _asks_what_can_be_told(self) -> Self:
+        message = ""
+        if self.group_senior and self.attended_by is None:
+            message = "group_senior says who counts beside the mentors of attended_by: name their roles"
+        elif self.same_event and (self.senior_by or self.attended_by):
+            message = "same_event looks at the clock's own event, and not at who took part: leave out whom it asks for"
+        elif self.senior_by and not _is_order(self.senior_by.value):
+            message = "senior_by is an order of ranks: name two or more, each once, from the lowest to the highest"
+        elif unknown := sorted(set(self.wording.steps) - set(self.steps)):
+            message = f"wording names step {unknown[0]}, which is none of this evidence's steps"
+        if message:
+            raise ValueError(message)
+        return self
+
+
+def _is_order(ranks: Codes) -> bool:
+    return len(ranks) > 1 and len(set(ranks)) == len(ranks)
 
 
 class Pairs(Closed):

@@ -88,9 +88,12 @@ class Project:
             self.person(self.owner)
         return sorted(self._used.values(), key=lambda entry: entry.name != OWNER)
 
-    def who(self, form: Form, *, kind: str = "") -> dict[str, Part]:
-        """Return `person`, `attendee` and `others` of an event: whose it is, and who is named on its instrument."""
-        named = self.references[form.name]
+    def who(self, form: Form, *, kind: str = "", dated: Field | None = None) -> dict[str, Part]:
+        """Return `person`, `attendee` and `others` of an event: whose it is, and who is named on its instrument.
+
+        `dated`: the date of a step; of several on one instrument each has the people who are called as it is.
+        """
+        named = [each for each in self.references[form.name] if dated is None or _is_of_step(each, form, dated)]
         mentees = [each for each in named if each.is_mentee and not each.is_mentor]
         mentors = [each for each in named if each not in mentees and not each.is_self]
         seniors = [each for each in mentors if words_in("senior")[0] in each.about]
@@ -117,3 +120,9 @@ class Project:
                 "" if sure else "the first of several people named",
             )
         return parts
+
+
+def _is_of_step(reference: Reference, form: Form, dated: Field) -> bool:
+    """Whether a person named on an instrument with several dates may belong to one of them: `Senior asked on`."""
+    of_all = reference.is_mentor or reference.is_mentee or len(form.dates) == 1
+    return of_all or reference.about <= frozenset(words_in(dated.label))

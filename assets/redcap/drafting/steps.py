@@ -80,7 +80,7 @@ def _asked(project: Project, wanted: Wanted) -> list[Words]:
 
 def _step(project: Project, form: Form, field: Field, wanted: Wanted, certainty: Certainty) -> Entry:
     parts = {"kind": Part("step"), "step": Part(wanted.name), "instrument": Part(form.name)}
-    parts |= project.who(form)
+    parts |= project.who(form, dated=field)
     parts["held_on"] = Part(field.name, certainty, why_of(certainty, f"its label, “{field.label}”"))
     entry = Entry("events", parts, essential=("person", "held_on"), wanted=(wanted,))
     add_parts(project, form, entry, wanted)

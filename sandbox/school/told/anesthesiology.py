@@ -24,7 +24,7 @@ from sandbox.school.told.hub_measures import AGREEMENT, FIRST_MEETING, IN_PERSON
 from sandbox.school.told.hub_pairing import tell_agreement, told_notices
 from sandbox.school.told.hub_registry import rows_of_units
 from sandbox.school.told.hub_reviews import drawn_reviews, tell_reviews
-from sandbox.school.told.hub_seniors import drawn_hub_mentor, tell_hub_mentor, unled_group
+from sandbox.school.told.hub_seniors import drawn_hub_mentor, senior_days, tell_hub_mentor, unled_group
 from sandbox.school.told.hub_standing import drawn_earlier_pair, rows_paired
 
 if TYPE_CHECKING:
@@ -48,14 +48,14 @@ def told(rng: Random, *, layout: Layout, cast: Cast, truth: TruthFile) -> Iterat
             mentored.setdefault(pair.mentor.person_id, []).append(pair)
     truth.add(list(rows_of_units(cast, mentors=list(mentors.values()))))
     truth.reached("")
-    reviews = {}
+    reviews, seniors = {}, senior_days(cast, mentors.values())
     for person in cast.people:
         code = person.person_id
         story, entries, earlier = _told_person(rng, person, pairs=pairs_of[code], cast=cast, truth=truth)
         if own := mentors.get(code):
-            reviews[code] = drawn_reviews(rng, own, mentored=mentored.get(code, []), era=cast.era)
+            reviews[code] = drawn_reviews(rng, own, mentored=mentored.get(code, []), cast=cast)
             tell_hub_mentor(rng, story, own, cast=cast)
-            tell_reviews(story, own, reviews[code], mentored=mentored.get(code, []))
+            tell_reviews(story, own, reviews[code], mentored=mentored.get(code, []), seniors=seniors)
         truth.add(story.rows)
         truth.reached(code)
         if person.record:

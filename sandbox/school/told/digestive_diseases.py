@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sandbox.school.layout import Layout
     from sandbox.school.pairs import Pair
     from sandbox.school.people import Era, Person
+    from sandbox.school.told.digestive_onboarding import Recruitment
     from sandbox.school.told.digestive_years import Conference, Meeting
     from sandbox.school.truth_file import TruthFile
 
@@ -67,7 +68,7 @@ def told(rng: Random, *, layout: Layout, cast: Cast, truth: TruthFile) -> Iterat
         sheet = Sheet(rng, layout=layout, record=str(record))
         _enter_person(rng, sheet, person)
         hires = [day for day in hires_of(person, era.as_of, gap_days=180) if day >= SINCE and story.concerned_on(day)]
-        _enter_onboarding(rng, sheet, told_onboarding(rng, story, hires))
+        _enter_onboarding(rng, sheet, told_onboarding(rng, story, hires, mentors=mentors, people=cast.people))
         pairs: list[Pair] = []
         if rng.random() < PAIRED:
             since = max(scope[0][0], era.first) + rng.randint(20, 120)
@@ -90,10 +91,14 @@ def _enter_person(rng: Random, sheet: Sheet, person: Person) -> None:
     sheet.base(cells, opened=["faculty"])
 
 
-def _enter_onboarding(rng: Random, sheet: Sheet, recruitments: list[dict[str, Day]]) -> None:
-    for steps in recruitments:
-        answer = {"ob_senior_accepted": rng.choice("1110")} if "senior_asked" in steps else {}
-        sheet.add("onboarding", {ONBOARDING[step]: iso(day) for step, day in steps.items()} | answer)
+def _enter_onboarding(rng: Random, sheet: Sheet, recruitments: list[Recruitment]) -> None:
+    for recruitment in recruitments:
+        cells = {ONBOARDING[step]: iso(day) for step, day in recruitment.steps.items()}
+        if "senior_asked" in recruitment.steps:
+            cells["ob_senior_accepted"] = rng.choice("1110")
+        if recruitment.asked:
+            cells |= reference("ob_senior", typed(rng, recruitment.asked).cells())
+        sheet.add("onboarding", cells)
 
 
 def _enter_pairs(rng: Random, sheet: Sheet, pairs: list[Pair], *, handovers: dict[int, Day]) -> None:

@@ -78,6 +78,11 @@ def supervisor_of(person: Person, day: Day, *, cast: Cast) -> str:
     return heads[-1].person_id if heads and heads[-1] is not person else ""
 
 
+def rank_on(person: Person, day: Day, *, as_of: Day) -> str:
+    """Return the rank of the home on a day, empty where there is none."""
+    return next((home.rank for home in homes_of(person, as_of) if home.start <= day < home.end), "")
+
+
 def may_mentor(person: Person, as_of: Day) -> bool:
     """Whether the person was ever an associate or full professor."""
     return any(home.rank in {"associate", "professor"} for home in homes_of(person, as_of))

@@ -16,6 +16,7 @@ from sandbox.school.told.hub_measures import SENIOR, SENIOR_FIRST, SENIOR_IN_PER
 from sandbox.school.told.steps import outcome_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from random import Random
 
     from sandbox.school.casting import Cast
@@ -74,6 +75,19 @@ def _drawn_senior_pairs(rng: Random, own: HubMentor, *, cast: Cast) -> list[Pair
     if left < OPEN and rng.random() < END_NOTED:
         pair.ended_on, pair.reason = left - 1, "mentee_left"
     return [pair]
+
+
+def senior_days(cast: Cast, mentors: Iterable[HubMentor]) -> dict[str, list[Span]]:
+    """Return by person id the days on which somebody is a senior mentor.
+
+    Who leads a group in the registry always is; anybody else while he coaches a hub mentor.
+    """
+    unled = unled_group(cast)
+    days = {senior.person_id: [(-OPEN, OPEN)] for code, senior in cast.seniors.items() if code != unled}
+    for own in mentors:
+        for pair in own.pairs:
+            days.setdefault(pair.mentor.person_id, []).append(pair.span)
+    return days
 
 
 def tell_hub_mentor(rng: Random, story: HubStory, own: HubMentor, *, cast: Cast) -> None:
