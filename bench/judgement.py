@@ -50,7 +50,7 @@ def peak_megabytes() -> float:
 
 def policies(*, widened: bool = False) -> list[Policy]:
     """Return the shipped policies, where widened their departments left out."""
-    from assets.obligations.language.policy import read_policy
+    from assets.obligations.language.versions import read_policy
     from assets.programmes import ProgrammeFolder
 
     found = []

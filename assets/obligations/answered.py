@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assets.hr.days import Days
-    from assets.obligations.evidence import Hits
     from assets.obligations.facts import Facts
+    from assets.obligations.hits import Hits
 
 
 def latest_answers(facts: Facts, hits: Hits, rows: int, *, answers: Sequence[str]) -> Days:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assets.hr.days import Days, Mask
-    from assets.obligations.evidence import Hits
+    from assets.obligations.hits import Hits
 
 MANY = 2**22
 """Numbers that lie further apart than this are counted anew before they are put side by side with others."""

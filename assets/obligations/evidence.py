@@ -10,8 +10,7 @@ meeting he remembers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,8 +18,8 @@ from assets.hr.days import MISSING
 from assets.hr.spans import APART
 from assets.obligations.company import company_of
 from assets.obligations.event_filters import first_failed, kind_of
+from assets.obligations.hits import Hits
 from assets.obligations.language.kinds import Deadline
-from assets.obligations.numbering import NOBODY
 from assets.obligations.standing import standing_tests
 from assets.obligations.windows import found_between
 
@@ -32,32 +31,6 @@ if TYPE_CHECKING:
     from assets.obligations.facts import Facts
     from assets.obligations.language.evidence import Events
     from assets.obligations.language.kinds import Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """What might meet obligations: `owed` (row), `thing` (row of the sources), `day`, `same`, `failure`.
-
-    Things of one obligation with the same `same` are one thing recorded twice and count once. `sources`: the REDCap row
-    of each thing.
-    """
-
-    owed: Days
-    thing: Days
-    day: Days
-    same: Days
-    failure: Days
-    sources: pd.Series[Any]
-
-    def of_rows(self, chosen: Days) -> Hits:
-        """Return the hits of some rows, each at most once, which are numbered in the order of `chosen`; -1 has none."""
-        known = np.flatnonzero(chosen != NOBODY)
-        size = max(int(chosen.max(initial=0)), int(self.owed.max(initial=0))) + 1
-        number = np.full(size, NOBODY, dtype=np.int64)
-        number[chosen[known]] = known
-        kept = number[self.owed] != NOBODY
-        thing, day, same, failure = (part[kept] for part in (self.thing, self.day, self.same, self.failure))
-        return Hits(number[self.owed[kept]], thing, day, same, failure, self.sources)
 
 
 def event_hits(facts: Facts, rule: Rule, evidence: Events, owed: pd.DataFrame) -> Hits:

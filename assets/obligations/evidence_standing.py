@@ -14,8 +14,9 @@ from assets.hr.days import MISSING, OPEN
 from assets.hr.in_order import order_of
 from assets.hr.spans import matches
 from assets.obligations.event_filters import COUNTS, FAILURES
-from assets.obligations.evidence import Hits, earliest_days, latest_days
+from assets.obligations.evidence import earliest_days, latest_days
 from assets.obligations.facts import pairs_of_roles
+from assets.obligations.hits import Hits
 from assets.obligations.language.kinds import Deadline
 from assets.obligations.numbering import NOBODY
 from assets.obligations.population import roles_of

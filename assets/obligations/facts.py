@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from assets.hr.days import Days
+    from assets.obligations.concern import Concern
     from assets.obligations.grouped import Kinds
     from assets.obligations.language.parameters import Parameter
     from assets.obligations.language.policy import Policy
     from assets.obligations.language.scope import Scope
-    from assets.obligations.population import Concern
     from assets.obligations.records import Records
     from assets.obligations.roster import Roster
     from assets.obligations.worlds import Claims

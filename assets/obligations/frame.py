@@ -38,12 +38,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from assets.obligations.evidence import Hits
     from assets.obligations.facts import Facts
+    from assets.obligations.hits import Hits
     from assets.obligations.ids import Ids
     from assets.obligations.judge import Judgeable, Judged, Judgement
     from assets.obligations.language.policy import Policy
-    from assets.obligations.records import Tables
+    from assets.obligations.read import Tables
     from assets.obligations.subjects import Names
     from assets.quarters import Quarter
 

@@ -42,10 +42,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from assets.hr.days import Mask
-    from assets.obligations.evidence import Hits
+    from assets.obligations.hits import Hits
     from assets.obligations.language.kinds import Rule
     from assets.obligations.language.policy import Policy
-    from assets.obligations.records import Tables
+    from assets.obligations.read import Tables
     from assets.obligations.roster import Known
     from assets.quarters import Quarter
 

@@ -22,7 +22,7 @@ from assets.obligations.drafts import drafts_from
 from assets.obligations.frame import drafts_of
 from assets.obligations.judge import judge, personal_rules
 from assets.obligations.rates import rates_of
-from assets.obligations.records import Tables
+from assets.obligations.read import Tables
 from assets.obligations.roster import known_on
 from assets.obligations.schema import NOT_IN_POPULATION, OBLIGATION, RATE
 from assets.obligations.sources import has_good_rows, sources_used
@@ -40,7 +40,7 @@ JUDGED_FROM = (
     *("person", "appointment", "leave", "career_date", "pair", "event", "review"),
     *("hub", "hub_mentor", "preference", "exemption"),
 )
-"""The tables of `records.Tables`, by name."""
+"""The tables of `read.Tables`, by name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from assets.hr.days import Days, Mask
+    from assets.obligations.concern import Concern, Holders
     from assets.obligations.facts import Facts
     from assets.obligations.language.kinds import Cardinality
-    from assets.obligations.population import Concern, Holders
 
 MONTHS_A_YEAR = 12
 

@@ -28,26 +28,10 @@ if TYPE_CHECKING:
 
     from assets.hr.days import Days, Mask
     from assets.obligations.grouped import Grouped, Kinds
+    from assets.obligations.read import Tables
 
 CODED = ("kind", "step", "mode", "setting", "value")
 """The columns of an event that hold few different texts, kept as categories: every measure compares them again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """The tables a judgement reads, as their `schema.py` declares them, of all programmes."""
-
-    person: pd.DataFrame
-    appointment: pd.DataFrame
-    leave: pd.DataFrame
-    pair: pd.DataFrame
-    event: pd.DataFrame
-    review: pd.DataFrame
-    hub: pd.DataFrame
-    hub_mentor: pd.DataFrame
-    preference: pd.DataFrame
-    career_date: pd.DataFrame
-    exemption: pd.DataFrame
 
 
 @dataclass(frozen=True, slots=True)

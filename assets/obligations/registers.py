@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from assets.hr.days import Days
     from assets.obligations.numbering import People
-    from assets.obligations.records import Tables
+    from assets.obligations.read import Tables
 
 PERSONS = ("hub_mentor", "preference", "career_date", "exemption")
 """The tables of which each row is about one person."""

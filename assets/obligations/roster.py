@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from assets.hr.days import Days, Mask
     from assets.obligations.language.scope import Scope
     from assets.obligations.numbering import People
-    from assets.obligations.records import Tables
+    from assets.obligations.read import Tables
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from assets.obligations.worlds import NIGHT
 
 if TYPE_CHECKING:
     from assets.hr.days import Days, Mask
-    from assets.obligations.evidence import Hits
     from assets.obligations.facts import Facts
+    from assets.obligations.hits import Hits
     from assets.obligations.language.evidence import Events
     from assets.obligations.language.parameters import Codes
     from assets.obligations.taken import Taken

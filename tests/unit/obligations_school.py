@@ -18,13 +18,14 @@ from assets.hr.schema import APPOINTMENT, CAREER_DATE, LEAVE, PERSON
 from assets.ledger.schema import EXEMPTION
 from assets.mentoring.schema import EVENT, HUB, HUB_MENTOR, PAIR, PREFERENCE
 from assets.obligations.frame import obligations_of
-from assets.obligations.language.policy import Policy, read_policy
-from assets.obligations.records import Tables
+from assets.obligations.language.versions import read_policy
+from assets.obligations.read import Tables
 from assets.people.schema import REVIEW
 from assets.programmes import ProgrammeFolder
 from assets.storage.schema import DTYPES
 
 if TYPE_CHECKING:
+    from assets.obligations.language.policy import Policy
     from assets.storage.schema import Table
 
 ROOT = Path(__file__).parents[2]

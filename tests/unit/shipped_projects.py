@@ -9,12 +9,15 @@ import csv
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from assets.obligations.language.policy import Policy, read_policy
+from assets.obligations.language.versions import read_policy
 from assets.programmes import ProgrammeFolder, shipped_folder
 from assets.redcap.mapping import Mapping, read_mapping
 from sandbox.server.dictionary import METADATA_COLUMNS
+
+if TYPE_CHECKING:
+    from assets.obligations.language.policy import Policy
 
 POLICIES: Final = Path(__file__).parents[2].parent / "shared" / "policies"
 

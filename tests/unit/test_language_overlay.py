@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assets.obligations.language.policy import parameters_of, read_policy, rules_of
-from assets.obligations.language.versions import read_policies, version_on
+from assets.obligations.language.policy import parameters_of, rules_of
+from assets.obligations.language.versions import read_policies, read_policy, version_on
 from assets.programmes import ProgrammeError, ProgrammeFolder, find_programmes
 from tests.unit.beside_school import POLICY
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assets.obligations.language.policy import read_policy
+from assets.obligations.language.versions import read_policy
 from assets.obligations.measured import measured_rules, not_measured_of
 from assets.programmes import find_programmes, shipped_folder
 from assets.redcap.mapping import Mapping, read_mapping

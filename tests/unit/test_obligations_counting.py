@@ -7,7 +7,7 @@ import pandas as pd
 
 from assets.obligations.counting import sources_counted
 from assets.obligations.event_filters import COUNTS
-from assets.obligations.evidence import Hits
+from assets.obligations.hits import Hits
 
 
 def hits_of(rows: list[tuple[int, int]], *, sources: list[str]) -> Hits:

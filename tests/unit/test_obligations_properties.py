@@ -17,7 +17,7 @@ from assets.quarters import open_quarters
 from tests.unit.obligations_school import KNOWN_AT, School, shipped_policy
 
 if TYPE_CHECKING:
-    from assets.obligations.records import Tables
+    from assets.obligations.read import Tables
 
 AS_OF = date(2026, 11, 21)
 STATES = {"met", "met_late", "pending", "not_met", "advice", "excluded", "excepted", "indeterminate"}

@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from assets.obligations.clauses import clause_table
-from assets.obligations.language.policy import parameters_of, read_policy, rules_of
+from assets.obligations.language.policy import parameters_of, rules_of
+from assets.obligations.language.versions import read_policy
 from assets.programmes import ProgrammeError, ProgrammeFolder
 from tests.unit.obligations_school import PROGRAMME, ROOT, shipped_policy
 from tests.unit.shipped_projects import POLICIES, Shipped

@@ -1,7 +1,8 @@
-"""A programme's whole `policy.yaml`, and the reading of it.
+"""A programme's whole `policy.yaml`.
 
 Belongs here: the register of clauses, what holds for all of them, and the sentence for every way it can be wrong. Does
-not belong here: the kinds (`kinds.py`), the office's overlay (`overlay.py`), judging.
+not belong here: the kinds (`kinds.py`), reading it from a folder (`versions.py`), the office's overlay (`overlay.py`),
+judging.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from assets.closed import Closed
 from assets.obligations.language.kinds import Cardinality, Clause, Computed, Deadline, Exclusion, Frequency, Rule
 from assets.obligations.language.parameters import Code, DayOfYear, Days, Parameter, Share
 from assets.obligations.language.scope import Population
-from assets.programmes import PlacedError, ProgrammeFolder
+from assets.programmes import PlacedError
 
 COMPUTED = (Deadline, Frequency, Cardinality, Exclusion)
 
@@ -147,13 +148,3 @@ def given_parameters(model: Closed) -> dict[str, Any]:
                 inside = given_parameters(part) if isinstance(part, Closed) else {}
                 found |= {f"{name} {number}: {below}": parameter for below, parameter in inside.items()}
     return found
-
-
-def read_policy(folder: ProgrammeFolder) -> Policy:
-    """Read a programme's latest policy with the office's overlay; `ProgrammeError` names file, line, clause and place.
-
-    Its earlier versions are read by `versions.read_policies`.
-    """
-    from assets.obligations.language.versions import read_policies
-
-    return read_policies(folder)[-1]

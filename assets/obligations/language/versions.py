@@ -1,8 +1,8 @@
 """A programme's policy in all its versions.
 
-Belongs here: which version is in force when. Does not belong here: one version's reading (`policy.py`), and comparing
-two of them (`mentorsync policy diff`). A window, and a clock start, is judged by the version in force when it began, so
-a new policy never turns what was done under the old one into a gap.
+Belongs here: reading them, and which is in force when. Does not belong here: what one of them says (`policy.py`), and
+comparing two of them (`mentorsync policy diff`). A window, and a clock start, is judged by the version in force when it
+began, so a new policy never turns what was done under the old one into a gap.
 """
 
 from __future__ import annotations
@@ -42,6 +42,14 @@ def read_policies(folder: ProgrammeFolder) -> list[Policy]:
     return [
         _ended(policy, before=next_begin) for (_, policy), next_begin in zip(found, [*begins[1:], None], strict=True)
     ]
+
+
+def read_policy(folder: ProgrammeFolder) -> Policy:
+    """Return a programme's latest policy with the office's overlay.
+
+    Raises `ProgrammeError`, which names file, line, clause and place.
+    """
+    return read_policies(folder)[-1]
 
 
 def version_on(policies: list[Policy], day: date) -> Policy | None:
