@@ -96,11 +96,13 @@ def findings_of(
     appointments: pd.DataFrame,
     links: pd.Series,
     as_of: date,
+    labels: Mapping[tuple[str, str], str] | None = None,
 ) -> pd.DataFrame:
     """Return tonight's findings in the columns of `checks/finding`, all first and last seen on `as_of`.
 
     `found` is `problems_found(...)`; `texts` the words by check and code; `appointments` is `hr/appointment`, for the
-    department of the person concerned; `links` the address of each of `found`'s rows (text, on its index).
+    department of the person concerned; `links` the address of each of `found`'s rows (text, on its index); `labels`
+    what a field is called in a sentence, by programme and name (`field_labels.py`), else its name.
     """
     if found.empty:
         return empty_frame_of(FINDING)
@@ -113,7 +115,7 @@ def findings_of(
     )
     identity = [named[name] for name in ("check", "code", "programme", "key", "field")]
     worded = named.assign(finding_id=hashes_of(*identity)).merge(
-        _words(named, texts), how="left", on=["check", "code", "field"]
+        _words(named, texts, labels or {}), how="left", on=["check", "code", "programme", "field"]
     )
     problem = (worded["problem"] + " " + worded["note"].fillna("")).str.strip()
     day = pd.Series(pd.Timestamp(as_of), index=worded.index)
@@ -122,20 +124,22 @@ def findings_of(
     return _as_findings(dated.drop_duplicates("finding_id"))
 
 
-def _words(found: pd.DataFrame, texts: Mapping[str, Mapping[str, ProblemText]]) -> pd.DataFrame:
+def _words(
+    found: pd.DataFrame, texts: Mapping[str, Mapping[str, ProblemText]], labels: Mapping[tuple[str, str], str]
+) -> pd.DataFrame:
     """Return the words of each kind of problem and field met tonight; there are few, however many rows there are."""
-    kinds = found[["check", "code", "field"]].drop_duplicates()
-    columns = ["check", "code", "field", "severity", "problem", "what_to_do", "who_fixes"]
+    kinds = ["check", "code", "programme", "field"]
     words = []
-    for check, code, field in kinds.itertuples(index=False):
+    for kind in found[kinds].drop_duplicates().itertuples(index=False):
+        check, code, programme, field = kind
         text = texts.get(check, {}).get(code)
         if text is None:
-            words.append((check, code, field, "warning", UNWORDED.format(code=code), UNWORDED_REPAIR, "IT"))
+            words.append((*kind, "warning", UNWORDED.format(code=code), UNWORDED_REPAIR, "IT"))
             continue
-        shown = field or "the field"
+        shown = labels.get((programme, field)) or field or "the field"
         said = [part.replace("{field}", shown) for part in (text.problem, text.what_to_do)]
-        words.append((check, code, field, text.severity, *said, text.who_fixes))
-    return pd.DataFrame(words, columns=columns).astype("str")
+        words.append((*kind, text.severity, *said, text.who_fixes))
+    return pd.DataFrame(words, columns=[*kinds, "severity", "problem", "what_to_do", "who_fixes"]).astype("str")
 
 
 def departments_on(appointments: pd.DataFrame, *, as_of: date) -> pd.Series:

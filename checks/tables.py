@@ -21,7 +21,7 @@ from assets.night import Night
 from assets.obligations.schema import NOT_IN_POPULATION, OBLIGATION
 from assets.people.schema import CHANGED_CANDIDATE, LINK, REVIEW
 from assets.redcap.mapping import Mapping as RedcapMapping
-from assets.redcap.schema import PULL
+from assets.redcap.schema import FIELD, PULL
 from assets.storage.declare import in_of, key_of, out_of
 from checks.schema import COMPLETENESS, FINDING
 
@@ -67,11 +67,13 @@ def _finding_table(
             "hr_quarantine": in_of(HR_QUARANTINE),
             "appointments": in_of(APPOINTMENT),
             "pull": in_of(PULL),
+            "fields": in_of(FIELD),
             "pair": in_of(PAIR),
             "link": in_of(LINK),
         },
     )
     def note_findings(night: Night, **frames: Any) -> Iterator[dg.Output[Any]]:
+        from checks.field_labels import field_labels
         from checks.findings import carried_over, findings_of, links_of, problems_found
         from checks.problem_joins import changed_links, circular_pairs, several_people
         from checks.problem_texts import problems_file, read_problem_texts, texts_by_code
@@ -97,6 +99,7 @@ def _finding_table(
             appointments=frames["appointments"],
             links=links_of(found["row"], templates=record_links, versions=versions),
             as_of=as_of,
+            labels=field_labels(frames["fields"]),
         )
         findings = carried_over(tonight, before=_before(night), as_of=as_of)
         resolved = int(findings["resolved_on"].notna().sum())
@@ -149,7 +152,8 @@ def _completeness_table() -> dg.AssetsDefinition:
         outside = _of_run(
             NOT_IN_POPULATION, night, run_id=run_id, columns=["programme", "person_id", "reason", "quarter"]
         )
-        judged = {*frames["pull"]["programme"], *obligation["programme"], *outside["programme"]}
+        told_of = frames["pull"], obligation, outside
+        judged = {programme for frame in told_of for programme in frame["programme"].unique()}
         ledger = ledger_of(
             [
                 redcap_part(pull=frames["pull"], account=frames["account"]),

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 AUDIENCE: Final = "dean"
 CONFIDENTIAL: Final = "Confidential: for the Dean and the Office of Faculty Affairs. No person is named."
-CHART_HEIGHT: Final = 200
+CHART_HEIGHT: Final = 186
 """Pixels of the chart of a school with few programmes; each further one takes a line of the table from it."""
 
 LINE_HEIGHT: Final = 14
@@ -63,9 +63,10 @@ def dean_letter(school: School) -> Letter:
         Heading("Programme by programme"),
         _table(school),
         Sentence(
-            "On time: done by the due date, of the obligations judged. Quarter before and change: the same share, in "
-            "per cent and points. With a mentor: of the faculty the programme concerns; in all programmes, of those "
-            f"any concerns, in any of them. {NOTHING}: nothing was judged, or the quarter is not over. {LEFT_OUT}",
+            "An obligation is one thing a policy asks of one person or pair in one period. On time: done by the due "
+            "date, of those judged. Quarter before, change: the same share. With a mentor: of the faculty the "
+            f"programme concerns; in all, of those any concerns. {NOTHING}: nothing was judged, or the quarter is "
+            f"not over. {LEFT_OUT}",
             "small",
         ),
         Heading("Who has a mentor"),

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from reports.letters.model import Block, Column, Grid, Heading, Letter, Sentence
 from reports.letters.words import LEFT_OUT, share_words
 from reports.workbook.suppression import FEWEST, TOO_FEW
-from reports.workbook.words import RANKS, counted, day_words, moment_words, rank_words
+from reports.workbook.words import RANKS, counted, day_words, moment_in_words, rank_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,7 +117,7 @@ def _letter(mentor: Mentor, *, title: str, confidential: str, blocks: tuple[Bloc
         "and fellows, and outside these programmes, is not. "
         f"Questions: {mentor.contact or 'the Office of Faculty Affairs'}."
     )
-    dated = f"As of {day_words(mentor.as_of)}; known at {moment_words(mentor.known_at, mentor.timezone)}."
+    dated = f"As of {day_words(mentor.as_of)}; data known at {moment_in_words(mentor.known_at, mentor.timezone)}."
     return Letter(
         title=title,
         blocks=(

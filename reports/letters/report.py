@@ -82,9 +82,9 @@ def _letter(figures: Figures, audience: str, *, title: str, last: tuple[Block, .
     blocks += [Heading("What was due"), _table(figures)]
     blocks.append(
         Sentence(
-            "One obligation is one clause, one person or pair, one window. Shares are of those judged: met on time, "
-            "met late and not met. Not counted: excluded or excepted with a reason, only encouraged by the policy, "
-            f"or unclear who is meant. {NOTHING}: nothing was judged. {LEFT_OUT}",
+            "An obligation is one thing the policy asks of one person or pair in one period. Shares are of those "
+            "judged: met on time, met late and not met. Not counted: excluded or excepted with a reason, only "
+            f"encouraged by the policy, or unclear who is meant. {NOTHING}: nothing was judged. {LEFT_OUT}",
             "small",
         )
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from reports.workbook.suppression import FEWEST, TOO_FEW
-from reports.workbook.words import counted, day_words, moment_words
+from reports.workbook.words import counted, day_words, moment_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,7 +75,7 @@ def trend_words(name: str, quarters: Sequence[str], rates: Sequence[float | None
 def dated_words(ask: Ask, known_at: datetime) -> str:
     """Return the date judged and the newest data used, in one line."""
     place = f"{ask.institution}. " if ask.institution else ""
-    return f"{place}As of {day_words(ask.as_of)}; known at {moment_words(known_at, ask.timezone)}."
+    return f"{place}As of {day_words(ask.as_of)}; data known at {moment_in_words(known_at, ask.timezone)}."
 
 
 def stale_words(cases: Iterable[Case]) -> str:

@@ -43,11 +43,11 @@ HEADERS: Final = {
 THIS_COMPUTER: Final = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
-def library_app(published: Path, *, title: str, hosts: Sequence[str] = THIS_COMPUTER) -> Starlette:
+def library_app(published: Path, *, title: str, names: Sequence[str] = ()) -> Starlette:
     """Return the web application over a folder of publications.
 
-    `title` is the institution's name. `hosts` are the names it answers to. The manifest is read on every request, so a
-    night that publishes needs no restart.
+    `title` is the institution's name. `names` are those it answers to beside this computer's own: under any other, a
+    page from elsewhere could read it. The manifest is read on every request: a night that publishes needs no restart.
     """
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
@@ -65,7 +65,7 @@ def library_app(published: Path, *, title: str, hosts: Sequence[str] = THIS_COMP
         ],
         middleware=[
             Middleware(_SafeHeaders),
-            Middleware(TrustedHostMiddleware, allowed_hosts=[*hosts], www_redirect=False),
+            Middleware(TrustedHostMiddleware, allowed_hosts=[*THIS_COMPUTER, *names], www_redirect=False),
         ],
         exception_handlers={404: pages.not_found, 405: pages.not_found},
     )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION: Final = "1"
 """Version of the workbooks' shape: sheets, tables and headers a returned workbook is read by."""
 
-_MEANING: Final = Field("What it means", "What the line on the Cover means.", width=96)
+_MEANING: Final = Field("What it means", "What the line on the Cover means.", width=92)
 NOT_TABLED: Final = frozenset({"Cover", "Definitions"})
 """Sheets whose size says nothing."""
 
@@ -160,9 +160,9 @@ def _contents(sheets: list[Sheet]) -> NamedTable:
         name="Contents",
         caption="What is in this workbook",
         fields=(
-            Field("Sheet", "Link to the sheet.", kind="link", width=46),
+            Field("Sheet", "Link to the sheet.", kind="link", width=38),
             Field("Size", "Rows the sheet lists.", width=46),
-            Field("What it holds", "What the sheet is for.", width=96),
+            Field("What it holds", "What the sheet is for.", width=92),
         ),
         rows=tuple(
             (
@@ -187,7 +187,7 @@ def _counts(book: Book) -> NamedTable:
         name="AtAGlance",
         caption="At a glance",
         fields=(
-            Field("Count", "What is counted.", width=46),
+            Field("Count", "What is counted.", width=38),
             Field("Number", "How many.", kind="figure", width=46),
             _MEANING,
         ),
@@ -214,9 +214,9 @@ def _about(book: Book) -> NamedTable:
         name="About",
         caption="Where it comes from",
         fields=(
-            Field("About this workbook", "What the line is about.", width=46),
+            Field("About this workbook", "What the line is about.", width=38),
             Field("Detail", "The fact itself.", width=46, outside=True),
-            Field("In words", "What the line says.", width=96),
+            Field("In words", "What the line says.", width=92),
         ),
         rows=tuple(rows),
         words="Readers, quarter, date judged and sources of this workbook.",

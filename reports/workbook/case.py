@@ -134,9 +134,10 @@ class Case:
         """Return who owes an obligation: a person's name, a department's, or which hub or group."""
         if row["person_id"]:
             return self.directory.name(row["person_id"])
-        if row["subject_kind"] == "department":
-            return self.directory.unit(row["subject_id"])
-        return f"{UNIT_WORDS.get(row['subject_kind'], row['subject_kind'])} {row['subject_id']}"
+        kind, code = row["subject_kind"], row["subject_id"]
+        names = self.rows.groups if kind == "affinity_group" else self.rows.hubs
+        named = f"{UNIT_WORDS.get(kind, kind)} {names.get(code, code)}"
+        return self.directory.unit(code) if kind == "department" else named
 
     def owes(self, row: Row) -> str:
         """Return what an obligation or a rate is about, without the id of its clause."""
@@ -150,9 +151,8 @@ class Case:
 
     def clause_link(self, clause: str) -> Link:
         """Return a link to a clause's line; its id alone where the register does not have it."""
-        if clause not in self._clause_ids:
-            return Link(clause)
-        return Link(clause, sheet=self.clauses_on, anchor=clause, tip="Read the clause")
+        there = {"sheet": self.clauses_on, "anchor": clause, "tip": "Read the clause"}
+        return Link(clause, **there if clause in self._clause_ids else {})
 
     @cached_property
     def _clause_ids(self) -> frozenset[str]:
@@ -185,7 +185,7 @@ class Case:
         return {row["obligation_id"]: row for _, rows in sorted(self.rows.obligations.items()) for row in rows}
 
     def has_theme(self, theme: str) -> bool:
-        """Whether the policy has a clause of a theme, for example `agreements`, that this book may tell of."""
+        """Whether the policy has a clause of a theme (`agreements`) that this book may tell of."""
         return any(row["theme"] == theme and row["audience"] != DIRECTOR for row in self.clauses)
 
     def hub_name(self, hub: str | None) -> str:

@@ -52,12 +52,13 @@ def fill_in_words(sheet: InputSheet) -> str:
 
 
 def return_lines(sheets: Iterable[Sheet], *, where: str) -> list[Line]:
-    """Return how entries come back, for a Cover; nothing where no sheet has a column to fill in."""
-    asking = [sheet.name for sheet in sheets if any(one.fill for table in sheet.tables() for one in table.fields)]
+    """Return how entries come back, for a Cover; nothing where no sheet has a cell to fill in."""
+    asking = [sheet.name for sheet in sheets if sheet.asks]
     if not asking:
         return []
+    wish = "To decide, or to say that something is wrong"
     return [
-        Line(f"To decide, or to say that something is wrong, fill in green columns: {', '.join(asking)}."),
+        Line(f"{wish}, fill in the green columns of the sheets with a green tab: {', '.join(asking)}."),
         Line(f"Save the file and return it ({where}). A receipt tells what became of each entry."),
     ]
 

@@ -92,7 +92,7 @@ def clauses_table(
         fields=(
             Field("Clause", "Clause id.", width=first),
             Field("Policy's words", "Quoted from the policy.", width=second, outside=True),
-            Field("What is owed, by whom", "In a few words.", width=third, outside=True),
+            Field("Who owes what", "In a few words: by whom, and what.", width=third, outside=True),
             Field("Strength", "How strongly the policy puts it.", width=fourth),
             *more,
         ),
@@ -104,7 +104,7 @@ def clauses_table(
 
 def clause_cells(row: Row, key: str) -> tuple[Cell, ...]:
     """Return the first cells of a clause in `clauses_table`; `key` is its id in the workbook."""
-    owed = ": ".join(part for part in (row["who"], row["title"]) if part)
+    owed = ": ".join(part for part in (capital(row["who"] or ""), row["title"]) if part)
     return key, quoted(row["words"]), owed or row["measure"] or "none recorded", strength_words(row)
 
 

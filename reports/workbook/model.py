@@ -176,6 +176,11 @@ class Sheet:
         """Return the sheet's tables in order."""
         return [block for block in self.blocks if isinstance(block, NamedTable)]
 
+    @property
+    def asks(self) -> bool:
+        """Whether it has cells to be filled in: its tab is green then."""
+        return any(one.fill for table in self.tables() if table.rows for one in table.fields)
+
 
 @dataclass(frozen=True, slots=True)
 class Workbook:

@@ -22,15 +22,13 @@ def rows_of(frame: pd.DataFrame) -> list[Row]:
 
 
 def _plain(column: pd.Series[Any]) -> list[Any]:
-    cells: list[Any]
     if column.dtype == object:
         return list(column)
     if isinstance(column.dtype, pd.DatetimeTZDtype):
-        cells = column.dt.tz_convert(UTC).dt.to_pydatetime().tolist()
-    elif pd.api.types.is_datetime64_dtype(column.dtype):
-        cells = column.dt.date.tolist()
-    else:
-        cells = column.tolist()
-    if not column.hasnans:
-        return cells
-    return [None if missing else one for one, missing in zip(cells, column.isna().tolist(), strict=True)]
+        moments = column.dt.tz_convert(UTC).dt.to_pydatetime().tolist()
+        return [None if missing else one for one, missing in zip(moments, column.isna().tolist(), strict=True)]
+    if pd.api.types.is_datetime64_dtype(column.dtype):
+        # NumPy makes dates of days, and `None` of a missing one, at a quarter of what pandas takes.
+        return column.to_numpy().astype("datetime64[D]").astype(object).tolist()
+    nothing: Any = None  # the stubs know of no such word for what is missing
+    return column.to_numpy(dtype=object, na_value=nothing).tolist()

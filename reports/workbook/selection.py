@@ -46,7 +46,8 @@ class ProgrammeRows:
 
     Turned into plain rows once and not once per workbook, because most of them stand in all eight. `monday` and
     `published` are what they are compared with (`earlier.py`), `None` where there is no such night. `links` are those
-    of `people/link` in the records pairs stand in, by source row and by `project/record`; `hubs` are names by code.
+    of `people/link` in the records pairs stand in, by source row and by `project/record`; `hubs` and `groups` (affinity
+    groups) are names by code.
     """
 
     obligations: Mapping[str, Sequence[Row]]
@@ -60,6 +61,7 @@ class ProgrammeRows:
     records: Mapping[str, tuple[str, str]]
     pairs: Sequence[Row]
     hubs: Mapping[str, str]
+    groups: Mapping[str, str]
     links: Mapping[str, Sequence[Row]]
     events: Sequence[Row]
     account: Sequence[Row]
@@ -119,7 +121,8 @@ def programme_rows(
         findings=[row for row in findings if not kept.tells(row)],
         records=own_records(tables.event, programme, withheld),
         pairs=pairs,
-        hubs={row["hub"]: row["name"] or row["hub"] for row in own(tables.hub)},
+        hubs=_named(own(tables.hub), "hub"),
+        groups=_named(own(tables.hub), "affinity_group"),
         links=_links_of(shown(_links_wanted(tables.link, pairs)), pairs),
         events=shown(tables.event[tables.event["kind"].isin(EVENT_KINDS) | tables.event["step"].isin(agreed)]),
         account=own(tables.account),
@@ -137,6 +140,11 @@ def programme_rows(
         published=_then(earlier.published, programme, offices),
         entered=entered_of(tables, programme),
     )
+
+
+def _named(registry: Iterable[Row], kind: str) -> dict[str, str]:
+    """Return the names of hubs or of affinity groups by code."""
+    return {row["hub"]: row["name"] or row["hub"] for row in registry if row["kind"] == kind}
 
 
 def _then(before: Before | None, programme: str, offices: set[tuple[str, str]]) -> Then | None:

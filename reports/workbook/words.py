@@ -111,7 +111,7 @@ REASONS: Final = {
     "incomplete": "a section is missing",
     "waived": "waived in advance by the office",
     "documented": "a documented reason the office accepted",
-    "feed": "HR does not say what is needed to judge it",
+    "feed": "HR or the record does not say what is needed to judge it",
 }
 
 OUTSIDE_REASONS: Final = {
@@ -174,10 +174,15 @@ def quarter_words(key: str, as_of: date) -> str:
     return f"{quarter.label}{' (so far)' if as_of <= quarter.end else ''}"
 
 
-def went_words(now: float, before: float) -> str:
-    """Return how a share went, in the whole per cent that are shown: `rose to 76%`, `stayed at 70%`."""
-    shown = f"{now:.0%}"
-    return f"{'stayed at' if shown == f'{before:.0%}' else 'rose to' if now > before else 'fell to'} {shown}"
+def went_words(before: float, first: str, now: float, last: str, *, what: str = "") -> str:
+    """Return how a share went from one quarter to another, in the whole per cent that are shown.
+
+    `rose to 76% on time in 2026 Q3, from 70% in 2025 Q1`, where `what` is `on time`; `was 70% on time in …, as in …`.
+    """
+    shown, earlier, what = f"{now:.0%}", f"{before:.0%}", f" {what}" if what else ""
+    if shown == earlier:
+        return f"was {shown}{what} in {last}, as in {first}"
+    return f"{'rose' if now > before else 'fell'} to {shown}{what} in {last}, from {earlier} in {first}"
 
 
 def capital(words: str) -> str:
@@ -195,6 +200,12 @@ def moment_words(moment: datetime, timezone: str) -> str:
     local = moment.astimezone(ZoneInfo(timezone))
     utc = f"{moment:%H:%M}" if moment.date() == local.date() else f"{moment:%Y-%m-%d %H:%M}"
     return f"{local:%Y-%m-%d %H:%M} {local.tzname()} ({utc} UTC)"
+
+
+def moment_in_words(moment: datetime, timezone: str) -> str:
+    """Return a moment in the institution's time as a letter writes it: `20 October 2026, 05:04 EDT`."""
+    local = moment.astimezone(ZoneInfo(timezone))
+    return f"{day_words(local.date())}, {local:%H:%M} {local.tzname()}"
 
 
 def day_words(day: date) -> str:

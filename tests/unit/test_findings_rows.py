@@ -66,6 +66,17 @@ def test_a_quarantined_row_becomes_a_finding_in_words_with_an_office_that_repair
     assert pd.isna(finding["resolved_on"])
 
 
+def test_a_field_is_named_as_the_form_names_it_where_the_label_is_known():
+    quarantine = rows_of(QUARANTINE, quarantined(problem="unreadable_date"))
+    labels = {
+        ("anesthesiology", "mt_date"): "“Date of the meeting” (mt_date)",
+        ("rutgers", "mt_date"): "“Met” (mt_date)",
+    }
+    plain, shown = (findings(found(quarantine=quarantine), labels=one).iloc[0] for one in (None, labels))
+    assert shown["problem"] == plain["problem"].replace("mt_date", "“Date of the meeting” (mt_date)")
+    assert shown["finding_id"] == plain["finding_id"]
+
+
 def test_a_row_that_is_used_all_the_same_is_a_finding_too():
     assert len(one_finding(outcome="used", problem="future_date")) == 1
 

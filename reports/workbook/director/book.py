@@ -28,6 +28,8 @@ CONFIDENTIAL: Final = (
     "Confidential: for the director of the programme only. Not for the office, the chairs or the chiefs."
 )
 
+NOT_KEPT: Final = "This policy keeps no clause for the director alone, so nothing can stand here."
+
 WAITING: Final = {"open": "▲ Open", "waiting": "▲ No new mentor"}
 SETTLED: Final = {"decided": "✔ Answered", "replaced": "✔ New mentor", "handed_over": "✔ Handed over"}
 STATUS: Final = Field("Status", "Symbol and word.", kind="status", width=17)
@@ -111,7 +113,7 @@ def _concerns(case: DirectorCase) -> Sheet:
                     for row in ordered
                 ),
                 words="One row per obligation of a clause that is for the director alone.",
-                empty="Nothing on record.",
+                empty="Nothing of it is due in the open quarters." if case.clauses else NOT_KEPT,
                 filtered=True,
             ),
         ),

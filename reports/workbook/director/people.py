@@ -50,7 +50,8 @@ def people_sheet(case: DirectorCase) -> Sheet:
                     Field("Division", "Division on that day.", width=24, outside=True),
                     Field("Rank", "Rank on the date judged.", width=20),
                     Field("E-mail", "Work e-mail as HR gives it.", width=30, outside=True),
-                    Field("What it starts or ends", "In one sentence.", width=64, outside=True),
+                    Field("What it starts or ends", "In one sentence.", width=52, outside=True),
+                    Field("These clauses", "What the clauses of the sentence ask for.", width=60, outside=True),
                 ),
                 rows=tuple(_person_row(case, row) for row in ordered),
                 words="One row per change of a person the programme concerns.",
@@ -73,4 +74,12 @@ def _person_row(case: DirectorCase, row: Row) -> tuple[Cell, ...]:
         rank_words(directory.home(row["person_id"]).rank or "unknown"),
         directory.email(row["person_id"]) or "none recorded",
         row["sentence"] or "none recorded",
+        _clauses(case, row),
     )
+
+
+def _clauses(case: DirectorCase, row: Row) -> str:
+    """Return the clauses a change starts or ends with what they ask for, by the ids its sentence names."""
+    titles = {one["clause"]: one["title"] for one in reversed(case.office.clauses)}
+    named = dict.fromkeys(text.split()[0].rstrip(",;:") for text in [*(row["starts"] or []), *(row["ends"] or [])])
+    return "; ".join(f"{clause} {titles.get(clause) or ''}".strip() for clause in named) or "–"

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 from reports.workbook.file.cells import SharedTexts, body_rows
 from reports.workbook.file.chart import line_chart
 from reports.workbook.file.filling import validation_of
-from reports.workbook.file.heights import BOLD, lines_of
+from reports.workbook.file.heights import header_room, header_width, is_at_the_right, lines_of
 from reports.workbook.file.layout import Place, layout_of, target_of
 from reports.workbook.file.parts import set_up_paper, table_options
-from reports.workbook.file.styles import LINE_HEIGHT, NUMBERS, Formats
+from reports.workbook.file.styles import FILL_HEAD, LINE_HEIGHT, Formats
 from reports.workbook.file.text import clean_text, is_risky
 from reports.workbook.model import Formula, Line, LineChart, Link, NamedTable
 
@@ -60,6 +60,8 @@ class SheetWriter:
         """Fill the page; `WorkbookError` where a link leads nowhere."""
         page, sheet, formats = self._page, self._sheet, self._formats
         self._set_widths()
+        if sheet.asks:
+            page.set_tab_color(FILL_HEAD)
         page.set_row_pixels(0, 32)
         page.write_string(0, 0, clean_text(sheet.title), formats.of("title", quoted=True))
         page.write_string(1, 0, clean_text(sheet.line), formats.of("what", quoted=True))
@@ -79,7 +81,7 @@ class SheetWriter:
         widths = self._widths
         for table in self._sheet.tables():
             for position, one in enumerate(table.fields):
-                widths[position] = max(widths.get(position, 0), one.width)
+                widths[position] = max(widths.get(position, 0), header_width(one, table))
         for position, width in widths.items():
             self._page.set_column(position, position, width)
 
@@ -111,11 +113,7 @@ class SheetWriter:
     def _set_heights(self, table: NamedTable, place: Place) -> None:
         """Give every row the height its text needs: only Excel itself would work it out on opening."""
         widths = [self._widths[position] for position in range(len(table.fields))]
-        button = 2.5 if table.filtered else 0
-        bold = [
-            width * BOLD - button - (1 if one.kind in NUMBERS else 0)  # … the 1 is the indent
-            for width, one in zip(widths, table.fields, strict=True)
-        ]
+        bold = [header_room(one, table, width) for width, one in zip(widths, table.fields, strict=True)]
         header = lines_of([one.header for one in table.fields], bold)
         self._page.set_row(place.header, 5 + header * LINE_HEIGHT)
         for number, cells in enumerate(table.rows):
@@ -125,7 +123,7 @@ class SheetWriter:
 
     def _write_headers(self, table: NamedTable, place: Place) -> None:
         for position, one in enumerate(table.fields):
-            look = self._formats.of(_header_look(one))
+            look = self._formats.of(_header_look(one, table))
             self._page.write_string(place.header, position, one.header, look)
             if table.totals:
                 total = table.totals.get(one.header, "")
@@ -223,10 +221,10 @@ class SheetWriter:
         )
 
 
-def _header_look(one: Field) -> str:
+def _header_look(one: Field, table: NamedTable) -> str:
     if one.fill:
         return "header_fill"
-    return "header_number" if one.kind in NUMBERS else "header"
+    return "header_number" if is_at_the_right(one, table) else "header"
 
 
 def _runs(positions: list[int]) -> list[tuple[int, int]]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reports.workbook.case import Case
     from reports.workbook.office.roster import Attendance
 
-MEANING: Final = Field("What it means", "What the line on the Cover means.", width=100)
+MEANING: Final = Field("What it means", "What the line on the Cover means.", width=92)
 OUTCOMES: Final = {
     "used": ("… used as they are", "Evidence, pairs, hubs or people."),
     "finding": ("… used, with something to repair", "Used; the problem stands on Data quality."),
@@ -46,7 +46,7 @@ def received_table(case: Case) -> NamedTable:
     table = _table(
         "Received",
         "What was received",
-        Field("Rows", "What is counted.", width=56),
+        Field("Rows", "What is counted.", width=38),
         rows if totals else [],
         words="Rows received from REDCap by what became of them; they add up to the first line.",
     )
@@ -73,7 +73,7 @@ def counts_table(case: Case) -> NamedTable:
     return _table(
         "Counts",
         "What was judged",
-        Field("Count", "What is counted.", width=56),
+        Field("Count", "What is counted.", width=38),
         rows,
         words="Obligations due in the quarter by state; the states add up to the first line.",
     )
@@ -114,12 +114,12 @@ def people_table(attendance: Attendance) -> NamedTable:
     return _table(
         "People",
         "Who was looked at",
-        Field("People", "Who is counted.", width=56),
+        Field("People", "Who is counted.", width=38),
         rows,
         words="People on HR's roster: judged, or not concerned with the reason.",
     )
 
 
 def _table(name: str, caption: str, what: Field, rows: Iterable[tuple[Cell, ...]], *, words: str) -> NamedTable:
-    number = Field("Number", "How many.", kind="figure", width=56)
+    number = Field("Number", "How many.", kind="figure", width=46)
     return NamedTable(name=name, caption=caption, fields=(what, number, MEANING), rows=tuple(rows), words=words)

@@ -50,8 +50,8 @@ def policy_sheet(case: Case, *more: NamedTable | None) -> Sheet:
     return Sheet(
         name="Policy",
         title=f"The policy of {case.title}",
-        line=f"Version {version}: {counted(len(treated), 'line')}, one per clause and what is judged by it; {judged:,} "
-        "judged. Every number below says whether the policy gives it or the office chose it.",
+        line=f"Version {version}. {counted(len(treated), 'line')}, one per clause, several where it is judged in "
+        f"several ways; {judged:,} judged. Every number below says whether the policy gives it or the office chose it.",
         blocks=tuple(blocks),
         printed_columns=len(clauses.fields),
     )

@@ -237,4 +237,7 @@ def _group_name(case: Case, title: str, group: str) -> str:
         return "none recorded" if title == "Hub" else NO_GROUP
     if title == "Rank":
         return rank_words(group)
-    return case.directory.unit(group) if title in {"Department", "Division"} else group
+    if title == "Hub":
+        name = case.hub_name(group)
+        return name if name == group else f"{name} ({group})"
+    return case.directory.unit(group)

@@ -102,7 +102,7 @@ def _change(over: list[tuple[Cell, ...]]) -> str:
     if len(rated) < FEWEST_QUARTERS:
         return "Fewer than two quarters are over: no trend can be told yet."
     (first, before), (last, now) = rated[0], rated[-1]
-    return f"The on-time rate over all clauses {went_words(now, before)} in {last}, from {before:.0%} in {first}."
+    return f"The on-time rate over all clauses {went_words(before, first, now, last)}."
 
 
 def _caution(over: list[tuple[Cell, ...]], names: list[str]) -> str:

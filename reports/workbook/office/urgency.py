@@ -19,19 +19,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the Worklist. `backlog` marks what is open from earlier quarters."""
+    """A part of the Worklist."""
 
     order: int
     word: str
     meaning: str
-    backlog: bool = False
 
 
 THIS_QUARTER: Final = Part(1, "This quarter", "due in it; not met or indeterminate")
 DUE_SOON: Final = Part(2, "Due soon", "not due yet")
 LATER: Final = Part(3, "Later quarter", "began in or before this quarter, was due after it")
-BACKLOG: Final = Part(4, "Backlog, can be made up", "open from an earlier quarter", backlog=True)
-TOO_LATE: Final = Part(5, "Backlog, too late", "its window is over: only a missing record can settle it", backlog=True)
+BACKLOG: Final = Part(4, "Backlog, can be made up", "open from an earlier quarter")
+TOO_LATE: Final = Part(5, "Backlog, too late", "its window is over: only a missing record can settle it")
 PARTS: Final = (THIS_QUARTER, DUE_SOON, LATER, BACKLOG, TOO_LATE)
 
 

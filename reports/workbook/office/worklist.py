@@ -50,7 +50,7 @@ FIELDS: Final = (
     Field("Status", "Symbol and word of the state.", kind="status", width=14),
     Field("Person", "Who owes it, last name first; or the department, hub or group.", width=17, outside=True),
     Field("Owes", "What is owed.", width=20),
-    Field("To whom", "The mentor; where no pair is judged, who acts.", width=17, outside=True),
+    Field("To whom", "The mentor; a dash where no pair is judged.", width=17, outside=True),
     Field("Due", "Last day on which it is on time.", kind="date", width=10.5),
     Field("Days overdue", "Days since the due date; 0 while it is not overdue.", kind="integer", width=12),
     Field("Why", "The rule and the missing evidence, in words.", width=64, outside=True),
@@ -75,7 +75,7 @@ FIELDS: Final = (
 )
 UNCHANGING: Final = frozenset({"Part", "Due in this quarter", "Reminded"})
 """Columns that say the same, or nothing, of all that is too late."""
-MOST_NAMED: Final = 3
+MOST_NAMED: Final = 2
 """Clauses a caption names: it is one line on paper."""
 PRINTED: Final = 10
 """Columns on paper; the department comes on top where there are several."""
@@ -173,7 +173,7 @@ def worklist_row(case: Case, row: Row) -> tuple[Cell, ...]:
         shown_state(row["state"], row["reason"]).shown,
         case.subject_name(row),
         case.owes(row),
-        directory.name(row["counterpart_id"]) or (clause.get("who") or "–"),
+        directory.name(row["counterpart_id"]) or "–",
         row["due_on"],
         overdue,
         row["why"] or "none recorded",

@@ -111,7 +111,5 @@ def _change(programme: str, rates: list[tuple[str, float | None]]) -> str:
     if len(rated) < FEWEST_QUARTERS:
         return f"{name}: too few quarters to tell a trend."
     (first, before), (last, now) = rated[0], rated[-1]
-    return (
-        f"{name} {went_words(now, before)} on time in {quarter_from_key(last).label}, from {before:.0%} in "
-        f"{quarter_from_key(first).label}."
-    )
+    ends = quarter_from_key(first).label, quarter_from_key(last).label
+    return f"{name} {went_words(before, ends[0], now, ends[1], what='on time')}."

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from reports.workbook.bookmaking import Book, draft_of
+from reports.workbook.bookmaking import Book, draft_of, policy_facts
 from reports.workbook.definitions import lists_sheet
 from reports.workbook.model import Sheet
 from reports.workbook.office.attestations import STATES, attestations_table
@@ -103,7 +103,7 @@ def _book(card: Card) -> Book:
             ("… attested for now", statuses.count(STATES["attested"]), "Attested for the running period."),
             ("… to be attested", statuses.count(STATES["due"]), "Due in the running period; not attested yet."),
         ),
-        facts=(("Policy", ", ".join(sorted({row["rule_version"] or "" for row in card.clauses})), "Version."),),
+        facts=policy_facts([card.own]),
         entry_title=card.title,
     )
 

@@ -13,7 +13,7 @@ from reports.workbook.model import Cell, Field, NamedTable, Sheet
 from reports.workbook.office.attestations import state_words
 from reports.workbook.selection import clause_order
 from reports.workbook.suppression import TOO_FEW
-from reports.workbook.words import counted, programme_title
+from reports.workbook.words import capital, counted, programme_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,12 +29,12 @@ BANDS: Final = {
     "0": "no mentor",
     "1": "one mentor",
     "2_or_more": "two or more",
-    "recent": "recently",
-    "older": "longer ago",
     "none": "none on record",
+    "older": "trained before the years that count",
+    "recent": "trained in the years that count",
     "recorded": "on record",
 }
-"""Bands of the figures in words; others read as their code with spaces."""
+"""Bands of the figures in words, in their order; others read as their code with spaces."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,16 @@ def _attested(card: Card, clause: Row) -> list[Row]:
 
 
 def _figures_of(card: Card, clause: Row) -> list[Row]:
-    return [row for row in card.figures if row["clause"] == clause["clause"]]
+    return sorted((row for row in card.figures if row["clause"] == clause["clause"]), key=_order)
+
+
+def _order(row: Row) -> tuple[object, ...]:
+    """Return what figures are ordered by: item, whose, then bands from little to much."""
+    bands = list(BANDS)
+    place = bands.index(row["band"]) if row["band"] in BANDS else len(bands)
+    limit = int("".join(sign for sign in row["band"] if sign.isdigit()) or 0)
+    item = clause_order(row["clause"], row["figure"])
+    return (*item, row["of"], place, limit, row["band"].startswith("above"), row["band"])
 
 
 def status_of(card: Card, clause: Row) -> str:
@@ -130,7 +139,7 @@ def _item(card: Card, clause: Row) -> tuple[Cell, ...]:
         clause["clause"],
         clause["title"] or "none recorded",
         status_of(card, clause),
-        "; ".join(_words_of(row) for row in _figures_of(card, clause)) or "–",
+        _figures_words(_figures_of(card, clause)) or "–",
         now["label"] if now else "–",
         (now["attested_on"] or now["due_on"]) if now else "–",
         state_words(before) if before else "–",
@@ -140,11 +149,19 @@ def _item(card: Card, clause: Row) -> tuple[Cell, ...]:
     )
 
 
-def _words_of(row: Row) -> str:
-    share = TOO_FEW if row["suppressed_outside"] else f"{row['count']:,} of {row['out_of']:,}"
-    if not row["suppressed_outside"] and row["share"] is not None:
-        share += f" ({row['share']:.0%})"
-    return f"{row['of']}, {band_words(row['band'])}: {share}"
+def _figures_words(figures: Sequence[Row]) -> str:
+    """Return a clause's figures in words, a sentence for each group: `Mentees: none on record 5 of 9 (56%), …`."""
+    groups: dict[str, list[str]] = {}
+    for row in figures:
+        groups.setdefault(row["of"], []).append(f"{band_words(row['band'])} {_share_words(row)}")
+    return " ".join(f"{capital(of)}: {', '.join(bands)}." for of, bands in groups.items())
+
+
+def _share_words(row: Row) -> str:
+    if row["suppressed_outside"]:
+        return TOO_FEW
+    share = "" if row["share"] is None else f" ({row['share']:.0%})"
+    return f"{row['count']:,} of {row['out_of']:,}{share}"
 
 
 def band_words(band: str) -> str:
@@ -154,9 +171,6 @@ def band_words(band: str) -> str:
 
 def figures_sheet(card: Card) -> Sheet:
     """Return the sheet Figures: the figures as numbers."""
-    ordered = sorted(
-        card.figures, key=lambda row: (*clause_order(row["clause"], row["figure"]), row["of"], row["band"])
-    )
     return Sheet(
         name="Figures",
         title="Figures",
@@ -169,7 +183,7 @@ def figures_sheet(card: Card) -> Sheet:
                     Field("Clause", "Id of the item.", width=8),
                     Field("Figure", "What is looked at.", width=26),
                     Field("Of whom", "Whose figure it is.", width=30),
-                    Field("Band", "What is counted.", width=24),
+                    Field("Band", "What is counted.", width=34),
                     Field("Number", "n: how many.", kind="integer", width=10),
                     Field("Out of", "N: of how many.", kind="integer", width=10),
                     Field("Share", "n of N.", kind="share", width=10),
@@ -177,12 +191,12 @@ def figures_sheet(card: Card) -> Sheet:
                 rows=tuple(
                     (
                         row["clause"],
-                        row["figure"].replace("_", " "),
-                        row["of"],
-                        band_words(row["band"]),
+                        capital(row["figure"].replace("_", " ")),
+                        capital(row["of"]),
+                        capital(band_words(row["band"])),
                         *([TOO_FEW] * 3 if row["suppressed_outside"] else [row["count"], row["out_of"], row["share"]]),
                     )
-                    for row in ordered
+                    for row in sorted(card.figures, key=_order)
                 ),
                 words="The figures as numbers.",
             ),

@@ -54,7 +54,8 @@ def _people_sheet(case: UnitCase) -> Sheet:
         name="Roster",
         title=f"Roster, {case.unit.shown}, {case.ask.quarter.label}",
         line=f"{counted(len(case.listed), 'person', 'people')} of the {case.unit.kind} whom a programme concerns, and "
-        "how each stands. The sheets after it go clause by clause.",
+        "how each stands. Not met is counted over all quarters, too late to be made up or not. The sheets after it go "
+        "clause by clause.",
         blocks=(
             NamedTable(
                 name="Roster",
