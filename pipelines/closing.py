@@ -142,7 +142,7 @@ def _night(quarter: Quarter, facts: Facts) -> Item:
     if night is None or manifest is None:
         return Item("night", True, "no night has finished")
     if night.running:
-        return Item("night", True, "a night is running")
+        return Item("night", True, "a night is running, or was killed: where none is at work, run `mentorsync night`")
     if not night.success or night.run_id != manifest.run_id:
         return Item("night", True, "the last night failed: run `mentorsync night` again")
     if manifest.as_of <= quarter.end or manifest.as_of < facts.tonight - timedelta(days=1):

@@ -55,7 +55,7 @@ class Redcap(Closed):
     connections: int = Field(default=2, ge=1, le=8, description="Requests at work at once.")
     mode: Mode = Field(
         default="instance_keys",
-        description="What is asked to learn what exists; `incremental.py` says which finds what.",
+        description="What is asked to learn what exists; `assets/redcap/incremental.py` says which finds what.",
     )
     full_every_nights: int = Field(default=7, ge=1, description="Nights after which everything is pulled again.")
     overlap_hours: int = Field(default=26, ge=1, description="How far a night asks back before the last good pull.")

@@ -73,7 +73,9 @@ def run_night(
     night.known_moment()
     latest = None if night.is_scratch() else closed_through(TableStore(night.base_tables()))
     tags = range_tags(as_of=night.judged_on(), first=settings.first_quarter, closed_through=latest)
-    launch = {"programmes": list(request.programmes), "as_of": request.as_of, "known_at": request.known_at}
+    # Tonight's date, typed, asks for what is done without it; kept, it would read as another day's after midnight.
+    as_of = "" if night.judged_on() == night.tonight() else request.as_of
+    launch = {"programmes": list(request.programmes), "as_of": as_of, "known_at": request.known_at}
     job = build_definitions(settings).resolve_job_def(NIGHTLY)
     began = time.monotonic()
     run_id = str(uuid.uuid4())

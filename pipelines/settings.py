@@ -60,10 +60,11 @@ class Schedule(Closed):
 
 
 class Library(Closed):
-    """Where the report library listens."""
+    """Where the report library listens, and the names it answers to beside this computer's own."""
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8470
+    names: list[str] = Field(default=[])
 
 
 class Dagster(Closed):

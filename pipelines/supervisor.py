@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+SECONDS_TO_START = 120
+"""How long a server may take until it answers; Dagster's is the slowest."""
 STOP_SECONDS = 10
 """How long a server may take to end before it is killed."""
 
@@ -114,9 +116,9 @@ class Running:
         """Return the file a server's output goes to."""
         return self._logs / f"{server.name.replace(' ', '-')}.log"
 
-    def wait_until_ready(self, *, seconds: float = 120) -> None:
+    def wait_until_ready(self) -> None:
         """Return when every server answers on its port; `ServerError` where one ends or takes too long."""
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + SECONDS_TO_START
         for server in self._servers:
             while server.port and not listens(server.host, server.port):
                 self.raise_if_ended()

@@ -17,8 +17,8 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
+from assets.storage.whole_files import write_whole
 from reports.publish import keep_object, store_object
-from reports.whole_files import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FORMAT: Final = 1
 FILE: Final = "made.json"
-WRITERS: Final = ("xlsxwriter", "openpyxl", "python-calamine", "python-docx", "lxml", "altair", "vl-convert-python")
+WRITERS: Final = ("xlsxwriter", "openpyxl", "python-calamine", "python-docx", "lxml", "vl-convert-python")
 """Distributions the bytes of a file, or what was verified of them, depend on."""
 
 

@@ -27,8 +27,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
+from assets.storage.whole_files import private_folder, sha_of, write_whole
 from reports.places import FOLDERS, MEDIA_TYPES, place_of
-from reports.whole_files import private_folder, sha_of, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

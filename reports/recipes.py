@@ -15,8 +15,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from assets.redcap.withheld import Withheld
+from assets.storage.whole_files import write_whole
 from reports.publish import PublicationError
-from reports.whole_files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

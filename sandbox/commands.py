@@ -87,12 +87,11 @@ def serve(
 
     try:
         chosen = _settings(settings, super_token=super_token)
-        served = sandbox_of(
-            path,
-            faults=faults_from(faults) if faults is not None else (),
-            settings=chosen,
-            with_records=records,
-        )
+        injected = faults_from(faults) if faults is not None else ()
+    except FolderError as problem:
+        raise click.UsageError(str(problem)) from problem
+    try:
+        served = sandbox_of(path, faults=injected, settings=chosen, with_records=records)
         listening = bound_socket(host=host, port=port)
     except FolderError as problem:
         raise click.ClickException(str(problem)) from problem

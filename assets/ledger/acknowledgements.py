@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from assets.ledger.append import append_row, decision_id
+from assets.ledger.append import append_row
 from assets.ledger.schema import ACKNOWLEDGEMENT
+from assets.short_hash import short_hash
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,7 +31,7 @@ def acknowledge(store: TableStore, *, source: str, seen: str, count: int, by: st
 
     Raises `StorageError` where it cannot be stored.
     """
-    ack_id = decision_id(source, seen, count, by, reason, at.isoformat())
+    ack_id = short_hash([source, seen, count, by, reason, at.isoformat()])
     row = {
         "ack_id": ack_id,
         "source": source,

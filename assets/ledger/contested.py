@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from assets.ledger.append import decision_id
+from assets.short_hash import short_hash
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +65,7 @@ def seen_of(obligation: Mapping[str, object], events: pd.DataFrame, pairs: pd.Da
     mine = pairs[(pairs["programme"] == programme) & ((pairs["mentee_id"] == person) | (pairs["mentor_id"] == person))]
     rows = [row for frame in (held, mine) for row in frame.astype("str").to_numpy().tolist()]
     judged = (*JUDGED, *HOME) if code == "wrong_appointment" else JUDGED
-    return decision_id([_text(obligation[name]) for name in judged], rows)
+    return short_hash([[_text(obligation[name]) for name in judged], rows])
 
 
 def open_contests(

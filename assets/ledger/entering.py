@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from assets.ledger.append import RefusedError, append_rows, decision_id
+from assets.ledger.append import RefusedError, append_rows
 from assets.ledger.exemptions import (
     Wanted,
     decided_row,
@@ -24,6 +24,7 @@ from assets.ledger.exemptions import (
 from assets.ledger.office import Person
 from assets.ledger.returned import approvals_known, returned_known
 from assets.ledger.schema import ATTESTATION, CONTESTED, EXEMPTION, IDENTITY, PAIRING, REMINDER_MARK
+from assets.short_hash import short_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -70,7 +71,7 @@ def _entries_of(returned: Row, decision: Row | None) -> list[Row]:
     says = decided if returned["form"] == PAIR_DECISION else returned
     common = {"by": says["by"], "unit": says["unit"], "at": decided["at"], "file_hash": returned["file_hash"]}
     name = table.key[-1]
-    made = [common | {name: decision_id(returned["returned_id"])} | entry for entry in make(returned)]
+    made = [common | {name: short_hash([returned["returned_id"]])} | entry for entry in make(returned)]
     return [{column: entry.get(column) for column in table.column_names} for entry in made]
 
 
@@ -105,7 +106,7 @@ def _marks(returned: Row) -> list[Row]:
     sent_on = date.fromisoformat(returned["typed"]["sent_on"])
     return [
         {
-            "mark_id": decision_id(returned["returned_id"], reminder),
+            "mark_id": short_hash([returned["returned_id"], reminder]),
             "reminder_id": reminder,
             "about": returned["key"],
             "sent_on": sent_on,

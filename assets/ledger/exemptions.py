@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
-from assets.ledger.append import RefusedError, append_row, decision_id, rows_known
+from assets.ledger.append import RefusedError, append_row, rows_known
 from assets.ledger.schema import EXEMPTION
+from assets.short_hash import short_hash
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -68,7 +69,7 @@ def request_row(
     `about` tells requests apart that ask for the same, such as two rows of a workbook: each is decided by itself.
     """
     content = asdict(wanted)
-    exemption_id = decision_id(*map(str, content.values()), by.name, by.unit, on.isoformat(), file_hash, about)
+    exemption_id = short_hash([*map(str, content.values()), by.name, by.unit, on.isoformat(), file_hash, about])
     asked = {"requested_by": by.name, "requested_unit": by.unit, "requested_on": on, "file_hash": file_hash or None}
     named = {"exemption_id": exemption_id, "clause": wanted.clause or None, "at": at, "step": "requested"}
     return dict.fromkeys(EXEMPTION.column_names) | content | asked | named

@@ -7,7 +7,7 @@ it, so that what was once decided, by whom and when, can always be read.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
 from assets.ledger.schema import IDENTITY
 from assets.storage.schema import empty_frame_of
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from assets.storage.store import TableStore
 
 Answer = Literal["person", "external", "test", "nobody"]
-ANSWERS: Final[tuple[Answer, ...]] = get_args(Answer)
 
 
 def identity_answers(store: TableStore, *, known_at: datetime | None = None) -> pd.DataFrame:

@@ -6,7 +6,7 @@ Belongs here: reading `ledger/pairing`. Does not belong here: proposing (`obliga
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
 from assets.ledger.append import rows_known
 from assets.ledger.schema import PAIRING
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from assets.storage.store import TableStore
 
 Decision = Literal["accepted", "declined"]
-DECISIONS: Final[tuple[Decision, ...]] = get_args(Decision)
 
 
 def pairing_decisions(store: TableStore, *, known_at: datetime | None = None) -> pd.DataFrame:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from assets.ledger.append import RefusedError, append_row, decision_id, rows_known
+from assets.ledger.append import RefusedError, append_row, rows_known
 from assets.ledger.quarter_schema import QUARTER
 from assets.quarters import Quarter, quarter_from_key, quarters_of_run
+from assets.short_hash import short_hash
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
 Step = Literal["closed", "restated"]
 
 
-def closed_through(store: TableStore, *, known_at: datetime | None = None) -> date | None:
+def closed_through(store: TableStore) -> date | None:
     """Return the first day of the latest closed quarter, `None` where none is."""
-    return _latest_closed(rows_known(store, table=QUARTER, known_at=known_at))
+    return _latest_closed(rows_known(store, table=QUARTER))
 
 
 def closing_of(store: TableStore, quarter: Quarter) -> dict[str, Any] | None:
@@ -47,7 +48,7 @@ def note_quarter(
     `about` are the other columns of `QUARTER`. Of two people who close the same quarter at once, the second is told:
     `RefusedError`, also where an earlier quarter than the latest closed one is closed, or an open one restated.
     """
-    event_id = decision_id(quarter.key, step, by.name, at.isoformat())
+    event_id = short_hash([quarter.key, step, by.name, at.isoformat()])
 
     def unless(rows: pd.DataFrame) -> None:
         latest = _latest_closed(rows)

@@ -1,7 +1,7 @@
 """What somebody says was sent: the marks on record.
 
 Belongs here: reading `ledger/reminder_mark`. Does not belong here: what is to be sent
-(`obligations/beside/reminders.py` and `digests.py`).
+(`obligations/beside/reminders.py` and `obligations/beside/digests.py`).
 """
 
 from __future__ import annotations

@@ -18,7 +18,6 @@ from assets.storage.schema import DTYPES, empty_frame_of
 if TYPE_CHECKING:
     from assets.mentoring.landing import Landing
 
-OUTCOMES: Final = ("used", "excluded", "quarantined", "empty")
 UNACCOUNTED: Final = "unaccounted"
 
 

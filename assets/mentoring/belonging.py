@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 EARLY_AGREEMENT: Final = pd.Timedelta(days=90)
 """How long before the assignment an agreement may be dated and still belong to it (anesthesiology A8)."""
 
-COLUMNS: Final = ("event", "pair_id", "pair_hub", "started_on", "ended_on")
-
 
 def matched_pairs(events: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     """Return the pair of each event, on the events' index.

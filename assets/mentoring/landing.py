@@ -98,7 +98,6 @@ def landing_of(
     links: pd.DataFrame,
     snapshots: Lookup[str, str],
     as_of: date,
-    missing_codes: AbstractSet[str] = MISSING_CODES,
 ) -> Landing:
     """Return one programme's landing.
 
@@ -121,7 +120,7 @@ def landing_of(
         fields_read=fields_read_off(mapping),
         validations=dict(zip(fields["field"], fields["validation"].fillna(""), strict=True)),
         as_of=pd.Timestamp(as_of),
-        missing_codes=missing_codes,
+        missing_codes=MISSING_CODES,
     )
 
 

@@ -32,6 +32,8 @@ class Problem(StrEnum):
     PERSON_TWICE = "person_twice"
     NO_PERSON = "no_person"
     UNRESOLVED_PERSON = "unresolved_person"
+    UNRESOLVED_SENIOR = "unresolved_senior"
+    UNRESOLVED_HUB_MENTOR = "unresolved_hub_mentor"
     UNREADABLE_DATE = "unreadable_date"
     UNREADABLE_NUMBER = "unreadable_number"
     MISSING_CODE = "missing_code"

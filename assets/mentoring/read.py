@@ -22,7 +22,6 @@ from assets.mentoring.schema import ACCOUNT, EVENT, HUB, HUB_MENTOR, PAIR, PREFE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Lookup
-    from collections.abc import Set as AbstractSet
     from datetime import date
 
     from assets.mentoring.landing import Landing
@@ -53,16 +52,13 @@ def read_mentoring(
     links: pd.DataFrame,
     snapshots: Lookup[str, str],
     as_of: date,
-    missing_codes: AbstractSet[str] | None = None,
 ) -> Mentoring:
     """Read one programme's landing. `dictionary` is `redcap/field`, `links` is `people/link`, of any programmes.
 
-    `snapshots` are those in use, by project (`redcap/pull`); `missing_codes` are the project's missing-data codes,
-    where known (default: `decode.MISSING_CODES`).
+    `snapshots` are those in use, by project (`redcap/pull`).
     """
-    codes = {} if missing_codes is None else {"missing_codes": missing_codes}
     whole = landing_of(
-        mapping=mapping, landed=landed, dictionary=dictionary, links=links, snapshots=snapshots, as_of=as_of, **codes
+        mapping=mapping, landed=landed, dictionary=dictionary, links=links, snapshots=snapshots, as_of=as_of
     )
     landing, problems = _without_tests(whole)
     problems += _rows_of_nobody(landing) + _people_with_two_records(landing)

@@ -76,7 +76,7 @@ def _hub_rows(landing: Landing, entry: HubRows, problems: list[Found]) -> pd.Dat
     if entry.senior:
         person = persons_of(landing, rows, entry.senior)
         field = first_field_of(landing, entry.senior)
-        complaints.add(rows, person["unresolved"].notna(), Problem.UNRESOLVED_PERSON, "used", field)
+        complaints.add(rows, person["unresolved"].notna(), Problem.UNRESOLVED_SENIOR, "used", field)
         senior = person["person_id"].mask(person["decision"] == "test")
     group = rows[entry.affinity_group].replace("", None) if entry.affinity_group else None
     return pd.DataFrame(
@@ -104,7 +104,7 @@ def _mentor_rows(landing: Landing, entry: HubMentorRows, hubs: pd.DataFrame, pro
     person = persons_of(landing, rows, entry.person)
     field = first_field_of(landing, entry.person)
     complaints.add(rows, person["key"].isna(), Problem.NO_PERSON, "quarantined", field)
-    complaints.add(rows, person["unresolved"].notna(), Problem.UNRESOLVED_PERSON, "quarantined", field)
+    complaints.add(rows, person["unresolved"].notna(), Problem.UNRESOLVED_HUB_MENTOR, "quarantined", field)
     of_record = hubs[hubs["kind"] == "hub"].drop_duplicates(_RECORD)
     hub = rows[_RECORD].merge(of_record[[*_RECORD, "hub"]], how="left", on=_RECORD)["hub"].set_axis(rows.index)
     complaints.add(rows, hub.isna(), Problem.NO_HUB, "quarantined")

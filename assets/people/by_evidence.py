@@ -78,7 +78,7 @@ def people_written(written: str) -> list[str]:
 def weighed(asked: pd.DataFrame, *, roster: Roster, weights: Weights) -> pd.DataFrame:
     """Return person_id, score, decision (auto, review, none), reasons and candidates, on the index of `asked`.
 
-    `asked` has the columns of `references`. Candidates reach the review threshold, best first, five at most; person_id
+    `asked` has the columns of `references`. Candidates are all who reach the review threshold, best first; person_id
     is that of the best, missing where there is none; reasons are about the best. Where a field names several people,
     candidates of each are put forward and nobody is linked.
     """

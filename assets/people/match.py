@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from assets.redcap.entries import TestRecords
     from assets.storage.schema import Table
 
-MOST_CANDIDATES: Final = 5
 OTHER_NAME: Final = "the name typed beside the key is not that of the person the key belongs to"
 NOBODY_LIKE_IT: Final = "nobody on the roster is like what was typed"
 ELSEWHERE: Final = "the e-mail address belongs to another institution, and nobody on the roster is like it"
@@ -196,7 +195,7 @@ def _with_evidence(
         in_order = [*by_key, *likely] if row["method"] == "conflict" else [*likely, *by_key]
         # Letters no name is spelled with here, such as Chinese ones, are compared as a whole or not at all.
         candidates = list(dict.fromkeys(in_order)) or sorted(by_name.get(typed[at]["name"], []))
-        rows[at] = row | {"candidates": candidates[:MOST_CANDIDATES]}
+        rows[at] = row | {"candidates": candidates}
         if row["method"] != "conflict" and not is_test[at]:
             rows[at] |= _told(rows[at], evidence[at], typed[at], people=people)
     return frame_of(rows, like=found)

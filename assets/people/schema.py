@@ -42,7 +42,7 @@ REVIEW = Table(
         Column("shown", "text", "what was typed, for a person to read"),
         Column("references", "integer", "number of references that wait for the answer"),
         Column("example", "text", "one source row"),
-        Column("candidates", "texts", "person ids, best first, five at most"),
+        Column("candidates", "texts", "person ids, best first: everybody who comes near enough to be asked about"),
         Column("reasons", "texts", "why nobody was chosen"),
     ),
     key=("typed",),

@@ -16,11 +16,11 @@ from assets.redcap.dictionary import (
     fingerprint,
     forms_told_to_repeat,
     hash_of_fields,
-    short_hash,
 )
 from assets.redcap.errors import refused, some
 from assets.redcap.preflight import codes_fingerprint
 from assets.redcap.since_last import misfits
+from assets.short_hash import short_hash
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,14 +6,13 @@ Belongs here: reading REDCap's metadata answer. Does not belong here: whether it
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from assets.redcap.schema import FIELD
+from assets.short_hash import short_hash
 from assets.storage.schema import DTYPES
 
 if TYPE_CHECKING:
@@ -77,11 +76,6 @@ def fingerprint(metadata: Metadata, fields: Sequence[str]) -> str:
         if base in metadata
     ]
     return short_hash(parts)
-
-
-def short_hash(content: Any) -> str:
-    """Return 16 hexadecimal characters that stand for JSON-like content."""
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def field_rows(

@@ -24,7 +24,7 @@ from assets.redcap.rights import Shown, possible_users, rights_of
 from assets.redcap.rows import UnusableCsvError, frame_of_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from assets.redcap.dictionary import Metadata
     from assets.redcap.inquiry import Inquirer
@@ -54,11 +54,10 @@ def remarks_on_project(
     mapping: Mapping,
     project: str,
     told: Told,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Iterator[Remark]:
     """Yield the remarks on one project as they are found; an answer that cannot be used ends them with its sentence."""
     try:
-        yield from _remarks(client, mapping=mapping.for_project(project), project=project, told=told, now=now)
+        yield from _remarks(client, mapping=mapping.for_project(project), project=project, told=told)
     except RedcapError as error:
         yield remark_of_error(error, project=project)
 
@@ -68,12 +67,10 @@ def remark_of_error(error: RedcapError, *, project: str) -> Remark:
     return do(str(error).removeprefix(f"REDCap project {project}: ").removesuffix("."), "")
 
 
-def _remarks(
-    client: Inquirer, *, mapping: Mapping, project: str, told: Told, now: Callable[[], datetime]
-) -> Iterator[Remark]:
-    began = now()
+def _remarks(client: Inquirer, *, mapping: Mapping, project: str, told: Told) -> Iterator[Remark]:
+    began = datetime.now(UTC)
     version = client.version()
-    skew = None if client.server_time is None else client.server_time - (began + (now() - began) / 2)
+    skew = None if client.server_time is None else client.server_time - (began + (datetime.now(UTC) - began) / 2)
     yield well(f"reachable, REDCap {version or 'of a version it does not give'}")
     yield from _remarks_on_clock(skew, server_time=client.server_time, told=told)
     metadata = by_name(client.metadata())
@@ -104,7 +101,7 @@ def _remarks_on_clock(skew: timedelta | None, *, server_time: datetime | None, t
             "let both be set by NTP; the pull goes by REDCap's clock, `taken_at` and the log of this machine differ",
         )
     else:
-        yield well(f"REDCap's clock and this machine's differ by {seconds} seconds")
+        yield well(f"REDCap's clock and this machine's differ by {seconds} second{'' if seconds == 1 else 's'}")
     there = server_time.astimezone(told.zone)
     yield well(
         f"REDCap's local time is taken to be {there:%Y-%m-%d %H:%M} ({told.zone.key}, {told.zone_key}); where REDCap's"

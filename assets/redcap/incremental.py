@@ -35,11 +35,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assets.redcap.complete import refuse_difference, refuse_odd_rows
-from assets.redcap.dictionary import short_hash
 from assets.redcap.key_sum import KeySum
 from assets.redcap.keys import are_same_rows, of_records, records_in
 from assets.redcap.recent import hashes_of, remembered
 from assets.redcap.seen import seen_since
+from assets.short_hash import short_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

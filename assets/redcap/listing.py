@@ -12,9 +12,9 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assets.redcap.dictionary import short_hash
 from assets.redcap.key_sum import KeySum
 from assets.redcap.keys import records_in
+from assets.short_hash import short_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,8 +11,9 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Final, Literal
 
-from assets.redcap.dictionary import CHOSEN, YES_NO, base_name, choices_in, short_hash, type_in
+from assets.redcap.dictionary import CHOSEN, YES_NO, base_name, choices_in, type_in
 from assets.redcap.entries import Coded, CodedFlag
+from assets.short_hash import short_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -52,12 +52,12 @@ def _is_there(folder: Path, name: str) -> bool:
     return (folder / name).exists() or (folder / unquote(name)).exists()
 
 
-def sweep_staging(folder: Path, *, older_than: timedelta = SHORTEST_RETENTION) -> int:
+def sweep_staging(folder: Path) -> int:
     """Delete the staging files (`…#1`) of killed writers in a local table folder; return how many.
 
     A vacuum does not know them. Younger ones may belong to a writer at work.
     """
-    limit = (datetime.now(UTC) - older_than).timestamp()
+    limit = (datetime.now(UTC) - SHORTEST_RETENTION).timestamp()
     swept = 0
     for path in folder.rglob("*#*"):
         if path.is_file() and path.stat().st_mtime < limit:

@@ -65,7 +65,16 @@ def out_of(table: Table, **more: Any) -> dg.AssetOut:
 
     The output is not required, so an analyst can materialize one table of a slice without the others.
     """
-    return dg.AssetOut(**{**_shared_arguments(table), "is_required": False, **more})
+    declared: dict[str, Any] = {
+        "key": key_of(table),
+        "description": table.words,
+        "group_name": table.room,
+        "kinds": set(KINDS),
+        "io_manager_key": IO_MANAGER,
+        "metadata": {"dagster/column_schema": dagster_schema_of(table)},
+        "is_required": False,
+    }
+    return dg.AssetOut(**declared | more)
 
 
 def in_of(table: Table, *, needs: Needs | None = None, **more: Any) -> dg.AssetIn:
@@ -82,31 +91,3 @@ def needs_of(metadata: Mapping[str, Any] | None) -> Needs | None:
     """Return the `needs` an input was declared with, read off its metadata; `None` where it reads everything."""
     said = (metadata or {}).get(NEEDS)
     return Needs(**{name: tuple(names) for name, names in said.items()}) if said else None
-
-
-def asset_arguments(
-    table: Table, *, partitions_def: dg.PartitionsDefinition[Any] | None = None, **more: Any
-) -> dict[str, Any]:
-    """Return the keyword arguments of the `dg.asset` that makes one table; `more` adds to or replaces them.
-
-    A table by quarter is made for a whole range of quarters in one run, because every night judges all open quarters
-    from one landing. Raises `ValueError` where a table by quarter has no partitions or another table has some.
-    """
-    if table.by_quarter != (partitions_def is not None):
-        wanted = "needs partitions" if table.by_quarter else "is not kept by quarter and takes no partitions"
-        raise ValueError(f"table {table.path} {wanted}: give partitions_def exactly for tables with by_quarter.")
-    partitioned: dict[str, Any] = (
-        {"partitions_def": partitions_def, "backfill_policy": dg.BackfillPolicy.single_run()} if partitions_def else {}
-    )
-    return {**_shared_arguments(table), **partitioned, **more}
-
-
-def _shared_arguments(table: Table) -> dict[str, Any]:
-    return {
-        "key": key_of(table),
-        "description": table.words,
-        "group_name": table.room,
-        "kinds": set(KINDS),
-        "io_manager_key": IO_MANAGER,
-        "metadata": {"dagster/column_schema": dagster_schema_of(table)},
-    }

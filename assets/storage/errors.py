@@ -2,7 +2,7 @@
 
 Belongs here: the error types of the room and the one place where an error of a library is turned into ours. Does not
 belong here: rules about the data itself (`checks`). Delta Lake prints the rows it refuses and Arrow the value it cannot
-convert; both would put names into logs and into Dagster's event log, which is never emptied. So the text of a library
+convert; both would put names into logs and into Dagster's event log, which is kept for weeks. So the text of a library
 error is looked at for a few known causes and then dropped, and the error is not chained either.
 """
 

@@ -10,14 +10,13 @@ rejected: the version of that table would itself be known only after the night.
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from assets.storage.errors import StorageError
+from assets.storage.whole_files import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +44,7 @@ def write_manifest(home: str | Path, manifest: NightManifest) -> Path:
 
     Two manifests of one run and one moment are the same file, so a repeated step does not add a night.
     """
-    folder = _folder_of(home)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / _name_of(manifest)
+    path = _folder_of(home) / _name_of(manifest)
     content = {
         "night": manifest.night,
         "as_of": manifest.as_of.isoformat(),
@@ -55,17 +52,7 @@ def write_manifest(home: str | Path, manifest: NightManifest) -> Path:
         "run_id": manifest.run_id,
         "tables": dict(sorted(manifest.tables.items())),
     }
-    handle, staged = tempfile.mkstemp(dir=folder, prefix=".", suffix=".staged")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(json.dumps(content, indent=1) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        Path(staged).replace(path)
-    except BaseException:
-        Path(staged).unlink(missing_ok=True)
-        raise
-    _sync_folder(folder)
+    write_whole(path, (json.dumps(content, indent=1) + "\n").encode())
     return path
 
 
@@ -142,12 +129,3 @@ def _read(path: Path) -> NightManifest:
     except (ValueError, KeyError, TypeError, AttributeError):
         message = f"night manifest {path} cannot be read: restore it from a backup; vacuum nothing before."
         raise StorageError(message) from None
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself durable; without it a power cut may leave the folder as it was before."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

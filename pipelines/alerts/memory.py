@@ -8,11 +8,11 @@ sensor cursor was rejected: a night typed by hand has none.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from assets.storage.whole_files import write_whole
 from pipelines.alerts.causes import Known
 from pipelines.alerts.words import Message
 
@@ -49,12 +49,7 @@ def read_memory(home: Path) -> Memory:
 
 def write_memory(home: Path, memory: Memory) -> None:
     """Replace the file whole; a reader sees the old one or the new one."""
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    content = json.dumps(asdict(memory), default=str, indent=1)
-    path = home / (FILE + ".part")
-    path.write_text(content, encoding="utf-8")
-    path.chmod(0o600)
-    os.replace(path, home / FILE)  # noqa: PTH105 - the name says what it is here for
+    write_whole(home / FILE, json.dumps(asdict(memory), default=str, indent=1).encode())
 
 
 def _memory_of(content: dict[str, Any]) -> Memory:

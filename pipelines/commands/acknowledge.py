@@ -90,12 +90,15 @@ def _refusal_of_project(store: TableStore, *, project: str) -> Refusal | None:
     drop = refused_drop(store.read(PULL), project=project) if store.exists(PULL) else None
     if drop is None:
         return None
+    held = f"holds {drop.now} records where the last good pull held {drop.before}"
+    what = held if drop.is_of_records else f"holds fewer rows of its {drop.now} records than the last good pull did"
+    least = ceil((1 - LARGEST_DROP) * drop.now)
     return Refusal(
         seen=drop.seen,
         count=drop.now,
         sentence=(
-            f"REDCap project {project} holds {drop.now} records where the last good pull held {drop.before}; the next"
-            f" night takes them, unless fewer than {ceil((1 - LARGEST_DROP) * drop.now)} are left by then."
+            f"REDCap project {project} {what}; the next night takes them, unless fewer than {least}"
+            f"{'' if drop.is_of_records else ' records'} are left by then."
         ),
     )
 

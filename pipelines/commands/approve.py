@@ -25,18 +25,18 @@ def approve(receipt: Path, by: str, output: Path | None) -> None:
     """
     from assets.storage.store import TableStore
     from pipelines.definitions import base_tables_of, tonight_of
-    from pipelines.offices import moment_now, office_of
+    from pipelines.offices import deciding_person, moment_now
     from pipelines.settings import load_settings
     from reports.readback.answer import answer_of, answer_workbook
     from reports.readback.approving import approve_receipt
     from reports.workbook.file.write import workbook_bytes
 
     settings = load_settings()
-    person = office_of(settings).deciding(by)
+    person = deciding_person(settings, by)
     store, on, at = TableStore(base_tables_of(settings)), tonight_of(settings), moment_now()
     verdicts = approve_receipt(store, receipt.read_bytes(), name=receipt.name, by=person, on=on, at=at)
     counts = Counter(verdict.decided for verdict in verdicts)
-    told = [f"{counts[word]} {word}" for word in ("approved", "refused", "left open") if counts[word]]
+    told = [f"{counts[word]} {word}" for word in ("approved", "refused", "decided before", "left open") if counts[word]]
     click.echo(", ".join(told) if told else "The receipt asks for nothing.")
     for verdict in verdicts:
         if verdict.reason:

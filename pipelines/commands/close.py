@@ -27,11 +27,11 @@ def close(quarter: str, by: str, accepted: tuple[str, ...], why: str) -> None:
     from pipelines.definitions import base_tables_of
     from pipelines.home import locked
     from pipelines.last_night import last_night
-    from pipelines.offices import moment_now, office_of, quarter_asked_for
+    from pipelines.offices import deciding_person, moment_now, quarter_asked_for
     from pipelines.settings import load_settings
 
     settings = load_settings()
-    person = office_of(settings).deciding(by)
+    person = deciding_person(settings, by)
     meant = quarter_asked_for(quarter)
     store = TableStore(base_tables_of(settings))
     try:

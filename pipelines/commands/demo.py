@@ -80,6 +80,7 @@ def demo(
     programmes: tuple[str, ...],
 ) -> None:
     """Run one night on a synthetic school, from nothing."""
+    from assets.storage.whole_files import write_whole
     from pipelines.commands.night import collect_garbage_seldom, manifest_bytes, report, run_with_progress
     from pipelines.commands.up import sandbox_server, sandbox_tokens
     from pipelines.run import NightBusyError, Request
@@ -94,7 +95,7 @@ def demo(
         _say_what_has_no_effect(context, home)
     else:
         _make_school(home, faculty=faculty, years=years, seed=seed)
-        file.write_text(settings_text(home / "school", programmes=programmes, port=port), encoding="utf-8")
+        write_whole(file, settings_text(home / "school", programmes=programmes, port=port).encode())
     os.environ[ENVIRONMENT_VARIABLE] = str(file)
     settings = read_settings(file)
     os.environ.update(sandbox_tokens(settings))

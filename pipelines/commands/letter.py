@@ -61,16 +61,14 @@ def dossier(person: str, output: Path) -> None:
 @_OUTPUT
 def committee(programme: str, named: str, output: Path) -> None:
     """Write the summary for PROGRAMME's committee."""
-    from assets.quarters import quarter_named, quarter_of
+    from assets.quarters import quarter_of
     from pipelines.definitions import tonight_of
+    from pipelines.offices import quarter_asked_for
     from pipelines.settings import load_settings
     from reports.letters.drafts import summary_of
 
     settings = load_settings()
-    try:
-        quarter = quarter_named(named) if named else quarter_of(tonight_of(settings)).following(-1)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
+    quarter = quarter_asked_for(named) if named else quarter_of(tonight_of(settings)).following(-1)
     desk = _desk_of_office_book(settings, programme, quarter)
     _write(summary_of(desk, programme, quarter.key), output)
 

@@ -22,5 +22,6 @@ def library(port: int | None) -> None:
     host, port = settings.library.host, port or settings.library.port
     if listens(host, port):
         raise click.ClickException(f"Port {port} is taken; stop what listens there or choose another with --port.")
-    app = library_app(settings.home / "published", title=settings.institution.name)
+    names = settings.library.names
+    app = library_app(settings.home / "published", title=settings.institution.name, names=names)
     uvicorn.run(app, host=host, port=port, log_level="warning")

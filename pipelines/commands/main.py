@@ -1,7 +1,9 @@
-"""The `mentorsync` command: its verbs, and one sentence with exit status 2 for everything a person can put right.
+"""The `mentorsync` command: its verbs, one sentence for everything a person can put right, and what the status means.
 
-Belongs here: the list of commands. Does not belong here: what a command does (its own module), and heavy imports, which
-would be paid by `mentorsync --help`.
+Every command ends with one of three: 0, it is done; 1, what was asked is not so, or somebody has something to do; 2,
+what was typed, the settings or a programme's files are wrong, and nothing was begun. Belongs here: that, and the list
+of commands. Does not belong here: what a command does (its own module), and heavy imports, which would be paid by
+`mentorsync --help`.
 """
 
 from __future__ import annotations
@@ -48,7 +50,14 @@ class OneSentence(click.Group):
             if sentence is None:
                 raise
             click.echo(f"mentorsync: {sentence}", err=True)
-            sys.exit(2)
+            sys.exit(_status_of(error))
+
+
+def _status_of(error: Exception) -> int:
+    from assets.programmes import ProgrammeError
+    from pipelines.settings import SettingsError
+
+    return 2 if isinstance(error, (SettingsError, ProgrammeError)) else 1
 
 
 def _print_under_any_locale() -> None:

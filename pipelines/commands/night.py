@@ -46,14 +46,11 @@ def night(as_of: str, known_at: str, programmes: tuple[str, ...]) -> None:
 
 
 def _refuse_what_cannot_be_judged(settings: Settings, request: Request) -> None:
-    """Raise before anything is done: a usage error for the request, `ProgrammeError` where no programme is readable.
-
-    `NoSuchNight` where no night had finished by the moment asked for.
-    """
+    """Raise before anything is done: a usage error for the request, `ProgrammeError` where no programme is readable."""
     from assets.night import Night
     from assets.programmes import ProgrammeError
     from assets.quarters import FIRST_EVER, open_quarters
-    from assets.storage.manifests import manifest_known_at
+    from assets.storage.manifests import NoSuchNight, manifest_known_at
     from pipelines.definitions import night_settings
     from pipelines.programmes import read_programmes
 
@@ -75,8 +72,11 @@ def _refuse_what_cannot_be_judged(settings: Settings, request: Request) -> None:
     if not quarters or quarters[0].start < FIRST_EVER:
         first = settings.first_quarter or FIRST_EVER
         raise click.UsageError(f"as_of {judged_on} is too early: the open quarters must lie on or after {first}.")
-    if moment is not None:
-        manifest_known_at(settings.home, moment)
+    try:
+        if moment is not None:
+            manifest_known_at(settings.home, moment)
+    except NoSuchNight as error:
+        raise click.UsageError(str(error)) from None
     programmes = read_programmes(settings)
     if not programmes.policies:
         raise ProgrammeError(next(iter(programmes.broken.values())))

@@ -39,7 +39,7 @@ def lint(programme: str | None) -> None:
     Also which clauses one record may meet at once, what is switched off or on, and what no mapping feeds.
     """
     from assets.obligations.beside.lint import HEADINGS, remarks_on
-    from assets.obligations.language.policy import read_policy
+    from assets.obligations.language.versions import read_policy
     from assets.redcap.mapping import read_mapping
     from pipelines.settings import load_settings
 
@@ -81,7 +81,7 @@ def diff(old: str, new: str, *, everything: bool) -> None:
         message = (
             f"they are policies of two programmes, {before.programme} and {after.programme}: compare one's versions."
         )
-        raise click.ClickException(message)
+        raise click.UsageError(message)
     as_of = tonight_of(settings)
     running = quarter_of(as_of)
     frames = judged_from(TableStore(base_tables_of(settings)))
@@ -103,7 +103,8 @@ def _folder_of(code: str, settings: Settings) -> ProgrammeFolder:
 
 def _policy_of(named: str, settings: Settings) -> Policy:
     """Return the policy a programme's code, a folder or a file means; an overlay beside the file is laid over it."""
-    from assets.obligations.language.policy import Policy, read_policy
+    from assets.obligations.language.policy import Policy
+    from assets.obligations.language.versions import read_policy
     from assets.programmes import ProgrammeFolder, read_model
 
     path = Path(named)

@@ -99,7 +99,7 @@ def _model(settings: Settings, name: str, *, like: str, target: Path) -> Program
 
 
 def _policy_of(model: ProgrammeFolder) -> Policy:
-    from assets.obligations.language.policy import read_policy
+    from assets.obligations.language.versions import read_policy
 
     return read_policy(model)
 

@@ -27,7 +27,8 @@ def readback(book: Path | None, by: str, unit: str, output: Path | None) -> None
     """Read the entries of a returned workbook BOOK.xlsx and write a receipt beside it.
 
     Every entry that is understood is a request: it waits until somebody of the office and of another unit approves the
-    receipt. Without BOOK.xlsx the folder of `[returns]` is read.
+    receipt. Without BOOK.xlsx the folder of `[returns]` is read. Ends with status 1 where an entry of the workbook was
+    rejected or nobody may approve it, or a file of the folder could not be read.
     """
     from pipelines.settings import load_settings
 
@@ -65,6 +66,7 @@ def _read_book(settings: Settings, book: Path, *, by: str, unit: str, output: Pa
             "in the settings.",
             err=True,
         )
+    sys.exit(1 if receipt.stuck or receipt.counts()["rejected"] else 0)
 
 
 def _read_folder(settings: Settings) -> None:

@@ -91,11 +91,12 @@ def servers_of(settings: Settings) -> list[Server]:
 
 
 def sandbox_server(settings: Settings) -> Server:
-    """Return the server of the synthetic school; `ClickException` where the settings name none."""
+    """Return the server of the synthetic school; `SettingsError` where the settings name none."""
+    from pipelines.settings import SettingsError
     from pipelines.supervisor import Server
 
     if not settings.sandbox:
-        raise click.ClickException("The settings name no sandbox.")
+        raise SettingsError("the settings name no sandbox: add [sandbox] folder and port.")
     folder, port = str(settings.sandbox.folder), settings.sandbox.port
     return Server(
         "sandbox REDCap",

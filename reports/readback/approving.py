@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from assets.ledger.append import RefusedError
+from assets.ledger.append import AlreadyDecidedError, RefusedError
 from assets.ledger.entering import enter_decisions
 from assets.ledger.returned import Delivery, decide_request
 from reports.readback.cells import CellError, value_of
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from assets.ledger.office import Person
     from assets.storage.store import TableStore
 
-Decided = Literal["approved", "refused", "left open"]
+Decided = Literal["approved", "refused", "left open", "decided before"]
 NOTHING = "–"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one request of a receipt; `reason` says why it was left open."""
+    """What became of one request of a receipt; `reason` says why it was left open, or when it was decided before."""
 
     request: str
     decided: Decided
@@ -86,6 +86,8 @@ def _decide(store: TableStore, request: str, wish: str, *, receipt: Delivery) ->
         return Verdict(request, "left open", wish)
     try:
         decide_request(store, request, approved=wish == "approve", receipt=receipt)
+    except AlreadyDecidedError as error:
+        return Verdict(request, "decided before", str(error))
     except RefusedError as error:
         return Verdict(request, "left open", str(error))
     return Verdict(request, "approved" if wish == "approve" else "refused")

@@ -1,7 +1,8 @@
 """The receipt of a workbook that came back, as a workbook: what became of every row, and what the office decides on.
 
-Belongs here: the sheet. Does not belong here: bytes (`reports/workbook/write.py`). A comment is never printed again,
-only that there is one. The receipt is itself a table people fill in: the office may refuse single requests in it.
+Belongs here: the sheet. Does not belong here: bytes (`reports/workbook/file/write.py`). A comment is never printed
+again, only that there is one. The receipt is itself a table people fill in: the office may refuse single requests in
+it.
 """
 
 from __future__ import annotations

@@ -89,9 +89,9 @@ class Served:
             is_change=self.sandbox.settings.partial_delete_is_change,
         )
 
-    def rename(self, project: str, old: str, new: str, *, arm: str = "") -> None:
+    def rename(self, project: str, old: str, new: str) -> None:
         """Give a record another name."""
-        rename_record(old, new, project=self._project(project), by=self._writer(project), arm=arm)
+        rename_record(old, new, project=self._project(project), by=self._writer(project), arm="")
 
     def clear(self, project: str) -> None:
         """Erase all records of a project at once, which the log tells in one line without records."""

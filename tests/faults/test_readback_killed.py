@@ -6,7 +6,6 @@ import json
 import signal
 import subprocess
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,13 +19,12 @@ from reports.readback.receipt import receipt_workbook
 from reports.readback.taking import take_back
 from reports.workbook.file.write import workbook_bytes
 from tests.unit.ledger_entries import exemptions_in_force
-from tests.unit.readback_books import CHAIR, TONIGHT, book, desk, frame_of, obligation
+from tests.unit.readback_books import CHAIR, LEAVE, TONIGHT, book, desk, frame_of, obligation
 
 if TYPE_CHECKING:
     from reports.readback.reading import Receipt
 
 ROOT = Path(__file__).parents[2]
-LEAVE = {"Exemption reason": "on leave", "Exempt until": date(2026, 12, 31)}
 
 KILLED = """
 import json, os, signal, sys

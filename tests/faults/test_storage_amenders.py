@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import random
 import signal
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
@@ -19,6 +16,7 @@ from assets.storage.amend import Amendment
 from assets.storage.errors import WriteFailed
 from assets.storage.schema import Column, Table
 from assets.storage.store import TableStore
+from tests.faults.waiting_process import WaitingProcess, outcomes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,40 +73,10 @@ def whole(writer: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["project", "record", "instance", "writer"], dtype="str")
 
 
-class Amender:
-    """A process that waits for `start`, then amends the same records `turns` times."""
-
-    def __init__(self, root: Path, *, writer: str, records: list[str], turns: int) -> None:
-        """Start the process; it waits until every amender is ready."""
-        task = {"root": str(root), "writer": writer, "records": records, "turns": turns, "instances": INSTANCES}
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", AMENDER, json.dumps(task)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=ROOT,
-        )
-        assert self.process.stdout
-        assert self.process.stdin
-        self.output, self.input = self.process.stdout, self.process.stdin
-
-    def start(self) -> None:
-        """Let it amend."""
-        assert self.output.readline() == "ready\n"
-        self.input.write("go\n")
-        self.input.flush()
-
-    def outcome(self) -> dict[str, Any]:
-        """Wait until it is done; return which amendments were stored and the sentences of the others."""
-        outcome: dict[str, Any] = json.loads(self.output.readline())
-        self.close()
-        return outcome
-
-    def close(self) -> None:
-        """End the process and take its pipes."""
-        self.process.kill()
-        self.process.communicate()
+def amender(root: Path, *, writer: str, records: list[str], turns: int) -> WaitingProcess:
+    """Return a process that amends the same records `turns` times."""
+    task = {"root": str(root), "writer": writer, "records": records, "turns": turns, "instances": INSTANCES}
+    return WaitingProcess(AMENDER, task)
 
 
 def check_whole(frame: pd.DataFrame) -> None:
@@ -130,17 +98,10 @@ def test_two_processes_amending_at_once_are_never_given_the_same_number(tmp_path
     store = TableStore(tmp_path)
     store.write(whole("first"), table=LANDED)
     both = [
-        Amender(tmp_path, writer=writer, records=records, turns=8)
+        amender(tmp_path, writer=writer, records=records, turns=8)
         for writer, records in (("one", records_of(0, 20)), ("two", records_of(10, 30)))
     ]
-    try:
-        for amender in both:
-            amender.start()
-        outcomes = [amender.outcome() for amender in both]
-    finally:
-        for amender in both:
-            if amender.process.poll() is None:
-                amender.close()
+    outcomes = outcomes_of(*both)
     stored = [writer for outcome in outcomes for writer in outcome["stored"]]
     assert numbers_of(store) == list(range(len(stored) + 1))
     for outcome in outcomes:
@@ -218,17 +179,17 @@ def check_after_kills(root: Path, *, kills: int, seed: int) -> None:
     store.write(whole("first"), table=LANDED)
     for number in range(kills):
         before = store.version_of(LANDED) or 0
-        amender = Amender(root, writer=f"victim{number}", records=records_of(0, 100), turns=10_000)
+        victim = amender(root, writer=f"victim{number}", records=records_of(0, 100), turns=10_000)
         try:
-            amender.start()
+            victim.start()
             while (store.version_of(LANDED) or 0) <= before + 1:
-                assert amender.process.poll() is None
+                assert victim.process.poll() is None
                 time.sleep(0.005)
             time.sleep(moments.uniform(0, 0.2))
-            amender.process.send_signal(signal.SIGKILL)
-            assert amender.process.wait() == -signal.SIGKILL
+            victim.process.send_signal(signal.SIGKILL)
+            assert victim.process.wait() == -signal.SIGKILL
         finally:
-            amender.close()
+            victim.close()
         frame = store.read(LANDED)
         check_whole(frame)
         assert frame["writer"].iloc[0].startswith(f"victim{number}-")

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import random
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
 from assets.storage.schema import Column, Table
 from assets.storage.store import TableStore
+from tests.faults.waiting_process import WaitingProcess, outcomes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,59 +59,18 @@ print(json.dumps({"stored": stored, "failures": failures}), flush=True)
 """
 
 
-class Writer:
-    """A process that waits for `start`, then writes `turns` times, each time all rows of its quarters."""
-
-    def __init__(self, root: Path, *, table: Table, writer: str, quarters: list[str], turns: int) -> None:
-        """Start the process; it waits until every writer is ready."""
-        task = {
-            "root": str(root),
-            "table": table.name,
-            "by_quarter": table.by_quarter,
-            "writer": writer,
-            "quarters": quarters,
-            "turns": turns,
-            "rows": ROWS,
-        }
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", WRITER, json.dumps(task)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=ROOT,
-        )
-        assert self.process.stdout
-        assert self.process.stdin
-        self.output, self.input = self.process.stdout, self.process.stdin
-
-    def start(self) -> None:
-        """Let it write."""
-        assert self.output.readline() == "ready\n"
-        self.input.write("go\n")
-        self.input.flush()
-
-    def outcome(self) -> dict[str, Any]:
-        """Wait until it is done; return how many writes were stored and the sentences of the others."""
-        outcome: dict[str, Any] = json.loads(self.output.readline())
-        self.close()
-        return outcome
-
-    def close(self) -> None:
-        """End the process and take its pipes."""
-        self.process.kill()
-        self.process.communicate()
-
-
-def outcomes_of(*writers: Writer) -> list[dict[str, Any]]:
-    try:
-        for writer in writers:
-            writer.start()
-        return [writer.outcome() for writer in writers]
-    finally:
-        for writer in writers:
-            if writer.process.poll() is None:
-                writer.close()
+def writer_of(root: Path, *, table: Table, writer: str, quarters: list[str], turns: int) -> WaitingProcess:
+    """Return a process that writes `turns` times, each time all rows of its quarters."""
+    task = {
+        "root": str(root),
+        "table": table.name,
+        "by_quarter": table.by_quarter,
+        "writer": writer,
+        "quarters": quarters,
+        "turns": turns,
+        "rows": ROWS,
+    }
+    return WaitingProcess(WRITER, task)
 
 
 def check_unmixed(store: TableStore, table: Table, *, quarters: list[str]) -> None:
@@ -127,7 +84,7 @@ def check_unmixed(store: TableStore, table: Table, *, quarters: list[str]) -> No
 
 def test_two_processes_writing_different_quarters_at_once_both_succeed(tmp_path: Path):
     both = [
-        Writer(tmp_path, table=DATED, writer=writer, quarters=[quarter], turns=8)
+        writer_of(tmp_path, table=DATED, writer=writer, quarters=[quarter], turns=8)
         for writer, quarter in (("one", Q1), ("two", Q2))
     ]
     assert outcomes_of(*both) == [{"stored": 8, "failures": []}] * 2
@@ -138,7 +95,7 @@ def test_two_processes_writing_different_quarters_at_once_both_succeed(tmp_path:
 
 @pytest.mark.parametrize(("table", "quarters"), [(DATED, [Q1, Q2]), (WHOLE, [Q1])])
 def test_two_processes_writing_the_same_rows_at_once_never_mix_them(tmp_path: Path, table: Table, quarters: list[str]):
-    both = [Writer(tmp_path, table=table, writer=writer, quarters=quarters, turns=8) for writer in ("one", "two")]
+    both = [writer_of(tmp_path, table=table, writer=writer, quarters=quarters, turns=8) for writer in ("one", "two")]
     outcomes = outcomes_of(*both)
     store = TableStore(tmp_path)
     check_unmixed(store, table, quarters=quarters)
@@ -173,7 +130,7 @@ def test_a_vacuum_between_looking_and_writing_does_not_fail_the_write(tmp_path: 
 
 def test_several_processes_creating_a_table_at_once_all_find_it(tmp_path: Path):
     quarters = [Q1, Q2, "2026-07-01", "2026-10-01"]
-    writers = [Writer(tmp_path, table=DATED, writer=quarter, quarters=[quarter], turns=1) for quarter in quarters]
+    writers = [writer_of(tmp_path, table=DATED, writer=quarter, quarters=[quarter], turns=1) for quarter in quarters]
     assert outcomes_of(*writers) == [{"stored": 1, "failures": []}] * 4
     check_unmixed(TableStore(tmp_path), DATED, quarters=quarters)
 
@@ -182,7 +139,7 @@ def kill_at_work(root: Path, *, name: str, after: float) -> None:
     """Start a writer, wait until it has committed once, and kill it a moment later, as `kill -9` does."""
     store = TableStore(root)
     before = store.version_of(DATED) or 0
-    writer = Writer(root, table=DATED, writer=name, quarters=[Q1, Q2], turns=10_000)
+    writer = writer_of(root, table=DATED, writer=name, quarters=[Q1, Q2], turns=10_000)
     try:
         writer.start()
         while (store.version_of(DATED) or 0) <= before + 1:

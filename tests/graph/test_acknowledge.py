@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 from landings import PROJECT, Landings, deleted, shortened
-from nights import AS_OF, TOKEN, settings_written
+from nights import TOKEN, settings_written
 
 from assets.hr.schema import DELIVERY
 from assets.ledger.schema import ACKNOWLEDGEMENT
 from pipelines.commands.main import cli
-from sandbox.school.generate import generate_school
 from sandbox.server.dictionary import Dictionary
-from sandbox.server.testing import serve_in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,19 +26,6 @@ if TYPE_CHECKING:
     from sandbox.server.testing import Served
 
 SOURCE = f"redcap/{PROJECT}"
-
-
-@pytest.fixture(scope="module")
-def small_school(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("acknowledge") / "school"
-    generate_school(folder, faculty=60, years=1, seed=5, as_of=AS_OF)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def serving(small_school: Path) -> Iterator[Served]:
-    with serve_in_thread(small_school) as served:
-        yield served
 
 
 @pytest.fixture

@@ -64,8 +64,8 @@ def typed(*words: str) -> Result:
     return CliRunner().invoke(cli, words)
 
 
-def last_line(result: Result) -> str:
-    assert result.exit_code == 2, result.output
+def last_line(result: Result, *, status: int = 2) -> str:
+    assert result.exit_code == status, result.output
     assert isinstance(result.exception, SystemExit), result.exc_info
     return result.output.strip().splitlines()[-1]
 
@@ -110,7 +110,7 @@ def test_dagsters_history_that_is_no_database_is_one_sentence_that_names_it(sett
     history = settings().parent / "home" / "dagster" / "history"
     history.mkdir(parents=True)
     (history / "runs.db").write_bytes(b"no database, and longer than one page would have to be" * 100)
-    sentence = last_line(typed("up"))
+    sentence = last_line(typed("up"), status=1)
     assert "Dagster's history" in sentence
     assert "not a database" in sentence
 
@@ -159,7 +159,7 @@ def full_disk(disk_of_size: Callable[[str, str], Path]) -> Path:
 
 def test_a_night_on_a_full_disk_is_one_sentence_that_says_to_free_some_space(settings, full_disk):
     settings()
-    sentence = last_line(typed("night"))
+    sentence = last_line(typed("night"), status=1)
     assert "Dagster's history" in sentence
     assert "free some space there" in sentence
     assert not (full_disk / "published" / "manifest.json").exists()

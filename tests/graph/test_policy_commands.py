@@ -139,7 +139,7 @@ def test_a_longer_grace_turns_late_reports_into_reports_on_time(judged, tmp_path
 
 def test_policies_of_two_programmes_are_not_compared(judged):
     said = typed("policy", "diff", "anesthesiology", "rutgers")
-    assert said.exit_code == 1
+    assert said.exit_code == 2
     assert "policies of two programmes" in said.output
 
 

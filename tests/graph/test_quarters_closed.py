@@ -17,8 +17,9 @@ from assets.obligations.schema import OBLIGATION, RATE
 from assets.storage.store import TableStore
 from pipelines.commands.main import cli
 from pipelines.definitions import build_definitions
-from pipelines.home import open_instance
+from pipelines.home import locked, open_instance
 from pipelines.jobs import NIGHTLY, RANGE_END, RANGE_START, range_tags
+from pipelines.last_night import last_night
 from pipelines.settings import read_settings
 from reports.publish import read_manifest
 from sandbox.school.generate import generate_school
@@ -92,7 +93,7 @@ def rows_of(home: Nights, quarter: str):
 
 def test_closing_names_what_is_open_and_what_may_be_accepted(home):
     said = typed("close", "2026-Q3", "--by", "olive officer")
-    assert said.exit_code == 2
+    assert said.exit_code == 1
     assert "2026 Q3 stays open: " in said.output
     assert "--accept" in said.output
     assert not TableStore(home.home / "tables").exists(QUARTER)
@@ -113,19 +114,19 @@ def test_a_closing_is_on_record_with_its_checklist_its_books_and_the_versions_of
 
 
 @pytest.mark.parametrize(
-    ("words", "sentence"),
+    ("words", "sentence", "status"),
     [
-        (("2026-Q3", "--by", "Carl Chair", *ACCEPT), "only the office may do this"),
-        (("2026-Q4", "--by", "Olive Officer", *ACCEPT), "it is not over before 2027-01-01"),
-        (("2025-Q3", "--by", "Olive Officer", *ACCEPT), "quarters close in order, and the next one is 2026 Q3"),
-        (("2026-Q3", "--by", "Olive Officer", "--accept", "night", "--why", "x"), "'night' cannot be accepted"),
-        (("2026-Q3", "--by", "Olive Officer", *ACCEPT[:-2]), "say why what is open is accepted"),
-        (("autumn", "--by", "Olive Officer"), "'autumn' is no quarter: write it like 2026-Q3"),
+        (("2026-Q3", "--by", "Carl Chair", *ACCEPT), "only the office may do this", 2),
+        (("2026-Q4", "--by", "Olive Officer", *ACCEPT), "it is not over before 2027-01-01", 1),
+        (("2025-Q3", "--by", "Olive Officer", *ACCEPT), "quarters close in order, and the next one is 2026 Q3", 1),
+        (("2026-Q3", "--by", "Olive Officer", "--accept", "night", "--why", "x"), "'night' cannot be accepted", 1),
+        (("2026-Q3", "--by", "Olive Officer", *ACCEPT[:-2]), "say why what is open is accepted", 1),
+        (("autumn", "--by", "Olive Officer"), "'autumn' is no quarter: write it like 2026-Q3", 2),
     ],
 )
-def test_what_cannot_be_closed_is_one_sentence_and_leaves_no_row(home, words, sentence):
+def test_what_cannot_be_closed_is_one_sentence_and_leaves_no_row(home, words, sentence, status):
     said = typed("close", *words)
-    assert said.exit_code == 2
+    assert said.exit_code == status
     assert sentence in said.output
     assert not TableStore(home.home / "tables").exists(QUARTER)
 
@@ -224,6 +225,22 @@ def test_a_restatement_without_a_correction_finds_nothing_and_is_on_record(close
     said = typed("restate", "2026-07-01", "--by", "Dana Dean", "--why", "asked by the dean")
     assert "nothing is judged otherwise" in said.output
     assert closed.table(QUARTER)["step"].tolist() == ["closed", "restated"]
+
+
+def test_a_restatement_waits_for_a_night_because_its_tables_must_be_of_one(closed):
+    with locked(closed.home / "night.lock"):
+        said = typed("restate", "2026-Q3", "--by", "Dana Dean", "--why", "asked by the dean")
+    assert said.exit_code == 1
+    assert "a night is running" in said.output
+    assert closed.table(QUARTER)["step"].tolist() == ["closed"]
+
+
+def test_a_night_of_which_tonights_date_was_typed_is_the_last_night(home):
+    ended = home.run(as_of=AS_OF.isoformat())
+    assert ended.success, ended.failures
+    last = last_night(home.home / "dagster")
+    assert last is not None
+    assert (last.run_id, last.success) == (ended.run_id, True)
 
 
 def test_an_open_quarter_is_not_restated_and_nobody_but_the_office_restates(closed):

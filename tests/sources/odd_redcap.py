@@ -9,14 +9,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from assets.redcap.mapping import Mapping
+from tests.sources.loopback import Answering, listening_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -192,11 +191,8 @@ def serve_odd() -> Iterator[OddRedcap]:
     """Serve an `OddRedcap` on a free loopback port."""
     redcap = OddRedcap()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
-        def do_POST(self) -> None:
+    class Handler(Answering):
+        def do_POST(self) -> None:  # noqa: N802 - http.server's name
             body = self.rfile.read(int(self.headers["Content-Length"]))
             asked = dict(parse_qsl(body.decode(), keep_blank_values=True))
             redcap.requests.append(asked)
@@ -210,30 +206,17 @@ def serve_odd() -> Iterator[OddRedcap]:
             sent = true
             if odd is not None and odd.body is not None:
                 sent = odd.body if isinstance(odd.body, bytes) else odd.body(true)
-            self.send_response(odd.status if odd else 200)
-            self.send_header("Content-Type", (odd.content_type if odd else None) or content_type)
-            self.send_header("Content-Length", str(len(sent) + (odd.short_by if odd else 0)))
-            for name, value in (odd.headers if odd else {}).items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(sent)
-            if odd and odd.short_by:
-                self.close_connection = True
+            self.send(
+                sent,
+                status=odd.status if odd else 200,
+                content_type=(odd.content_type if odd else None) or content_type,
+                headers=odd.headers if odd else {},
+                short_by=odd.short_by if odd else 0,
+            )
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-            """Stay silent."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    redcap.url = f"http://127.0.0.1:{server.server_address[1]}/api/"
-    try:
+    with listening_with(Handler) as address:
+        redcap.url = f"{address}/api/"
         yield redcap
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def next_odd(redcap: OddRedcap, asked: dict[str, str]) -> Odd | None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import base64
 import json
-import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.sources.loopback import Answering, listening_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,11 +64,8 @@ def serve_reports() -> Iterator[ReportServer]:
     served = ReportServer()
     login = "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
-        def do_GET(self) -> None:
+    class Handler(Answering):
+        def do_GET(self) -> None:  # noqa: N802 - http.server's name
             served.asked.append(self.path)
             if self.headers.get("Authorization") != login:
                 self.reply(Odd(b"<html>Unauthorized</html>", status=401, content_type="text/html"))
@@ -79,30 +76,17 @@ def serve_reports() -> Iterator[ReportServer]:
                 self.reply(Odd(body, content_type=content_type))
 
         def reply(self, odd: Odd) -> None:
-            self.send_response(odd.status)
-            self.send_header("Content-Type", odd.content_type)
-            self.send_header("Content-Length", str(len(odd.body) + odd.short_by))
-            for name, value in odd.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(odd.body)
-            if odd.short_by:
-                self.close_connection = True
+            self.send(
+                odd.body,
+                status=odd.status,
+                content_type=odd.content_type,
+                headers=odd.headers,
+                short_by=odd.short_by,
+            )
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-            """Stay silent."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    served.url = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
+    with listening_with(Handler) as address:
+        served.url = address
         yield served
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def worker(number: str, **changes: Any) -> Entry:

@@ -1,9 +1,8 @@
-"""HR tables as Workday reports, from a loopback server. Everybody is invented."""
+"""HR tables as Workday reports have them, from a loopback server. Everybody is invented."""
 
 from __future__ import annotations
 
 import json
-import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,16 +13,13 @@ import yaml
 
 from assets.hr.deliveries import judged_delivery, no_tables
 from assets.hr.source import HrReports
-from pipelines.premises import remark_on_hr
-from pipelines.settings import read_settings
-from tests.sources.report_server import PASSWORD, USER, Odd, ReportServer, serve_reports, worker
+from tests.sources.raas_reports import ROOT, delivered_by, shipped_mapping, source, two_workers_served
+from tests.sources.report_server import ReportServer, worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assets.hr.deliveries import Delivered, Outcome
-
-ROOT = Path(__file__).parents[2]
+    from assets.hr.deliveries import Outcome
 DATA = ROOT.parent / "shared" / "data" / "hr"
 TODAY = date(2026, 10, 20)
 UNREAD = {
@@ -36,49 +32,12 @@ UNREAD = {
     "unreadable_number",
     "unreadable_optional_date",
 }
-SETTINGS = """
-programmes = ["anesthesiology"]
-[institution]
-name = "Example School of Medicine"
-timezone = "America/Los_Angeles"
-[redcap]
-url = "https://redcap.example.edu/api/"
-[hr]
-"""
-HTML = Odd(b"<!DOCTYPE html><title>Sign in</title>", content_type="text/html")
 
 
 @pytest.fixture
 def server(monkeypatch) -> Iterator[ReportServer]:
-    monkeypatch.setenv("HR_USER", USER)
-    monkeypatch.setenv("HR_PASSWORD", PASSWORD)
-    with serve_reports() as served:
-        served.reports["workers"] = [worker("000000005"), worker("000000006")]
+    with two_workers_served(monkeypatch) as served:
         yield served
-
-
-@pytest.fixture
-def rests(monkeypatch) -> list[float]:
-    rested: list[float] = []
-    monkeypatch.setattr("assets.hr.sources.reports.time.sleep", rested.append)
-    return rested
-
-
-def shipped_mapping(name: str, folder: Path) -> str:
-    """Write one of the mappings that `docs/hr.md` shows into a file."""
-    blocks = re.findall(r"```yaml\n# (\w+)\n(.*?)```", (ROOT / "docs" / "hr.md").read_text(encoding="utf-8"), re.DOTALL)
-    path = folder / f"{name}.yaml"
-    path.write_text(dict(blocks)[name], encoding="utf-8")
-    return str(path)
-
-
-def source(server: ReportServer, folder: Path, *, tables: str = "people appointments", **settings: Any) -> HrReports:
-    given = {"mapping": settings.get("mapping") or shipped_mapping("workers", folder), "retries": 2} | settings
-    return HrReports(reports={table: server.address("workers") for table in tables.split()}, **given)
-
-
-def delivered_by(reports: HrReports) -> Delivered:
-    return reports.delivered(reports.hr_mapping())
 
 
 def judged(reports: HrReports) -> Outcome:
@@ -217,85 +176,6 @@ def test_a_csv_report_that_was_cut_is_refused(server, tmp_path):
     assert outcome.refusal.startswith("people.csv does not end with a line break, so its last row may be cut")
 
 
-@pytest.mark.parametrize(
-    "odd",
-    [
-        Odd(b"busy", status=503),
-        Odd(b"oops", status=500, content_type="text/html"),
-        Odd(b"slow down", status=429),
-        Odd(b""),
-        Odd(b'{"Report_Entry": [{"EmployeeID": "0', short_by=100),
-        Odd(b'{"Report_Entry": [{"EmployeeID": "0'),
-        Odd(b'{"error": "temporary"}'),
-    ],
-    ids=["503", "500", "429", "nothing", "broken off", "cut", "no report"],
-)
-def test_what_can_heal_is_asked_for_again(server, tmp_path, rests, odd):
-    expected = delivered_by(source(server, tmp_path)).files
-    server.script = [odd, odd]
-    delivered = delivered_by(source(server, tmp_path))
-    assert (delivered.files, delivered.trouble) == (expected, "")
-    assert len(rests) == 2
-    assert rests[0] <= 1.5
-    assert rests[1] >= 1.0
-
-
-def test_what_does_not_heal_is_given_up_after_the_settings_number_of_attempts(server, tmp_path, rests):
-    server.script = [Odd(b"busy", status=503)] * 9
-    delivered = delivered_by(source(server, tmp_path))
-    assert delivered.trouble == (
-        "The HR report of people: the server answered 503: if it lasts, ask who runs it (asked 3 times)."
-    )
-    assert delivered.files == {}
-    assert len(server.asked) == 3
-
-
-@pytest.mark.parametrize(
-    ("odd", "words"),
-    [
-        (HTML, "a web page came instead of a report"),
-        (Odd(b"<wd:Report_Data/>", content_type="text/xml"), "a web page came instead of a report"),
-        (Odd(b"a,b\n1,2\n", content_type="text/csv"), "the answer is not json"),
-        (Odd(status=302, headers={"Location": "https://sso.example.edu/"}), "the server sends elsewhere (302)"),
-        (Odd(b"{}", status=403), "the account in HR_USER may not run the report (403)"),
-        (Odd(b"{}", status=404), "there is no such report (404)"),
-    ],
-    ids=["login page", "xml", "other format", "redirect", "forbidden", "not found"],
-)
-def test_what_cannot_heal_is_asked_once_and_said_in_one_sentence(server, tmp_path, odd, words):
-    server.script = [odd]
-    trouble = delivered_by(source(server, tmp_path)).trouble
-    assert trouble.startswith(f"The HR report of people: {words}")
-    assert len(server.asked) == 1
-    assert USER not in trouble
-    assert server.url not in trouble
-
-
-def test_a_refused_login_is_not_repeated_and_not_shown(server, tmp_path, monkeypatch):
-    monkeypatch.setenv("HR_PASSWORD", "canary-wrong")
-    trouble = delivered_by(source(server, tmp_path)).trouble
-    assert trouble == (
-        "The HR report of people: the server does not accept the login (401): correct HR_USER and HR_PASSWORD."
-    )
-    assert len(server.asked) == 1
-
-
-def test_a_missing_password_is_named_before_anything_is_asked(server, tmp_path, monkeypatch):
-    monkeypatch.delenv("HR_PASSWORD")
-    assert "put it into the environment variable HR_PASSWORD" in delivered_by(source(server, tmp_path)).trouble
-    assert server.asked == []
-
-
-def test_a_server_that_is_not_there_is_one_sentence(server, tmp_path, rests):
-    reports = HrReports(
-        reports={"people": "http://127.0.0.1:1/report?format=json"},
-        mapping=shipped_mapping("workers", tmp_path),
-        retries=1,
-    )
-    assert "the connection failed" in delivered_by(reports).trouble
-    assert len(rests) == 1
-
-
 def test_a_report_of_people_without_an_entry_is_no_roster(server, tmp_path):
     server.reports["workers"] = []
     assert "The HR report of people has no entry" in delivered_by(source(server, tmp_path)).trouble
@@ -335,31 +215,6 @@ def test_a_path_that_says_nothing_is_a_sentence(server, tmp_path, way):
     columns = {"person_id": way, "legal_first": "LegalFirstName", "legal_last": "LegalLastName"}
     path.write_text(yaml.safe_dump({"files": {"people": {"columns": columns}}}), encoding="utf-8")
     assert "is no path like" in delivered_by(source(server, tmp_path, mapping=str(path))).trouble
-
-
-@pytest.mark.parametrize(
-    ("script", "sentence"),
-    [([], "HR's report server gave 2 tables"), ([HTML], "The HR report of people: a web page came instead")],
-    ids=["well", "login page"],
-)
-def test_the_doctor_says_in_one_line_whether_the_reports_can_be_read(server, tmp_path, script, sentence):
-    shipped_mapping("workers", tmp_path)
-    path = tmp_path / "mentorsync.toml"
-    reports = "".join(f'{table} = "{server.address("workers")}"\n' for table in ("people", "appointments"))
-    path.write_text(SETTINGS + f'kind = "raas"\nmapping = "workers.yaml"\n[hr.reports]\n{reports}', encoding="utf-8")
-    server.script = script
-    assert remark_on_hr(read_settings(path)).words.startswith(sentence)
-
-
-def test_the_doctor_waits_for_one_more_attempt_and_no_longer(server, tmp_path, rests):
-    shipped_mapping("workers", tmp_path)
-    path = tmp_path / "mentorsync.toml"
-    path.write_text(
-        SETTINGS + f'kind = "raas"\nmapping = "workers.yaml"\nreports.people = "{server.address("workers")}"\n',
-        encoding="utf-8",
-    )
-    server.script = [Odd(b"busy", status=503)] * 9
-    assert "(asked 2 times)" in remark_on_hr(read_settings(path)).words
 
 
 def test_the_frames_are_those_of_a_folder(server, tmp_path):

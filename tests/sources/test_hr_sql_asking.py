@@ -17,16 +17,9 @@ from tests.sources.hr_database import (
     small,
     views,
 )
+from tests.unit.written_settings import BEFORE_HR, written
 
-SETTINGS = f"""
-programmes = ["anesthesiology"]
-[institution]
-name = "Example School of Medicine"
-timezone = "America/Los_Angeles"
-[redcap]
-url = "https://redcap.example.edu/api/"
-[hr]
-kind = "sql"
+SETTINGS = f"""{BEFORE_HR}kind = "sql"
 url_variable = "{VARIABLE}"
 tables = {{ people = "v_people", appointments = "v_appointments" }}
 """
@@ -102,8 +95,7 @@ def test_binary_columns_are_not_read_as_text(sqlite_url):
 
 
 def test_the_doctor_says_in_one_line_whether_the_database_can_be_read(sqlite_url, tmp_path, monkeypatch):
-    path = tmp_path / "mentorsync.toml"
-    path.write_text(SETTINGS, encoding="utf-8")
+    path = written(tmp_path, SETTINGS)
     small(sqlite_url)
     assert remark_on_hr(read_settings(path)).words == "HR's database gave 2 tables"
     monkeypatch.delenv(VARIABLE)

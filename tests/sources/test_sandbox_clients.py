@@ -8,8 +8,7 @@ from datetime import datetime
 import pytest
 import redcap
 
-from sandbox.server.testing import serve_in_thread
-from tests.sources.sandbox_projects import write_school, write_study
+from tests.sources.sandbox_projects import write_study
 
 RECORDS = {
     "panel": ("id", "start_arm_1"),
@@ -21,12 +20,9 @@ RECORDS = {
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("school")
-    write_school(folder)
-    write_study(folder)
-    with serve_in_thread(folder) as running:
-        yield running
+def school(school):
+    write_study(school)
+    return school
 
 
 def project_of(server, name):

@@ -8,19 +8,7 @@ import io
 import re
 from urllib.parse import quote
 
-import pytest
 import requests
-
-from sandbox.server.testing import serve_in_thread
-from tests.sources.sandbox_projects import write_school
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("school")
-    write_school(folder)
-    with serve_in_thread(folder) as running:
-        yield running
 
 
 def post(server, project, body, **headers: str):

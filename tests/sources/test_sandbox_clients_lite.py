@@ -12,19 +12,15 @@ import pytest
 from redcaplite import RedcapClient
 from redcaplite.http.error import APIException
 
-from sandbox.server.testing import serve_in_thread
-from tests.sources.sandbox_projects import write_school, write_study
+from tests.sources.sandbox_projects import write_study
 
 TEXT = {"pd_read_csv_kwargs": {"dtype": str, "keep_default_na": False}}
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("school")
-    write_school(folder)
-    write_study(folder)
-    with serve_in_thread(folder) as running:
-        yield running
+def school(school):
+    write_study(school)
+    return school
 
 
 def client_of(server, name):

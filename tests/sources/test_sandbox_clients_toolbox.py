@@ -14,17 +14,20 @@ import redcap
 
 from sandbox.server.settings import ServerSettings
 from sandbox.server.testing import serve_in_thread
-from tests.sources.sandbox_projects import answer, objects, write_school, write_study
+from tests.sources.sandbox_projects import answer, objects, write_study
 
 TOOLS = Path(sys.executable).parent
 
 
+@pytest.fixture(scope="module")
+def school(school):
+    write_study(school)
+    return school
+
+
 @pytest.fixture
-def server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("school")
-    write_school(folder)
-    write_study(folder)
-    with serve_in_thread(folder, settings=ServerSettings(timezone="UTC")) as running:
+def server(school):
+    with serve_in_thread(school, settings=ServerSettings(timezone="UTC")) as running:
         yield running
 
 

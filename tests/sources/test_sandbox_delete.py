@@ -4,18 +4,12 @@ import pytest
 import redcap
 
 from sandbox.server.writes.deleting import Part
-from tests.sources.sandbox_writing import as_written, exported, imported, log_lines, sent, served_school
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory):
-    with served_school(tmp_path_factory.mktemp("school")) as found:
-        yield found
+from tests.sources.sandbox_writing import as_written, exported, imported, log_lines, sent
 
 
 @pytest.fixture
-def server(running):
-    return as_written(running)
+def server(writable):
+    return as_written(writable)
 
 
 def deleted(server, project, *records: str, by=None, **form: str):

@@ -8,21 +8,7 @@ import redcap
 
 from sandbox.server.settings import ServerSettings
 from sandbox.server.testing import serve_in_thread
-from tests.sources.sandbox_projects import answer, lines, objects, write_school
-
-
-@pytest.fixture(scope="module")
-def school(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("school")
-    write_school(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def server(school):
-    with serve_in_thread(school) as running:
-        yield running
-
+from tests.sources.sandbox_projects import answer, lines, objects
 
 # 3.2 which columns
 

@@ -11,7 +11,7 @@ import pytest
 
 from sandbox.server.settings import ServerSettings
 from sandbox.server.testing import serve_in_thread, write_project
-from tests.sources.sandbox_projects import answer, lines, objects, write_school
+from tests.sources.sandbox_projects import answer, lines, objects
 
 PROJECTS = ["classic", "panel", "diary", "visits", "mixed", "empty"]
 QUESTIONS = [
@@ -22,19 +22,6 @@ QUESTIONS = [
     {"combineCheckboxOptions": "true"},
     {"exportBlankForGrayFormStatus": "true", "fields": "id"},
 ]
-
-
-@pytest.fixture(scope="module")
-def school(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("school")
-    write_school(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def server(school):
-    with serve_in_thread(school) as running:
-        yield running
 
 
 def as_text(rows):

@@ -10,18 +10,14 @@ from sandbox.server.errors import FolderError
 from sandbox.server.fault_forms import faults_from
 from sandbox.server.faults import FaultPlan
 from sandbox.server.requests import SeenRequest
-from sandbox.server.testing import serve_in_thread, write_project
+from tests.sources.sandbox_club import served_club
 
-FIELDS = [{"name": "id", "form": "base"}, {"name": "team", "form": "base"}]
-ROWS = "id,team,base_complete\n1,red,2\n2,blue,2\n3,green,2"
 RECORDS = {"content": "record"}
 
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("school")
-    write_project(folder, "club", fields=FIELDS, records=ROWS)
-    with serve_in_thread(folder) as server:
+    with served_club(tmp_path_factory.mktemp("school")) as server:
         yield server
 
 

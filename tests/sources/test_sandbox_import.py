@@ -9,20 +9,14 @@ import redcap
 from sandbox.server.asked import form_of
 from sandbox.server.settings import ServerSettings
 from sandbox.server.testing import serve_in_thread, write_project
-from tests.sources.sandbox_writing import as_written, exported, imported, refusal, sent, served_school
+from tests.sources.sandbox_writing import as_written, exported, imported, refusal, sent
 
 NOON = datetime.fromisoformat("2024-05-06 12:00:00")
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory):
-    with served_school(tmp_path_factory.mktemp("school")) as found:
-        yield found
-
-
 @pytest.fixture
-def server(running):
-    return as_written(running)
+def server(writable):
+    return as_written(writable)
 
 
 def test_count_is_of_records_not_of_rows(server):

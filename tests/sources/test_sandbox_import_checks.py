@@ -2,18 +2,12 @@
 
 import pytest
 
-from tests.sources.sandbox_writing import as_written, exported, imported, log_lines, refusal, sent, served_school
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory):
-    with served_school(tmp_path_factory.mktemp("school")) as found:
-        yield found
+from tests.sources.sandbox_writing import as_written, exported, imported, log_lines, refusal, sent
 
 
 @pytest.fixture
-def server(running):
-    return as_written(running)
+def server(writable):
+    return as_written(writable)
 
 
 @pytest.mark.parametrize(

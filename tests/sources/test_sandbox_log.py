@@ -17,7 +17,6 @@ from tests.sources.sandbox_writing import (
     log_lines,
     refusal,
     sent,
-    served_school,
     write_school,
 )
 
@@ -25,15 +24,9 @@ NOON = datetime.fromisoformat("2024-05-06 12:00:30")
 LATER = "2024-05-06 12:00:31"
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory):
-    with served_school(tmp_path_factory.mktemp("school")) as found:
-        yield found
-
-
 @pytest.fixture
-def server(running):
-    server = as_written(running)
+def server(writable):
+    server = as_written(writable)
     at(server, NOON)
     return server
 

@@ -50,12 +50,6 @@ def school(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
-def server(school):
-    with serve_in_thread(school) as running:
-        yield running
-
-
 def post(server, body, user="office"):
     form = {"token": server.token("club", user), "format": "json"} | body
     return requests.post(server.url, data=form, timeout=30)

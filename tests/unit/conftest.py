@@ -1,4 +1,4 @@
-"""One office workbook of sixty invented people, made once for all tests that read it.
+"""One office workbook of sixty invented people and two generated schools, made once for all tests that read them.
 
 Belongs here: what several test files share and none of them changes. Does not belong here: the people
 (`office_school.py`).
@@ -14,13 +14,18 @@ from openpyxl import load_workbook
 
 from reports.workbook.file.write import workbook_bytes
 from reports.workbook.office.book import office_workbook
+from sandbox.school.generate import generate_school
+from tests.unit.generated_rows import records_of
 from tests.unit.office_school import case, school
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from openpyxl.workbook import Workbook
 
     from reports.frames import Tables
     from reports.workbook.case import Case
+    from tests.unit.generated_rows import Row
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +50,19 @@ def office_content(office_case: Case) -> bytes:
 def office_values(office_content: bytes) -> Workbook:
     """Return that workbook with the values a reader sees."""
     return load_workbook(BytesIO(office_content), data_only=True)
+
+
+@pytest.fixture(scope="session")
+def generated_school(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a generated school of 300 faculty and three years."""
+    folder = tmp_path_factory.mktemp("school")
+    generate_school(folder, faculty=300, years=3, seed=11)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def large_school(tmp_path_factory: pytest.TempPathFactory) -> list[Row]:
+    """Return what the hub programme's project holds in a generated school of 2,000 faculty."""
+    folder = tmp_path_factory.mktemp("large")
+    generate_school(folder, faculty=2000, years=3, seed=12)
+    return records_of(folder)

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from assets.ledger.append import append_rows, decision_id
+from assets.ledger.append import append_rows
 from assets.ledger.exemptions import decided_row, exemptions_known, request_row
 from assets.ledger.schema import EXEMPTION, IDENTITY
+from assets.short_hash import short_hash
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -62,7 +63,7 @@ def answer_identity(
     """Write an answer down; a blank programme means all."""
     said = {"typed": typed, "decision": decision, "by": by, "at": at}
     named = {"person_id": person_id or None, "programme": programme or None, "reason": reason or None}
-    identity_id = decision_id(typed, programme, decision, person_id, at.isoformat())
+    identity_id = short_hash([typed, programme, decision, person_id, at.isoformat()])
     row = dict.fromkeys(IDENTITY.column_names) | said | named | {"identity_id": identity_id}
     append_rows(store, table=IDENTITY, rows=[row])
 

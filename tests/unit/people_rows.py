@@ -60,6 +60,15 @@ def roster() -> People:
     return People(person=person, person_name=framed(PERSON_NAME, forms), person_alias=framed(PERSON_ALIAS, alias))
 
 
+def namesakes(count: int) -> People:
+    """Return a roster of so many people called Wei Zhang, of whom nothing else is known."""
+    ids = [f"{2001 + number:08}" for number in range(count)]
+    person = framed(PERSON, pd.DataFrame({"person_id": ids, "legal_first": "Wei", "legal_last": "Zhang"}))
+    person["other_emails"] = pd.Series([[] for _ in ids], dtype="object")
+    names = framed(PERSON_NAME, pd.DataFrame({"person_id": ids, "name_type": "legal", "first": "Wei", "last": "Zhang"}))
+    return People(person=person, person_name=names, person_alias=framed(PERSON_ALIAS, pd.DataFrame()))
+
+
 def framed(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     types = {column.name: DTYPES[column.type] for column in table.columns}
     return frame.reindex(columns=list(types)).astype(types)

@@ -47,6 +47,8 @@ OURS = {
     "as_of": "2026-09-28",
     "known_at": KNOWN_AT.isoformat(),
 }
+LEAVE = {"Exemption reason": "on leave", "Exempt until": date(2026, 12, 31)}
+"""An exemption asked for, as it is typed."""
 Filled = dict[str, dict[str, Any]]
 """Key → header → what is typed."""
 

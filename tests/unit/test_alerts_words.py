@@ -12,6 +12,7 @@ from pipelines.alerts.memory import FILE, Memory, read_memory, write_memory
 from pipelines.alerts.webhook import MOST_SIGNS, slack_payload, teams_payload
 from pipelines.alerts.words import Message, message_of
 from pipelines.settings import SettingsError, read_settings
+from tests.unit.written_settings import GOOD, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,38 +20,23 @@ if TYPE_CHECKING:
     from pipelines.alerts.settings import Alerts
 
 TONIGHT = date(2026, 10, 20)
-GOOD = """
-programmes = ["anesthesiology"]
-[institution]
-name = "Example School of Medicine"
-timezone = "America/Chicago"
-[redcap]
-url = "https://redcap.example.edu/api/"
-[hr]
-folder = "hr"
-[alerts]
+WITH_ALERTS = f"""{GOOD}[alerts]
 from = "mentorsync@example.edu"
 to = ["it@example.edu"]
-to_by_kind = {hr = ["hr@example.edu"]}
-to_by_programme = {anesthesiology = ["anes@example.edu"]}
-smtp = {host = "mail.example.edu", starttls = true, user_variable = "SMTP_USER", password_variable = "SMTP_PASS"}
+to_by_kind = {{hr = ["hr@example.edu"]}}
+to_by_programme = {{anesthesiology = ["anes@example.edu"]}}
+smtp = {{host = "mail.example.edu", starttls = true, user_variable = "SMTP_USER", password_variable = "SMTP_PASS"}}
 """
 
 
-def written(folder: Path, text: str) -> Path:
-    path = folder / "mentorsync.toml"
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
 def alerts_in(folder: Path) -> Alerts:
-    alerts = read_settings(written(folder, GOOD)).alerts
+    alerts = read_settings(written(folder, WITH_ALERTS)).alerts
     assert alerts
     return alerts
 
 
 def test_without_alerts_in_the_settings_nobody_is_told(tmp_path):
-    assert read_settings(written(tmp_path, GOOD.partition("[alerts]")[0])).alerts is None
+    assert read_settings(written(tmp_path, GOOD)).alerts is None
 
 
 @pytest.mark.parametrize(
@@ -81,7 +67,7 @@ def test_the_address_responsible_is_of_the_programme_else_of_the_kind_else_the_c
 )
 def test_a_wrong_setting_of_alerts_is_one_sentence_that_names_it(tmp_path, change, sentence):
     with pytest.raises(SettingsError) as error:
-        read_settings(written(tmp_path, GOOD.replace(*change)))
+        read_settings(written(tmp_path, WITH_ALERTS.replace(*change)))
     assert sentence in str(error.value)
 
 

@@ -91,7 +91,7 @@ def test_every_letter_says_as_of_known_at_and_that_it_is_confidential(contents: 
     for content in contents.values():
         paragraphs = paragraphs_of(content)
         words = " ".join(text for _, text in paragraphs)
-        assert "As of 21 September 2026; known at 2026-09-21 05:04 EDT (09:04 UTC)." in words
+        assert "As of 21 September 2026; data known at 21 September 2026, 05:04 EDT." in words
         assert paragraphs[1][0] == "Confidential"
         assert paragraphs[1][1].startswith("Confidential: ")
 

@@ -300,3 +300,12 @@ def test_a_filter_used_on_two_instruments_is_refused_when_the_mapping_is_read(ma
     agreement["sections"] = {"goals": {"filled_by_filter": "qrn_goals"}}
     with pytest.raises(ValidationError, match="used on two instruments"):
         Mapping.model_validate(edited)
+
+
+@pytest.mark.parametrize("kind", ["notes", "file", "descriptive"])
+def test_a_mapped_field_that_became_narrative_or_a_document_stops_the_programme(
+    mapping: Mapping, fields: list[dict[str, str]], kind: str
+):
+    field_called("mt_mode", fields)["field_type"] = kind
+    said = f"field mt_mode is of type {kind}, which never leaves REDCap"
+    assert found(mapping, fields, repeating(mapping)) == [said]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from assets.mentoring.accounting import OUTCOMES
 from assets.mentoring.schema import HUB, PREFERENCE, QUARANTINE
 from assets.storage.schema import DTYPES
 from tests.unit.mentoring_rows import ADA, BEA, CYD, DEE, School, outcome_of, problems_on, source
+
+OUTCOMES = {"used", "excluded", "quarantined", "empty"}
 
 
 def dirty_school() -> School:
@@ -29,7 +30,7 @@ def test_rows_received_are_rows_used_excluded_quarantined_and_empty():
         source(row["record"], row.get("instrument", ""), row.get("instance", "")) for row in school.rows
     ]
     assert accounting["outcome"].value_counts().to_dict() == {"used": 6, "excluded": 4, "quarantined": 4, "empty": 2}
-    assert set(accounting["outcome"]) == set(OUTCOMES)
+    assert set(accounting["outcome"]) == OUTCOMES
 
 
 def test_every_row_that_is_not_used_and_not_empty_has_a_reason():
@@ -137,6 +138,14 @@ def test_choices_of_hubs_keep_their_order_and_an_unknown_hub_is_complained_about
     assert problems_on(read, source("1")) == [("unknown_hub", "used")]
 
 
+def test_what_an_unknown_senior_or_hub_mentor_costs_is_said_of_the_row_that_names_them():
+    school = School().base("90", hub_code="H01", hub_name="Pain", hub_group="AG1", hub_complete="2")
+    school.repeat("90", "hub_mentor", 1, hm_name="J. Meyer")
+    read = school.base("91", ag_code="AG1", ag_senior_name="J. Meyer", affinity_group_complete="2").read()
+    assert problems_on(read, source("90", "hub_mentor", 1)) == [("unresolved_hub_mentor", "quarantined")]
+    assert problems_on(read, source("91")) == [("unresolved_senior", "used")]
+
+
 def test_the_choices_of_a_person_nobody_could_tell_wait_in_quarantine():
     read = School().faculty("1", "", fp_first="Jo", fp_last="Li", fp_hub_1="H01").read()
     assert read.preference.empty
@@ -163,7 +172,7 @@ def test_a_programme_that_maps_only_one_kind_of_rows_is_read(kept: str):
     blank = School(mapping=school.mapping).read()
     read = school.read()
     assert len(read.accounting) == len(school.rows)
-    assert set(read.accounting["outcome"]) <= set(OUTCOMES)
+    assert set(read.accounting["outcome"]) <= OUTCOMES
     assert blank.accounting.empty
 
 

@@ -94,3 +94,19 @@ def test_a_year_or_quarter_nobody_can_mean_is_a_bad_period(year: str, quarter: s
 
 def test_a_section_is_filled_only_where_its_flag_is_one():
     assert filled_of(text("1", "0", "", "UNK")).tolist() == [True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_read"),
+    [("1899-12-31", False), ("1900-01-01", True), ("2099-12-31", True), ("2100-01-01", False), ("2028-02-29", True)],
+)
+def test_a_day_is_read_from_1900_to_the_last_of_2099(typed: str, *, is_read: bool):
+    answer = dates_of(text(typed))
+    assert answer.read.notna().tolist() == [is_read]
+    assert answer.unreadable.tolist() == [not is_read]
+
+
+def test_a_missing_data_code_that_the_field_itself_uses_is_an_answer_and_not_missing():
+    answer = codes_of(text("-99", "-999"), codes={"-99": "none of these"})
+    assert answer.read.tolist()[0] == "none of these"
+    assert answer.missing_code.tolist() == [False, True]

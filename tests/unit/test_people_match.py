@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
-from assets.people.match import link_references, resolved_identities, review_queue
+import pandas as pd
+import pytest
+
+from assets.people.match import active_on, link_references, resolved_identities, review_queue
 from assets.people.references import references_in
 from assets.people.schema import LINK, REVIEW
 from assets.storage.frames import conform_frame
-from tests.unit.people_rows import MAPPING, landed, meeting, roster
+from tests.unit.people_rows import MAPPING, landed, meeting, namesakes, roster
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from assets.people.match import People
 
 
-def judged(*rows: dict[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def judged(*rows: dict[str, str], people: People | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
     references = references_in(landed(*rows), mapping=MAPPING, id_width=8)
-    resolved = resolved_identities(references, people=roster(), test_records={"anesthesiology": MAPPING.test_records})
+    tests = {"anesthesiology": MAPPING.test_records}
+    resolved = resolved_identities(references, people=people or roster(), test_records=tests)
     links, queue = link_references(references, resolved), review_queue(references, resolved)
     for frame, table in ((links, LINK), (queue, REVIEW)):
         assert conform_frame(frame, table=table).equals(frame)
@@ -51,6 +57,12 @@ def test_a_prior_id_links_as_long_as_hr_delivers_it() -> None:
 
 def test_a_key_decides_between_namesakes() -> None:
     assert decided(mt_id="1002", mt_name="Wei Zhang") == ("auto", "employee_id", "00001002")
+
+
+def test_everybody_near_enough_to_be_asked_about_is_a_candidate_however_many() -> None:
+    nine = namesakes(9)
+    _, queue = judged(meeting(mt_name="Wei Zhang"), people=nine)
+    assert sorted(queue["candidates"].iloc[0]) == nine.person["person_id"].tolist()
 
 
 def test_namesakes_without_any_key_wait_with_both_as_candidates() -> None:
@@ -177,3 +189,37 @@ def test_no_references_give_empty_tables() -> None:
     links, queue = judged({"record": "2"})
     assert links.empty
     assert queue.empty
+
+
+def test_a_prior_id_that_hr_gives_to_two_people_means_neither_of_them_now() -> None:
+    people = roster()
+    alias = people.person_alias
+    shared = pd.DataFrame({"person_id": ["00001001", "00001003"], "alias_id": "77770000"}).reindex(
+        columns=alias.columns
+    )
+    both = pd.concat([alias, shared.astype(alias.dtypes.to_dict())], ignore_index=True)
+    assert "77770000" not in replace(people, person_alias=both).now_called
+    one = pd.concat([alias, shared.head(1).astype(alias.dtypes.to_dict())], ignore_index=True)
+    assert replace(people, person_alias=one).now_called["77770000"] == "00001001"
+
+
+def test_a_prior_id_that_is_somebody_elses_own_id_means_that_person() -> None:
+    people = roster()
+    alias = people.person_alias
+    row = pd.DataFrame({"person_id": ["00001001"], "alias_id": ["00001003"]}).reindex(columns=alias.columns)
+    both = pd.concat([alias, row.astype(alias.dtypes.to_dict())], ignore_index=True)
+    assert "00001003" not in replace(people, person_alias=both).now_called
+
+
+@pytest.mark.parametrize(
+    ("day", "active"),
+    [(date(2026, 6, 30), False), (date(2026, 7, 1), True), (date(2026, 7, 9), True), (date(2026, 7, 10), False)],
+)
+def test_somebody_is_active_from_the_first_day_to_the_day_before_the_end(day: date, *, active: bool) -> None:
+    rows = {
+        "person_id": ["1"],
+        "valid_from": [pd.Timestamp("2026-07-01")],
+        "valid_to": [pd.Timestamp("2026-07-10")],
+        "employment_status": ["active"],
+    }
+    assert (active_on(pd.DataFrame(rows), day) == {"1"}) is active

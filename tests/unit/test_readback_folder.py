@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import date, timedelta
+from datetime import timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -20,15 +20,13 @@ from reports.readback.approving import approve_receipt
 from reports.readback.folder import take_in
 from reports.readback.inputs import RECEIPT
 from reports.readback.watched import new_files
-from tests.unit.readback_books import DANA, NOON, OLIVE, OURS, TONIGHT, book, desk, edited, frame_of, obligation
+from tests.unit.readback_books import DANA, LEAVE, NOON, OLIVE, OURS, TONIGHT, book, desk, edited, frame_of, obligation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from reports.readback.folder import TakenIn
-
-LEAVE = {"Exemption reason": "on leave", "Exempt until": date(2026, 12, 31)}
 
 
 @pytest.fixture

@@ -60,3 +60,9 @@ def test_a_row_that_came_twice_is_named_by_its_record(rows: list[Key], at: int):
     if rows:
         twice = rows[at % len(rows)]
         assert repeated(table([*rows, twice])) == [twice[0]]
+
+
+def test_the_same_texts_in_other_columns_are_another_key():
+    some, others = (KeySum.of(table([row])) for row in (("1", "e", "f", "2"), ("2", "e", "f", "1")))
+    assert some != others
+    assert KeySum.of(table([("1", "e", "", "")])) != KeySum.of(table([("1", "", "e", "")]))

@@ -79,6 +79,18 @@ def test_whatever_is_logged_after_the_window_begins_has_a_later_local_time(
     assert edited.astimezone(ZoneInfo(zone)).replace(tzinfo=None) >= begin
 
 
+@pytest.mark.parametrize(
+    ("begins", "asked_from"),
+    [("05:30", "00:30"), ("06:30", "01:30"), ("02:30", "22:30"), ("03:30", "22:30")],
+    ids=["in the hour's first round", "in its second", "more than three hours before", "within three hours before"],
+)
+def test_a_window_that_begins_before_clocks_are_put_back_begins_an_hour_earlier(begins: str, asked_from: str):
+    # In New York 02:00 became 01:00 on 1 November 2026, at 06:00 UTC.
+    moment = datetime.fromisoformat(f"2026-11-01T{begins}:00+00:00")
+    begin = window_begin(moment + timedelta(hours=26), overlap=timedelta(hours=26), zone=NEW_YORK)
+    assert f"{begin:%H:%M}" == asked_from
+
+
 def test_a_drop_of_more_than_a_fifth_is_one_unless_so_many_were_acknowledged():
     assert not is_drop(80, last=LAST, acknowledged=None)
     assert is_drop(79, last=LAST, acknowledged=None)

@@ -87,3 +87,9 @@ def test_rows_land_sorted_by_their_key_as_text():
 
 def test_no_rows_land_with_every_column_all_the_same():
     assert landed(b"\n", "a").columns.tolist() == ["project", "record", "event", "instrument", "instance", "a"]
+
+
+@pytest.mark.parametrize("cut", [b'a,b\n1,"one\n', b'a,b\n1,"one\n2,two\n', b'a,b\n1,"one"\n2,"two\n'])
+def test_a_body_cut_inside_a_quoted_value_is_refused_although_it_ends_with_a_line(cut: bytes):
+    with pytest.raises(UnusableCsvError, match="cut short"):
+        table_of_csv(cut)

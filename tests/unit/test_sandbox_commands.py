@@ -48,10 +48,10 @@ def test_a_wrong_folder_and_a_wrong_fault_file_are_one_sentence(school, tmp_path
     result = CliRunner().invoke(sandbox, ["serve", str(tmp_path / "nowhere")])
     assert (result.exit_code, "is no school folder" in result.output) == (1, True)
     result = CliRunner().invoke(sandbox, ["serve", str(school), "--faults", str(tmp_path / "none.yaml")])
-    assert (result.exit_code, "cannot be read" in result.output) == (1, True)
+    assert (result.exit_code, "cannot be read" in result.output) == (2, True)
     (tmp_path / "server.toml").write_text("verzion = '1'")
     result = CliRunner().invoke(sandbox, ["serve", str(school), "--settings", str(tmp_path / "server.toml")])
-    assert (result.exit_code, "names the setting verzion, which does not exist" in result.output) == (1, True)
+    assert (result.exit_code, "names the setting verzion, which does not exist" in result.output) == (2, True)
 
 
 def test_a_port_in_use_is_one_sentence_that_names_the_remedy(school):

@@ -2,31 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from pipelines.settings import SettingsError, find_settings_file, read_settings
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-GOOD = """
-programmes = ["anesthesiology"]
-[institution]
-name = "Example School of Medicine"
-timezone = "America/Chicago"
-[redcap]
-url = "https://redcap.example.edu/api/"
-[hr]
-folder = "hr"
-"""
-
-
-def written(folder: Path, text: str) -> Path:
-    path = folder / "mentorsync.toml"
-    path.write_text(text, encoding="utf-8")
-    return path
+from tests.unit.written_settings import GOOD, written
 
 
 def test_paths_are_taken_from_the_folder_of_the_file(tmp_path, monkeypatch):

@@ -9,28 +9,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipelines.settings import SettingsError, read_settings
+from tests.unit.written_settings import BEFORE_HR, written
 
 if TYPE_CHECKING:
     from pipelines.hr_settings import Hr
 
-REST = """
-programmes = ["anesthesiology"]
-[institution]
-name = "Example School of Medicine"
-timezone = "America/Chicago"
-[redcap]
-url = "https://redcap.example.edu/api/"
-[hr]
-"""
 SQL = 'kind = "sql"\nurl_variable = "HR_URL"\ntables.people = "hr.v_people"'
 RAAS = 'kind = "raas"\nreports.people = "https://wd5.example.com/report?format=json"'
 FOLDER = 'folder = "hr"'
 
 
 def read(folder: Path, hr: str) -> Hr:
-    path = folder / "mentorsync.toml"
-    path.write_text(REST + hr, encoding="utf-8")
-    return read_settings(path).hr
+    return read_settings(written(folder, BEFORE_HR + hr)).hr
 
 
 @pytest.mark.parametrize(("kind", "hr"), [("folder", FOLDER), ("sql", SQL), ("raas", RAAS)])

@@ -16,6 +16,7 @@ from assets.storage.manifests import (
     NightManifest,
     NoSuchNight,
     latest_manifest,
+    manifest_judged_by,
     manifest_known_at,
     nights_of,
     write_manifest,
@@ -99,7 +100,7 @@ def test_a_damaged_manifest_stops_a_vacuum_instead_of_being_skipped(tmp_path: Pa
 
 def test_what_a_killed_writer_left_is_no_manifest(tmp_path: Path):
     path = write_manifest(tmp_path, FIRST)
-    (path.parent / ".abc.staged").write_text(json.dumps({"night": "half"})[:5])
+    (path.parent / ".staged-abc").write_text(json.dumps({"night": "half"})[:5])
     assert latest_manifest(tmp_path) == FIRST
 
 
@@ -107,7 +108,7 @@ def test_a_manifest_that_cannot_be_written_leaves_no_trace(tmp_path: Path, monke
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("assets.storage.manifests.os.fsync", full)
+    monkeypatch.setattr("assets.storage.whole_files.os.fsync", full)
     with pytest.raises(OSError, match="No space left"):
         write_manifest(tmp_path, FIRST)
     assert list((tmp_path / "nights").iterdir()) == []
@@ -123,3 +124,13 @@ def test_a_table_is_read_as_it_was_known_at_a_time(tmp_path: Path):
     assert store.read(table, version=known.tables[table.path])["id"].tolist() == ["a"]
     known = manifest_known_at(tmp_path, SECOND.known_at)
     assert store.read(table, version=known.tables[table.path])["id"].tolist() == ["b"]
+
+
+def test_the_night_that_judged_a_day_is_looked_for_among_those_that_had_finished(tmp_path: Path):
+    again = replace(SECOND, as_of=FIRST.as_of, run_id="c-3")
+    for manifest in (FIRST, again):
+        write_manifest(tmp_path, manifest)
+    assert manifest_judged_by(tmp_path, FIRST.as_of) == again
+    assert manifest_judged_by(tmp_path, FIRST.as_of, known_at=again.known_at) == again
+    assert manifest_judged_by(tmp_path, FIRST.as_of, known_at=FIRST.known_at) == FIRST
+    assert manifest_judged_by(tmp_path, FIRST.as_of, known_at=FIRST.known_at - timedelta(seconds=1)) is None

@@ -61,3 +61,16 @@ def test_a_folder_without_rows_holds_no_table(tmp_path, there):
     if there is not None:
         (tmp_path / "ledger" / "decision" / there).mkdir(parents=True)
     assert not TableStore(tmp_path).exists(TABLE)
+
+
+def test_a_table_put_back_as_it_once_was_is_seen_as_it_is_by_a_store_that_knew_it_later(root: Path, tmp_path: Path):
+    store = TableStore(root)
+    shutil.copytree(root, tmp_path / "backup")
+    both = pd.DataFrame({"id": pd.Series(["a", "b"], dtype="str")})
+    store.write(both, table=TABLE)
+    assert store.read(TABLE)["id"].tolist() == ["a", "b"]
+    shutil.rmtree(root)
+    shutil.copytree(tmp_path / "backup", root)
+    assert store.read(TABLE)["id"].tolist() == ["a"]
+    shutil.rmtree(root)
+    assert not store.exists(TABLE)

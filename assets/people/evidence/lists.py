@@ -66,7 +66,7 @@ def with_known_columns(
 
 
 def matched_lists(roster: pd.DataFrame, typed: pd.DataFrame, *, weights: Weights) -> pd.DataFrame:
-    """Return the candidates for each typed person, best first, five at most.
+    """Return the candidates for each typed person, best first: five, and all that reach the review threshold.
 
     `roster` and `typed` have the columns of `ROSTER_NAMES` and `TYPED_NAMES`. Columns: query_id, person_id (text),
     score (`float64`), decision (auto, review, none; blank but on the best), and those of `scored_pairs`. A test person

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from assets.people.evidence.sides import Names, Side
     from assets.people.evidence.weights import Weights
 
-MOST_CANDIDATES: Final = 5
+LISTED: Final = 5
+"""How many pairs of a typed person are kept at least, for whoever looks at what was weighed."""
 WHOLE_LAST: Final = ("last_same", "last_particle", "last_near")
 WHOLE_FIRST: Final = ("first_same", "first_nickname", "first_as_middle", "first_near", "first_sound")
 RESPELLED: Final = (
@@ -97,13 +98,20 @@ def _bearers(names: Names) -> np.ndarray:
 
 
 def decisions_of(pairs: pd.DataFrame, *, weights: Weights) -> pd.DataFrame:
-    """Return the five best pairs of each typed person, with decision: auto, review or none, blank but on the best."""
+    """Return the pairs of each typed person that matter, with decision: auto, review or none, blank but on the best.
+
+    They are the five best, and all that reach the review threshold: whom a person may choose, and whose obligations an
+    open question may change. Those are never many, because a score is the odds against the rivals: at a threshold of
+    -2.5 at most 13.
+    """
     rank = pairs.groupby("typed").cumcount()
     best, score = rank == 0, pairs["score"]
     automatic = best & (score >= weights.thresholds.auto) & ~pairs["vetoed"]
     review = best & (score >= weights.thresholds.review) & ~automatic
     decision = np.select([automatic, review, best], ["auto", "review", "none"], default="")
-    return pairs.assign(decision=decision)[rank < MOST_CANDIDATES].reset_index(drop=True)
+    return pairs.assign(decision=decision)[(rank < LISTED) | (score >= weights.thresholds.review)].reset_index(
+        drop=True
+    )
 
 
 def reasons_of(pair: pd.Series, *, weights: Weights) -> list[str]:

@@ -1,6 +1,7 @@
 """Writing a file so that nobody ever sees half of it.
 
-Belongs here: bytes, folders for their owner only, and hashes. Does not belong here: which file is what (`publish.py`).
+Belongs here: bytes, folders for their owner only, and hashes. Does not belong here: tables, whose commits are Delta's,
+and which file is what (`manifests.py`, `reports/publish.py`).
 """
 
 from __future__ import annotations
