@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import dagster as dg
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 
 class Night(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -40,9 +40,17 @@ class Night(dg.ConfigurableResource):  # type: ignore[type-arg]
         description="Judge with what was known at this moment, YYYY-MM-DDTHH:MM:SS+00:00. Given: writes to scratch.",
     )
 
+    _begun_on: date | None = PrivateAttr(default=None)
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002 - Dagster's signature
+        """Read the clock once: a run that passes midnight judges one date, and writes to one place, to its end."""
+        self._begun_on = self.tonight()
+
     def tonight(self) -> date:
-        """Return tonight's date in the institution's time zone."""
-        return date.fromisoformat(self.today) if self.today else datetime.now(ZoneInfo(self.timezone)).date()
+        """Return tonight's date in the institution's time zone; of a run the date it began on."""
+        if self.today:
+            return date.fromisoformat(self.today)
+        return self._begun_on or datetime.now(ZoneInfo(self.timezone)).date()
 
     def judged_on(self) -> date:
         """Return the date this run judges; `ValueError` in one sentence where it cannot be read."""

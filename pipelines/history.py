@@ -25,13 +25,14 @@ from pipelines.dagster_inside import (
     ASSET_EVENTS,
     EVENT_TYPE_TO_PIPELINE_RUN_STATUS,
     SQLITE_BUSY_TIMEOUT_SECONDS,
+    AssetCheckExecutionsTable,
     EventLogRecord,
     SqlEventLogStorageTable,
     SqliteEventLogStorage,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from sqlalchemy.engine import Connection, Engine
 
@@ -175,6 +176,26 @@ class EventHistoryKeptOpen(SqliteEventLogStorage):
                 of_checks.append((event, row, number))
         for event, _, number in store_checks(index, of_checks):
             self.store_asset_check_event(event, number)
+
+    def delete_events(self, run_id: str) -> None:
+        """Delete what is noted of a run, its file included, which Dagster would leave behind."""
+        with self._one_at_a_time:
+            with self._connection(INDEX) as index:
+                self.delete_events_for_run(index, run_id)
+            if run_id in self._engines:
+                self._engines.pop(run_id).dispose()
+            self._initialized_dbs.discard(run_id)
+            for path in Path(self.path_for_shard(run_id)).parent.glob(f"{run_id}.db*"):
+                path.unlink(missing_ok=True)
+
+    def delete_checks(self, run_ids: Collection[str]) -> None:
+        """Delete how checks ended in runs, which Dagster would keep for good.
+
+        Of all these runs at once, because their table is searched from end to end: there is no index by run.
+        """
+        of_run = AssetCheckExecutionsTable.c.run_id
+        with self._connection(INDEX) as index:
+            index.execute(AssetCheckExecutionsTable.delete().where(of_run.in_(list(run_ids))))
 
     def wipe(self) -> None:
         """Delete the whole history; the files go, so nothing may hold them."""

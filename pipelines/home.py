@@ -11,6 +11,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from assets.storage.whole_files import write_whole
 from pipelines.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def prepare_dagster_home(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     config = folder / "dagster.yaml"
     if not config.exists():
-        config.write_text(CONFIG, encoding="utf-8")
+        # Whole or not at all: an empty file would be read as settings of Dagster's own, which telephone home.
+        write_whole(config, CONFIG.encode())
     os.environ["DAGSTER_HOME"] = str(folder)
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)

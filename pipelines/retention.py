@@ -1,8 +1,11 @@
 """How long nights are kept: 35 of them, and for good those on which a quarter was closed.
 
-Belongs here: which nights, publications, recipes and files are kept, and deleting the others. Does not belong here: how
-a table deletes files (`assets/storage/cleaning.py`), and when it is done (`jobs.py`, `commands/tidy.py`). The ledger is
-never touched: it is the only data that cannot be made again.
+Belongs here: which nights, publications, recipes, files and runs are kept, and deleting the others. Does not belong
+here: how a table deletes files (`assets/storage/cleaning.py`), and when it is done (`jobs.py`, `commands/tidy.py`). The
+ledger is never touched: it is the only data that cannot be made again.
+
+What Dagster notes of a run goes with its night: nearly seven megabytes each, two and a half gigabytes a year, however
+small the school.
 
 What names something goes first and what was named last, so that a run killed between the two leaves files nobody needs
 and never a name without its file.
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    import dagster as dg
+
+    from assets.storage.manifests import NightManifest
     from assets.storage.schema import Table
     from assets.storage.store import TableStore
     from reports.publish import Manifest
@@ -40,13 +46,22 @@ class Tidied:
     objects: int
     table_files: int
     scratch: int
+    runs: int = 0
 
 
-def tidy(home: Path, store: TableStore, tables: Iterable[Table], *, dry_run: bool = False) -> Tidied:
+def tidy(
+    home: Path,
+    store: TableStore,
+    tables: Iterable[Table],
+    *,
+    runs: dg.DagsterInstance | None = None,
+    dry_run: bool = False,
+) -> Tidied:
     """Delete what no kept night, publication or closed quarter needs, and return the counts.
 
-    `tables` are those nights make. With `dry_run` nothing is deleted and files of tables are not counted. Raises
-    `StorageError` or `PublicationError` where a manifest or recipe cannot be read: then nothing was deleted.
+    `tables` are those nights make; `runs` is where Dagster notes what they did, `None` to leave that alone. With
+    `dry_run` nothing is deleted and files of tables are not counted. Raises `StorageError` or `PublicationError` where
+    a manifest or recipe cannot be read: then nothing was deleted.
     """
     from assets.storage.manifests import nights_of
     from reports.publish import history_of, locked_publication, object_hashes, object_path, read_manifest
@@ -81,6 +96,9 @@ def tidy(home: Path, store: TableStore, tables: Iterable[Table], *, dry_run: boo
         for path in scratch:
             shutil.rmtree(path, ignore_errors=True)
     removed = 0 if dry_run else _vacuumed(store, tables, named)
+    old_runs = _old_runs(runs, list(kept.values()), recent=recent) if runs else []
+    if runs and not dry_run:
+        _forget(runs, old_runs)
     return Tidied(
         kept_nights=len({night.night for night in kept.values()}),
         nights=len(gone[0]),
@@ -89,7 +107,36 @@ def tidy(home: Path, store: TableStore, tables: Iterable[Table], *, dry_run: boo
         objects=len(gone[3]),
         table_files=removed,
         scratch=len(scratch),
+        runs=len(old_runs),
     )
+
+
+def _forget(runs: dg.DagsterInstance, old: Sequence[str]) -> None:
+    from pipelines.history import EventHistoryKeptOpen
+
+    history = runs.event_log_storage
+    if old and isinstance(history, EventHistoryKeptOpen):
+        history.delete_checks(old)
+    for run_id in old:
+        runs.delete_run(run_id)
+
+
+def _old_runs(runs: dg.DagsterInstance, kept: Sequence[NightManifest], *, recent: Sequence[str]) -> list[str]:
+    """Return the runs from before the recent nights that made none of those kept.
+
+    None where they are not noted in files of our own: a database may be shared with other programs, and whoever keeps
+    it knows how long.
+    """
+    import dagster as dg
+
+    from pipelines.history import EventHistoryKeptOpen
+
+    if len(recent) < NIGHTS or not isinstance(runs.event_log_storage, EventHistoryKeptOpen):
+        return []
+    oldest = min(night.known_at for night in kept if night.night in recent)
+    known = {night.run_id for night in kept}
+    found = [record.dagster_run for record in runs.get_run_records(dg.RunsFilter(created_before=oldest))]
+    return [run.run_id for run in found if not {run.run_id, run.root_run_id or ""} & known]
 
 
 def _closings(store: TableStore) -> tuple[set[str], set[str]]:

@@ -55,7 +55,7 @@ def what_waits(store: TableStore) -> Waiting:
 def remarks_on_night(manifest: NightManifest | None, night: LastNight | None, *, tonight: date) -> Iterator[Remark]:
     """Yield how the last night ended, and of which night the books are where it was not a good one."""
     if night is not None and night.running:
-        yield note("a night is running")
+        yield note("a night is running, or was killed", f"where none is at work, {AGAIN}: it begins anew")
     elif night is not None and not night.success:
         why = f": blocking checks failed: {', '.join(night.failed_checks)}" if night.failed_checks else ""
         yield do(f"the last night failed{why}", f"look at its run in the Dagster UI, put it right, and {AGAIN}")
@@ -65,12 +65,19 @@ def remarks_on_night(manifest: NightManifest | None, night: LastNight | None, *,
     told = f"judged {manifest.as_of}, known at {manifest.known_at:%Y-%m-%d %H:%M} UTC, run {manifest.run_id[:8]}"
     if manifest.as_of < tonight - RUNS_A_DAY:
         yield do(f"the latest good night is {(tonight - manifest.as_of).days} days old: {told}", AGAIN)
+    elif manifest.as_of > tonight:
+        yield do(
+            f"the latest good night judged a later date than tonight's, {tonight}: {told}",
+            "this machine's clock, or `today` in the settings, was wrong then or is now: set it right; until that date"
+            " is past, books say an earlier day than those before them",
+        )
     else:
         yield well(f"the latest good night {told}")
 
 
 def remarks_on_sources(settings: Settings, store: TableStore) -> Iterator[Remark]:
     """Yield what the last night made of HR and of every REDCap project."""
+    from assets.hr.gate import in_order_of_looking
     from assets.hr.schema import DELIVERY
     from assets.ledger.acknowledgements import acknowledged_counts, redcap_source
     from assets.redcap.refusal import remark_on_last_pull
@@ -79,7 +86,7 @@ def remarks_on_sources(settings: Settings, store: TableStore) -> Iterator[Remark
     from pipelines.stored import stored
 
     deliveries, pulls = stored(store, DELIVERY), stored(store, PULL)
-    latest = deliveries.sort_values(["landed_on", "received_at"], kind="stable", na_position="first").tail(1)
+    latest = in_order_of_looking(deliveries).tail(1)
     for row in latest.to_dict("records"):
         if row["state"] == "accepted":
             yield well(f"HR: {row['people']} people, delivery of {row['received_at']:%Y-%m-%d}")
@@ -116,7 +123,7 @@ def remarks_on_waiting(waiting: Waiting) -> Iterator[Remark]:
     """Yield what waits for people and where it is answered."""
     kinds = (
         (waiting.review, "typed person waits", "typed people wait", "sheet Identity review of the office's workbook"),
-        (waiting.findings, "critical finding is open", "critical findings are open", "sheet Findings of it"),
+        (waiting.findings, "critical finding is open", "critical findings are open", "sheet Data quality of it"),
         (waiting.requests, "request waits for the office", "requests wait for the office", "`mentorsync approve`"),
     )
     for count, one, many, where in kinds:

@@ -1,7 +1,8 @@
 """The weekly job that deletes what no kept night needs, and its schedule.
 
 Belongs here: wiring. Does not belong here: what is kept (`retention.py`). Once a week and not with every night, because
-a night would wait for the listing of every table's folder; and never beside a night, which the tag sees to.
+a night would wait for the listing of every table's folder; and never beside a night the daemon runs, which the tag sees
+to. Beside one that a command runs it does no harm: nothing younger than a day goes.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ import dagster as dg
 
 from assets.night import Night
 from assets.storage.schema import Table
+from pipelines.jobs import WRITES
 from pipelines.settings import Settings
 
 TIDY = "weekly_tidy"
@@ -27,17 +29,15 @@ def tidy_job(home: Path, tables: Sequence[Table]) -> dg.JobDefinition:
         from assets.storage.store import TableStore
         from pipelines.retention import tidy
 
-        counts: dict[str, Any] = asdict(tidy(home, TableStore(night.base_tables()), tables))
+        store = TableStore(night.base_tables())
+        counts: dict[str, Any] = asdict(tidy(home, store, tables, runs=context.instance))
         context.add_output_metadata(counts)
 
-    @dg.job(name=TIDY, description="Nights are kept for 35 days, closed quarters for good.", tags=TAGS)
+    @dg.job(name=TIDY, description="Nights are kept for 35 days, closed quarters for good.", tags=WRITES)
     def weekly_tidy() -> None:
         delete_what_is_not_kept()
 
     return weekly_tidy
-
-
-TAGS = {"mentorsync/writes": "base"}
 
 
 def tidy_schedule(settings: Settings) -> dg.ScheduleDefinition:

@@ -45,6 +45,9 @@ MOST_FURNITURE = 100
 
 NOT_BESIDE_A_QUOTE = b",\r\n"
 
+OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+"""What Excel and databases put between cells in other countries and programs."""
+
 
 def text_of_csv(content: bytes) -> tuple[str, str]:
     """Return the text and its encoding, utf-8 or cp1252; `UnreadableError` where it is neither, or no text at all."""
@@ -76,7 +79,21 @@ def below_header_of_csv(text: str, *, wanted: Wanted, final_newline: bool) -> Be
     content = text.encode("utf-8")
     header = _header_in(content, wanted=wanted) if final_newline and _is_in_order(content) else None
     below = _columns_below(content, header, wanted=wanted) if header else None
-    return below or below_header([_grid_of(text, final_newline=final_newline)], wanted=wanted)
+    if below is not None:
+        return below
+    _refuse_other_separators(text, wanted=wanted)
+    return below_header([_grid_of(text, final_newline=final_newline)], wanted=wanted)
+
+
+def _refuse_other_separators(text: str, *, wanted: Wanted) -> None:
+    """Raise `UnreadableError` where a header's cells are parted by something else than commas.
+
+    It is said and not read: which cells hold that sign as text cannot be told from a file that quotes for commas.
+    """
+    lines = list(islice(io.StringIO(text), MOST_FURNITURE))
+    for sign, words in OTHER_SEPARATORS.items():
+        if header_among(([cell.strip(' "\r\n') for cell in line.split(sign)] for line in lines), wanted=wanted):
+            raise UnreadableError(f"has its cells parted by {words}: export it again as CSV with commas, or as .xlsx.")
 
 
 def _grid_of(text: str, *, final_newline: bool) -> Grid:

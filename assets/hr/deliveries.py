@@ -21,7 +21,7 @@ from assets.hr.changes import changes_between, corrections_between
 from assets.hr.continuity import with_what_was_known
 from assets.hr.decode import typed_tables
 from assets.hr.files import DeliveryRefusedError, read_table
-from assets.hr.gate import OF_TABLE, delivery_in_use, refuse_implausible, refuse_stale
+from assets.hr.gate import OF_TABLE, delivery_in_use, in_order_of_looking, refuse_implausible, refuse_stale
 from assets.hr.mapping import ALWAYS_REQUIRED, TABLE_NAMES
 from assets.hr.schema import ACCOUNT, CHANGE, CORRECTION, DELIVERY, TABLES
 from assets.storage.schema import DTYPES, empty_frame_of
@@ -186,17 +186,18 @@ def _had(table: TableName, *, last: Tables, mapping: HrMapping) -> bool:
 
 
 def _with_row(deliveries: pd.DataFrame, row: pd.DataFrame, *, in_use: str) -> pd.DataFrame:
-    """Return `hr/delivery` with tonight's row; a delivery keeps the night that first looked at it.
+    """Return `hr/delivery` with tonight's row; the delivery last looked at keeps the night that first did.
 
-    The delivery in use stays accepted when it grows too old: its rows are still the ones in the tables, and tonight's
-    check says why nothing is published.
+    One that comes again after another (an older file was put back) is looked at anew: which row is the latest tells
+    which rows are in use, and what may be acknowledged. The delivery in use stays accepted when it grows too old: its
+    rows are still the ones in the tables, and tonight's check says why nothing is published.
     """
     delivery_id, state = row["delivery_id"].iloc[0], row["state"].iloc[0]
     if state == "refused" and delivery_id == in_use:
         return deliveries
-    known = deliveries[deliveries["delivery_id"] == delivery_id]
-    if not known.empty:
-        row = row.assign(landed_on=known["landed_on"].iloc[0])
+    latest = in_order_of_looking(deliveries).tail(1)
+    if not latest.empty and latest["delivery_id"].iloc[0] == delivery_id:
+        row = row.assign(landed_on=latest["landed_on"].iloc[0])
     types = {column.name: DTYPES[column.type] for column in DELIVERY.columns}
     rows = [deliveries[deliveries["delivery_id"] != delivery_id], row.astype(types)]
     joined: pd.DataFrame = pd.concat([part for part in rows if not part.empty], ignore_index=True)[list(types)]

@@ -172,4 +172,12 @@ def delivery_in_use(last: Tables) -> str:
     accepted = last["delivery"][last["delivery"]["state"] == "accepted"]
     if accepted.empty:
         return ""
-    return str(accepted.sort_values("received_at", kind="stable")["delivery_id"].iloc[-1])
+    return str(in_order_of_looking(accepted)["delivery_id"].iloc[-1])
+
+
+def in_order_of_looking(deliveries: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of `hr/delivery`, the one looked at last at the end.
+
+    Not by when their files were changed: a file that is put back from a backup bears its old time.
+    """
+    return deliveries.sort_values(["landed_on", "received_at"], kind="stable", na_position="first")

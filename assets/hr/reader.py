@@ -86,11 +86,11 @@ class Reader:
         self.note(bad, problem="not_an_id_of_other", field=column)
         return values
 
-    def dates(self, column: str, *, inclusive_end: bool = False) -> pd.Series:
+    def dates(self, column: str) -> pd.Series:
         """Return dates nothing depends on, missing (and noted) where they cannot be read."""
         values, bad = self._dates(column)
         self.note(bad, problem="unreadable_optional_date", field=column)
-        return values + pd.Timedelta(days=1) if inclusive_end else values
+        return values
 
     def key_dates(self, column: str, *, required: bool, inclusive_end: bool = False) -> pd.Series:
         """Return dates the row depends on; a row whose date cannot be read (or is missing) is ruled out."""
@@ -98,9 +98,9 @@ class Reader:
         self.drop(bad | values.isna() if required else bad, problem="unreadable_date", field=column)
         return values + pd.Timedelta(days=1) if inclusive_end else values
 
-    def codes(self, column: str, *, code_table: str = "", otherwise: str | None = "unknown") -> pd.Series:
+    def codes(self, column: str, *, otherwise: str | None = "unknown") -> pd.Series:
         """Return the meaning of codes, `otherwise` (and noted) where no table has the code."""
-        table = self.mapping.codes_of(code_table or column)
+        table = self.mapping.codes_of(column)
         values, bad = cells.read_codes(self.frame[column], table=table, otherwise=otherwise)
         self.note(bad, problem="unmapped_code", field=column)
         return values

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assets.hr.gate import ACKNOWLEDGEABLE
+from assets.hr.gate import ACKNOWLEDGEABLE, in_order_of_looking
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,7 @@ def refused_delivery(deliveries: pd.DataFrame) -> RefusedDelivery | None:
 
     `deliveries` are the rows of `hr/delivery`.
     """
-    ordered = deliveries.sort_values(["landed_on", "received_at"], kind="stable", na_position="first")
+    ordered = in_order_of_looking(deliveries)
     if ordered.empty or ordered["state"].iloc[-1] != "refused":
         return None
     row = ordered.iloc[-1]

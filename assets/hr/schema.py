@@ -22,7 +22,7 @@ DELIVERY = Table(
             "instant",
             "when the newest file was last changed; else when the database or reports were asked",
         ),
-        Column("landed_on", "date", "the night (as of) that first looked at it"),
+        Column("landed_on", "date", "the night (as of) that first looked at it, since another one was looked at"),
         Column("files", "texts", "names of the files"),
         Column("people", "integer", "rows of people"),
         Column("appointments", "integer", "rows of appointments"),

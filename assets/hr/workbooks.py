@@ -49,6 +49,8 @@ def grids_of_workbook(content: bytes) -> tuple[list[Grid], str]:
     broken = "is a damaged or half-written .xlsx workbook: wait until the upload has ended, or deliver it again."
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if "xl/workbook.xml" not in archive.namelist():
+                raise UnreadableError("is a packed file (.zip) and no workbook: unpack it and deliver what is in it.")
             if archive.testzip() is not None:
                 raise UnreadableError(broken)
             settings = archive.read("xl/workbook.xml").decode("utf-8", "replace")

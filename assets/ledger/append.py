@@ -7,8 +7,7 @@ schema and no key of the table as a whole, and would be a second way to write be
 
 from __future__ import annotations
 
-import hashlib
-import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from assets.storage.errors import WriteFailed
@@ -30,9 +29,8 @@ class RefusedError(ValueError):
     """A decision cannot be written down as it stands; the message is one sentence with what to do."""
 
 
-def decision_id(*content: object) -> str:
-    """Return the hash that names a decision: 16 hex digits of what it says."""
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:16]
+class AlreadyDecidedError(RefusedError):
+    """It was decided so before: there is nothing to do."""
 
 
 def append_row(
@@ -87,6 +85,19 @@ def append_rows(
                 raise
         else:
             return
+
+
+def moment_after(store: TableStore, at: datetime, *, tables: Sequence[Table]) -> datetime:
+    """Return the moment to write a decision down at: `at`, or just after the latest in `tables` where that is later.
+
+    What was said later counts. A clock that was put back would let an approval stand before what it approves, or an
+    older answer win, without a word.
+    """
+    written = [store.read(table, columns=["at"])["at"] for table in tables if store.exists(table)]
+    moment: datetime = max(
+        [at, *(one.max().to_pydatetime() + timedelta(microseconds=1) for one in written if len(one))]
+    )
+    return moment
 
 
 def rows_known(store: TableStore, *, table: Table, known_at: datetime | None = None) -> pd.DataFrame:

@@ -11,9 +11,10 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
-from assets.ledger.append import RefusedError, append_row, append_rows, decision_id, rows_known
+from assets.ledger.append import AlreadyDecidedError, RefusedError, append_row, append_rows, moment_after, rows_known
 from assets.ledger.office import refuse_own
 from assets.ledger.schema import APPROVAL, RETURNED
+from assets.short_hash import short_hash
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,11 +79,14 @@ def units_concerned(facts: Mapping[str, str]) -> list[str]:
 def returned_id(one: Returned, delivery: Delivery) -> str:
     """Return the id of a returned form: the same however often the same file comes back from the same person."""
     content = [one.form, one.key, one.typed, one.sheet, one.row]
-    return decision_id(delivery.file_hash, delivery.by.name, delivery.by.unit, *content)
+    return short_hash([delivery.file_hash, delivery.by.name, delivery.by.unit, *content])
 
 
 def write_returned(store: TableStore, rows: Sequence[Returned], delivery: Delivery) -> None:
-    """Write down what a workbook brought, all of it or nothing; what is there already is not added again."""
+    """Write down what a workbook brought, all of it or nothing; what is there already is not added again.
+
+    Its moment is the delivery's, or just after what is on record where the clock was put back.
+    """
     known = set(rows_known(store, table=RETURNED)["returned_id"])
     about = {
         "by": delivery.by.name,
@@ -90,7 +94,7 @@ def write_returned(store: TableStore, rows: Sequence[Returned], delivery: Delive
         "book": delivery.book,
         "file_hash": delivery.file_hash,
         "on": delivery.on,
-        "at": delivery.at,
+        "at": moment_after(store, delivery.at, tables=(RETURNED, APPROVAL)),
     }
     ids = [returned_id(one, delivery) for one in rows]
     added = [
@@ -120,7 +124,8 @@ def decide_request(store: TableStore, request: str, *, approved: bool, receipt: 
     `receipt` tells who decides, by which file. Raises `RefusedError` where there is no such request, it was decided
     before, or it is of the same person or unit, or about people of the unit.
     """
-    by, file_hash, at = receipt.by, receipt.file_hash, receipt.at
+    by, file_hash = receipt.by, receipt.file_hash
+    at = moment_after(store, receipt.at, tables=(RETURNED, APPROVAL))
     known = rows_known(store, table=RETURNED)
     own = known[(known["returned_id"] == request) & (known["outcome"] == "requested")]
     if own.empty:
@@ -130,7 +135,7 @@ def decide_request(store: TableStore, request: str, *, approved: bool, receipt: 
     refuse_own(by, requested_by=str(asked["by"]), requested_unit=str(asked["unit"]), concerned=concerned)
     decision: Ruling = "approved" if approved else "refused"
     row = {
-        "approval_id": decision_id(request, decision, by.name, by.unit, file_hash, at.isoformat()),
+        "approval_id": short_hash([request, decision, by.name, by.unit, file_hash, at.isoformat()]),
         "returned_id": request,
         "decision": decision,
         "by": by.name,
@@ -144,19 +149,20 @@ def decide_request(store: TableStore, request: str, *, approved: bool, receipt: 
         before = rows[rows["returned_id"] == request]
         if len(before):
             first = before.iloc[0]
-            raise RefusedError(f"the request was {first['decision']} on {first['at']:%Y-%m-%d}: nothing was added.")
+            refused = AlreadyDecidedError if first["decision"] == decision else RefusedError
+            raise refused(f"the request was {first['decision']} on {first['at']:%Y-%m-%d}: nothing was added.")
 
     append_row(store, table=APPROVAL, row=row, unless=unless)
 
 
-def approvals_known(store: TableStore, *, known_at: datetime | None = None) -> pd.DataFrame:
+def approvals_known(store: TableStore) -> pd.DataFrame:
     """Return the decisions on requests, rows as in `APPROVAL`."""
-    return rows_known(store, table=APPROVAL, known_at=known_at)
+    return rows_known(store, table=APPROVAL)
 
 
-def returned_known(store: TableStore, *, known_at: datetime | None = None) -> pd.DataFrame:
+def returned_known(store: TableStore) -> pd.DataFrame:
     """Return everything that was returned, rows as in `RETURNED`."""
-    return rows_known(store, table=RETURNED, known_at=known_at)
+    return rows_known(store, table=RETURNED)
 
 
 def open_requests(store: TableStore) -> pd.DataFrame:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assets.redcap.errors import RedcapError, refused, some
-from assets.redcap.keys import are_same_rows, in_both, only_in, records_in, repeated
-from assets.redcap.plan import LARGEST_DROP, is_drop
+from assets.redcap.keys import are_same_rows, in_both, of_records, only_in, records_in, repeated
+from assets.redcap.plan import FEWEST_ROWS, LARGEST_DROP, is_drop
 from assets.redcap.rows import ROW_KEY
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from assets.redcap.landed import PullRow
+    from assets.redcap.landed import Last, PullRow
     from assets.redcap.mapping import Mapping
 
 
@@ -43,6 +43,45 @@ def refuse_drop(project: str, *, records: int, last: PullRow | None, acknowledge
         f" user is in no data access group; if it is right, `mentorsync acknowledge redcap/{project} --by NAME`.",
         records=records,
     )
+
+
+def refuse_lost_rows(
+    project: str,
+    *,
+    counts: tuple[int, int],
+    of_some: pa.Table,
+    last: Last | None,
+    fits: str,
+    acknowledged: int | None,
+) -> None:
+    """Raise `DropRefusedError` where records that stay have so many rows fewer that somebody has to look.
+
+    An event that is taken out of a project, or a form out of an event, hides what was typed there: no record is gone,
+    the dictionary is the same, and everybody would read as having stopped. `counts`: how many records and rows there
+    are now, `of_some`: the row keys of all records, or of those that changed. `fits` is what `redcap/pull` would say of
+    tonight's dictionary and mapping: where that is another, fewer rows may be meant. Whoever `acknowledged` what was
+    refused since the last good pull accepted the rows as well.
+    """
+    if last is None or acknowledged is not None or last.row.dictionary != fits:
+        return
+    records, rows = counts
+    fewest = max(LARGEST_DROP * last.row.rows, FEWEST_ROWS)
+    # Only where so many are gone at all is it worth reading what was landed.
+    if last.row.rows - rows < fewest or _rows_lost(of_some, last=last) < fewest:
+        return
+    raise DropRefusedError(
+        f"REDCap project {project}: only {rows} rows exist where the last good pull held {last.row.rows}, and not"
+        f" because records are gone; a drop of more than {LARGEST_DROP:.0%} is taken for a fault: look in REDCap"
+        " whether an event, or a form of an event, was taken out; if it is right, `mentorsync acknowledge"
+        f" redcap/{project} --by NAME`.",
+        records=records,
+    )
+
+
+def _rows_lost(keys: pa.Table, *, last: Last) -> int:
+    """Return how many rows fewer the landed ones of these records have now."""
+    before = last.held.keys_of(records_in(keys), parts=("record",))
+    return int(before.num_rows) - int(of_records(keys, records_in(before)).num_rows)
 
 
 def refuse_odd_rows(project: str, *, rows: pa.Table, mapping: Mapping) -> None:

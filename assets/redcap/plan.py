@@ -22,6 +22,9 @@ LATE_ENTRY: Final = timedelta(days=90)
 LARGEST_DROP: Final = 0.2
 """Share of a project's records that may be gone since the last good pull before somebody has to look."""
 
+FEWEST_ROWS: Final = 20
+"""Rows whose loss is worth a look; in a small project a few that are tidied up are a fifth of all."""
+
 _LONGEST_SHIFT: Final = timedelta(hours=3)
 """Within this every change of the clocks that lies ahead shows in the offset."""
 

@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assets.redcap.begin import begin
-from assets.redcap.complete import refuse_difference, refuse_drop, refuse_odd_rows
+from assets.redcap.complete import refuse_difference, refuse_drop, refuse_lost_rows, refuse_odd_rows
 from assets.redcap.dictionary import (
     field_frame,
-    short_hash,
 )
 from assets.redcap.exports import Exports
 from assets.redcap.filled import with_filled
@@ -25,6 +24,7 @@ from assets.redcap.landed import AllRows, Landed, PullRow, SomeRows, landing_of_
 from assets.redcap.plan import window_begin
 from assets.redcap.recent import MOST, hashes_of
 from assets.redcap.rows import with_columns
+from assets.short_hash import short_hash
 from assets.storage.digests import digest_of
 from assets.storage.frames import arrow_of
 
@@ -124,6 +124,14 @@ def _everything(exports: Exports, *, last: Last | None, begun: Begun, acknowledg
     listed = exports.all_listed()
     existing, ids = listed.rows(), listed.records()
     refuse_drop(exports.project, records=len(ids), last=last.row if last else None, acknowledged=acknowledged)
+    refuse_lost_rows(
+        exports.project,
+        counts=(len(ids), existing.num_rows),
+        of_some=existing,
+        last=last,
+        fits=begun.fits,
+        acknowledged=acknowledged,
+    )
     received = exports.rows(ids, are_all=True)
     refuse_odd_rows(exports.project, rows=received, mapping=exports.mapping)
     refuse_difference(exports.project, expected=existing, received=received, mapping=exports.mapping, now=exports.keys)
@@ -159,6 +167,14 @@ def _changed(exports: Exports, *, last: Last, fits: str, acknowledged: int | Non
     )
     if changes is None:
         return None
+    refuse_lost_rows(
+        exports.project,
+        counts=(changes.records, changes.rows),
+        of_some=changes.changed,
+        last=last,
+        fits=fits,
+        acknowledged=acknowledged,
+    )
     snapshot = last.row.snapshot
     if changes.replaced:
         snapshot = short_hash([snapshot, fits.partition("-")[0], changes.ids, changes.content])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assets.redcap.plan import LARGEST_DROP
 from assets.redcap.remark import do, note, well
 
 if TYPE_CHECKING:
@@ -26,6 +27,18 @@ class RefusedDrop:
     seen: str
     before: int
     now: int
+
+    @property
+    def is_of_records(self) -> bool:
+        """Whether records are gone; else it is rows of the records there are."""
+        return self.now < (1 - LARGEST_DROP) * self.before
+
+    @property
+    def words(self) -> str:
+        """What is fewer."""
+        if self.is_of_records:
+            return f"a drop from {self.before} to {self.now} records"
+        return f"a drop in the rows of {self.now} records"
 
 
 def refused_drop(pulls: pd.DataFrame, *, project: str) -> RefusedDrop | None:
@@ -57,6 +70,6 @@ def remark_on_last_pull(
         return do(f"never pulled: {reason}", "put right what the sentence names and run `mentorsync night`")
     drop = refused_drop(pulls, project=project)
     if drop is not None and acknowledged.get(drop.seen) == drop.now:
-        return note(f"a drop from {drop.before} to {drop.now} records is acknowledged", "the next night takes it")
+        return note(f"{drop.words} is acknowledged", "the next night takes it")
     remedy = "" if drop else "put right what the sentence names; the next night tries again"
     return do(f"the last night kept the rows of {row['taken_on']:%Y-%m-%d}: {reason}", remedy)

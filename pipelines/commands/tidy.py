@@ -18,7 +18,7 @@ def tidy(*, dry_run: bool) -> None:
     """
     from assets.storage.store import TableStore
     from pipelines.definitions import base_tables_of, declared_tables
-    from pipelines.home import locked
+    from pipelines.home import locked, open_instance
     from pipelines.programmes import read_programmes
     from pipelines.retention import tidy as tidied
     from pipelines.settings import load_settings
@@ -26,14 +26,15 @@ def tidy(*, dry_run: bool) -> None:
     settings = load_settings()
     tables = declared_tables(read_programmes(settings).mappings)
     try:
-        with locked(settings.home / "night.lock", wait=False):
-            done = tidied(settings.home, TableStore(base_tables_of(settings)), tables, dry_run=dry_run)
+        with locked(settings.home / "night.lock", wait=False), open_instance(settings.dagster_home) as runs:
+            store = TableStore(base_tables_of(settings))
+            done = tidied(settings.home, store, tables, runs=runs, dry_run=dry_run)
     except BlockingIOError:
         raise click.ClickException("a night is running: tidy when it is over.") from None
     verb = "would be deleted" if dry_run else "deleted"
     click.echo(
         f"{done.nights} nights, {done.publications} publications, {done.recipes} recipes, {done.objects} files,"
-        f" {done.scratch} scratch runs {verb}."
+        f" {done.scratch} scratch runs, {done.runs} runs in Dagster's history {verb}."
     )
     if not dry_run:
         click.echo(f"{done.table_files} files of tables deleted.")

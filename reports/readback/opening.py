@@ -9,6 +9,8 @@ by row, and tables from their own parts of the file: openpyxl's whole workbook t
 from __future__ import annotations
 
 import re
+import warnings
+import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
@@ -33,6 +35,9 @@ PROGRAMS: Final = frozenset({"mentorsync", "openpyxl"})
 COMPOUND: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _NO_VALUE: Final = re.compile(rb"</f>(?:<v ?/>|<v></v>)?</c>")
+STRICT: Final = b"http://purl.oclc.org/ooxml/"
+"""In the head of what Excel saves as Strict Open XML, in which openpyxl finds no sheet."""
+_HEAD: Final = 4096
 SAVE_AS: Final = "save it in Excel as an .xlsx workbook and return that"
 
 OTHERS: Final[dict[str, str]] = {
@@ -77,8 +82,9 @@ def _unless_damaged(read: Callable[[bytes], Read], content: bytes, *, name: str)
     refused = _what_else(content)
     if refused:
         raise BookRefusedError(f"{name} {refused}.")
-    # openpyxl raises what it stumbles over, and its words may quote cells.
-    with suppress(Exception):
+    # openpyxl raises what it stumbles over, or warns of it, and its words may quote cells.
+    with suppress(Exception), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         return read(content)
     raise BookRefusedError(f"{name} is a damaged workbook: open it in Excel, let it repair the file, and {SAVE_AS}.")
 
@@ -163,11 +169,12 @@ def _what_else_is_packed(content: bytes) -> str:
     try:
         with ZipFile(BytesIO(content)) as archive:
             parts, size = set(archive.namelist()), sum(part.file_size for part in archive.infolist())
-    except BadZipFile:
+            is_strict = "xl/workbook.xml" in parts and STRICT in archive.open("xl/workbook.xml").read(_HEAD)
+    except (BadZipFile, RuntimeError, NotImplementedError, OSError, zlib.error):
         return f"is cut off or damaged: {SAVE_AS}"
     if "xl/workbook.xml" not in parts:
         what = next((words for part, words in OTHERS.items() if part in parts), "a packed folder")
         return f"is {what} and no Excel workbook: {SAVE_AS}"
     if size > LARGEST_CONTENT:
         return f"unpacks to more than {LARGEST_CONTENT // 2**20} MB: return the workbook as it was sent"
-    return ""
+    return f"was saved as a Strict Open XML workbook: {SAVE_AS}, of type Excel Workbook" if is_strict else ""

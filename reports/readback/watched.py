@@ -27,6 +27,8 @@ HALF_WRITTEN: Final = (".tmp", ".part", ".partial", ".crdownload", ".download")
 NOBODYS: Final = frozenset({"thumbs.db", "desktop.ini"})
 DIGITS: Final = 12
 """Of the SHA-256 in a receipt's name."""
+LONGEST_STEM: Final = 180
+"""Bytes of a file's name that its receipt's begins with: names end at 255, and some of that is ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,4 +119,5 @@ def _read(path: Path, stamp: tuple[int, int] | None, folder: Path) -> NewFile | 
 
 
 def _receipt_of(path: Path, digest: str) -> Path:
-    return path.parent / RECEIPTS / f"{path.stem} receipt {digest[:DIGITS]}.xlsx"
+    stem = path.stem.encode(errors="surrogateescape")[:LONGEST_STEM].decode(errors="ignore")
+    return path.parent / RECEIPTS / f"{stem} receipt {digest[:DIGITS]}.xlsx"

@@ -199,3 +199,9 @@ def test_a_delivery_that_tells_only_the_present_does_not_undo_the_past() -> None
     states = outcome.tables["appointment"].query("person_id == '00000001'")
     assert states["rank"].tolist() == ["assistant", "associate"]
     assert states["valid_to"].dt.strftime("%Y-%m-%d").tolist()[:1] == ["2026-09-01"]
+
+
+@pytest.mark.parametrize(("day", "retroactive"), [("2026-08-20", True), ("2026-08-21", False)])
+def test_what_takes_effect_on_the_day_of_the_delivery_before_was_not_told_by_it(day: str, *, retroactive: bool) -> None:
+    outcome = told([row()], [row(stop=day), row(day, rank="associate")])
+    assert outcome.tables["change"]["retroactive"].tolist() == [retroactive]

@@ -328,3 +328,17 @@ def test_leave_outside_every_appointment_is_a_finding_and_leave_that_outlasts_it
     leave = "person_id,leave_id,leave_from,leave_to\n30,a,2025-12-01,\n30,b,2026-02-01,2026-03-01\n"
     noted = looked_at(school(appointments=appointments, leave=leave)).tables["quarantine"]
     assert noted[["source", "problem"]].to_numpy().tolist() == [["leave 00000030 b", "leave_outside_appointment"]]
+
+
+def test_a_person_whose_id_became_a_prior_id_of_another_has_not_vanished() -> None:
+    good = looked_at(school())
+    people = people_csv(29).replace("29,First29,Last29,", "29,First29,Last29,30")
+    merged = looked_at(
+        school(people=people, appointments=appointments_csv(29)),
+        last=good.tables,
+        received=datetime(2026, 9, 29, tzinfo=UTC),
+    )
+    assert merged.accepted
+    for name in ("person", "appointment"):
+        assert "00000030" not in set(merged.tables[name]["person_id"])
+    assert "missing_from_feed" not in {problem for _, problem in problems_of(merged)}
