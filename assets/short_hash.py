@@ -1,7 +1,7 @@
 """The short name of content: what is equal has the same, and nothing has to be numbered.
 
 Belongs here: that one function, for snapshots of REDCap and decisions of people alike. Does not belong here: what goes
-into a name, and names made for whole columns at once (`mentoring/hashes.py`, `obligations/ids.py`).
+into a name, and names made for whole columns at once (`mentoring/hashes.py`, `obligations/rows/ids.py`).
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """A day as a whole number: the count of days since 1970-01-01 (``int64``).
 
 Belongs here: the step from date columns to days and back. Does not belong here: arithmetic on days (`spans.py`; months
-and quarters are `obligations/calendar.py`). Comparing, clipping and counting days is then plain integer arithmetic, and
-`OPEN` and `MISSING` compare as expected where a ``NaT`` compares as false with everything. Dates as ``datetime64``
-columns all the way were rejected: the same judgement cost three times as much.
+and quarters are `obligations/columns/calendar.py`). Comparing, clipping and counting days is then plain integer
+arithmetic, and `OPEN` and `MISSING` compare as expected where a ``NaT`` compares as false with everything. Dates as
+``datetime64`` columns all the way were rejected: the same judgement cost three times as much.
 """
 
 from __future__ import annotations

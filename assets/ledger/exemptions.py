@@ -1,8 +1,9 @@
 """Exemptions: who asked for one, who approved it, and which are in force on a day.
 
 Belongs here: rows of `ledger/exemption` as values. Does not belong here: what an exemption excuses
-(`obligations/excuses.py`). Each step is a row of its own that repeats the request, so the latest row of an exemption
-says all of it and nothing was ever rewritten. Filling the approval into the request's row was rejected for that reason.
+(`obligations/owed/excuses.py`). Each step is a row of its own that repeats the request, so the latest row of an
+exemption says all of it and nothing was ever rewritten. Filling the approval into the request's row was rejected for
+that reason.
 """
 
 from __future__ import annotations

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from assets.obligations.absent import not_in_population_of
 from assets.obligations.beside.inputs import inputs_from
 from assets.obligations.beside.owed import owed_beside
 from assets.obligations.beside.scoping import homes_known_on
-from assets.obligations.by_quarter import drafts_by_quarter
-from assets.obligations.drafts import drafts_from
-from assets.obligations.frame import drafts_of
-from assets.obligations.judge import judge, personal_rules
-from assets.obligations.rates import rates_of
-from assets.obligations.read import Tables
-from assets.obligations.roster import known_on
+from assets.obligations.judging.absent import not_in_population_of
+from assets.obligations.judging.judge import judge, personal_rules
+from assets.obligations.known.read import Tables
+from assets.obligations.known.roster import known_on
+from assets.obligations.rows.by_quarter import drafts_by_quarter
+from assets.obligations.rows.drafts import drafts_from
+from assets.obligations.rows.frame import drafts_of
+from assets.obligations.rows.rates import rates_of
 from assets.obligations.schema import NOT_IN_POPULATION, OBLIGATION, RATE
 from assets.obligations.sources import has_good_rows, sources_used
 from assets.storage.schema import empty_frame_of
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from assets.obligations.drafts import Draft
     from assets.obligations.language.policy import Policy
+    from assets.obligations.rows.drafts import Draft
     from assets.quarters import Quarter
 
 JUDGED_FROM = (

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from nights import AS_OF
 
-from assets.obligations.calendar import date_text
+from assets.obligations.columns.calendar import date_text
 from assets.obligations.schema import OBLIGATION
 from assets.programmes import shipped_folder
 from pipelines.commands.main import cli

@@ -13,7 +13,7 @@ from nights import AS_OF, PROGRAMMES, Nights, settings_written
 
 from assets.ledger.exemptions import Wanted
 from assets.ledger.office import Person
-from assets.obligations import states
+from assets.obligations.judging import states
 from assets.obligations.schema import OBLIGATION
 from assets.storage.store import TableStore
 from tests.unit.ledger_entries import approve_exemption, request_exemption

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from assets.obligations.absent import not_in_population_of
 from assets.obligations.beside.attestations import attestations_of
 from assets.obligations.beside.documents import documents_of
 from assets.obligations.beside.owed import owed_beside
@@ -25,9 +24,10 @@ from assets.obligations.beside.prohibitions import prohibitions_of
 from assets.obligations.beside.reminders import reminders_of
 from assets.obligations.beside.scorecard import scorecard_of
 from assets.obligations.clauses import clause_table
-from assets.obligations.frame import obligations_of
-from assets.obligations.judge import judge, personal_rules
+from assets.obligations.judging.absent import not_in_population_of
+from assets.obligations.judging.judge import judge, personal_rules
 from assets.obligations.language.policy import COMPUTED
+from assets.obligations.rows.frame import obligations_of
 from assets.quarters import quarter_of
 from tests.unit.case_reading import day_in, is_day
 from tests.unit.case_school import told

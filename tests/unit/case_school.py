@@ -20,7 +20,7 @@ from assets.hr.schema import APPOINTMENT, CAREER_DATE, LEAVE, PERSON, UNIT
 from assets.ledger.schema import EXEMPTION
 from assets.mentoring.schema import EVENT, HUB, HUB_MENTOR, PAIR, PREFERENCE
 from assets.obligations.beside.inputs import ATTESTED, inputs_from
-from assets.obligations.read import Tables
+from assets.obligations.known.read import Tables
 from assets.people.schema import REVIEW
 from assets.storage.schema import empty_frame_of
 from tests.unit.beside_school import columns_of, frame_of

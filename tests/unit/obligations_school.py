@@ -17,9 +17,9 @@ import pandas as pd
 from assets.hr.schema import APPOINTMENT, CAREER_DATE, LEAVE, PERSON
 from assets.ledger.schema import EXEMPTION
 from assets.mentoring.schema import EVENT, HUB, HUB_MENTOR, PAIR, PREFERENCE
-from assets.obligations.frame import obligations_of
+from assets.obligations.known.read import Tables
 from assets.obligations.language.versions import read_policy
-from assets.obligations.read import Tables
+from assets.obligations.rows.frame import obligations_of
 from assets.people.schema import REVIEW
 from assets.programmes import ProgrammeFolder
 from assets.storage.schema import DTYPES

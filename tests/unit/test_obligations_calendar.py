@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from assets.hr.days import MISSING, OPEN, dates_of, day_of, days_of
 from assets.hr.spans import spans_from, union
-from assets.obligations.calendar import date_words, months_after, quarter_windows, span_words
-from assets.obligations.windows import dated, days_within, found_between, in_windows
+from assets.obligations.columns.calendar import date_words, months_after, quarter_windows, span_words
+from assets.obligations.columns.windows import dated, days_within, found_between, in_windows
 
 DAYS = st.dates(min_value=date(1960, 1, 1), max_value=date(2100, 12, 31))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from assets.obligations.counting import sources_counted
-from assets.obligations.event_filters import COUNTS
-from assets.obligations.hits import Hits
+from assets.obligations.evidence.counting import sources_counted
+from assets.obligations.evidence.filters import COUNTS
+from assets.obligations.evidence.hits import Hits
 
 
 def hits_of(rows: list[tuple[int, int]], *, sources: list[str]) -> Hits:

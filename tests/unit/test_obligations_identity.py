@@ -7,8 +7,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from assets.obligations.absent import not_in_population_of
-from assets.obligations.judge import judge
+from assets.obligations.judging.absent import not_in_population_of
+from assets.obligations.judging.judge import judge
 from assets.quarters import Quarter
 from tests.unit.obligations_school import School, shipped_policy, two_people
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from assets.obligations.absent import not_in_population_of
-from assets.obligations.judge import judge
+from assets.obligations.judging.absent import not_in_population_of
+from assets.obligations.judging.judge import judge
 from assets.quarters import Quarter
 from tests.unit.invented_policies import POPULATION, policy_of
 from tests.unit.obligations_school import School, day, two_people

@@ -10,14 +10,14 @@ import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assets.obligations.by_quarter import obligations_by_quarter
-from assets.obligations.frame import obligations_of
-from assets.obligations.rates import rates_of
+from assets.obligations.rows.by_quarter import obligations_by_quarter
+from assets.obligations.rows.frame import obligations_of
+from assets.obligations.rows.rates import rates_of
 from assets.quarters import open_quarters
 from tests.unit.obligations_school import KNOWN_AT, School, shipped_policy
 
 if TYPE_CHECKING:
-    from assets.obligations.read import Tables
+    from assets.obligations.known.read import Tables
 
 AS_OF = date(2026, 11, 21)
 STATES = {"met", "met_late", "pending", "not_met", "advice", "excluded", "excepted", "indeterminate"}

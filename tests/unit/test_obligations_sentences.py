@@ -8,7 +8,7 @@ from assets.obligations.language import clocks
 from assets.obligations.language.kinds import Deadline
 from assets.obligations.language.policy import rules_of
 from assets.obligations.language.versions import read_policy
-from assets.obligations.wording import counted, few_of, ordinal, plural
+from assets.obligations.words.wording import counted, few_of, ordinal, plural
 from assets.programmes import find_programmes, shipped_folder
 from tests.unit.invented_policies import policy_of
 from tests.unit.obligations_school import School, two_people

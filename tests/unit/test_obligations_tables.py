@@ -8,12 +8,12 @@ from hashlib import sha256
 import pandas as pd
 import pytest
 
-from assets.obligations.absent import not_in_population_of
-from assets.obligations.by_quarter import obligations_by_quarter
 from assets.obligations.clauses import missing_of
-from assets.obligations.frame import judgement_frame
-from assets.obligations.judge import judge
-from assets.obligations.rates import rates_of
+from assets.obligations.judging.absent import not_in_population_of
+from assets.obligations.judging.judge import judge
+from assets.obligations.rows.by_quarter import obligations_by_quarter
+from assets.obligations.rows.frame import judgement_frame
+from assets.obligations.rows.rates import rates_of
 from assets.obligations.schema import NOT_IN_POPULATION, OBLIGATION, RATE
 from assets.quarters import Quarter, open_quarters
 from assets.storage.schema import DTYPES, Table, empty_frame_of

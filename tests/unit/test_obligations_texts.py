@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from assets.obligations import texts
-from assets.obligations.numbering import NOBODY
-from assets.obligations.texts import names_of
+from assets.obligations.columns import texts
+from assets.obligations.columns.texts import names_of
+from assets.obligations.known.numbering import NOBODY
 
 
 @pytest.mark.parametrize("rows", [0, 3, 1000])

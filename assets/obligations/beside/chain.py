@@ -17,7 +17,7 @@ from assets.obligations.beside.chain_owed import outside_of, owed_by_mentees, ow
 from assets.obligations.beside.reminders import DIRECTOR
 from assets.obligations.beside.scoping import homes_known_on, in_scope
 from assets.obligations.beside.steps import first_steps
-from assets.obligations.calendar import date_text
+from assets.obligations.columns.calendar import date_text
 from assets.obligations.language.policy import rules_of
 from assets.obligations.language.scope import Scope
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from assets.obligations.calendar import date_text
+from assets.obligations.columns.calendar import date_text
 from assets.obligations.language.policy import rules_of
 from assets.quarters import quarter_from_key
 

@@ -1,8 +1,8 @@
 """The days reminders count from, person by person.
 
 Belongs here: every kind of clock start read from the frames of the night. Does not belong here: the kernel's clocks
-(`clocks.py`), which number people in every alternative world and never look ahead. A reminder is about a known person,
-and may count from a day that is still to come: a promotion is due in spring, its reminder in autumn.
+(`owed/clocks.py`), which number people in every alternative world and never look ahead. A reminder is about a known
+person, and may count from a day that is still to come: a promotion is due in spring, its reminder in autumn.
 """
 
 from __future__ import annotations

@@ -19,8 +19,8 @@ from assets.obligations.beside.periods import periods_of
 from assets.obligations.beside.reminders import DIRECTOR
 from assets.obligations.beside.schema import DIGEST
 from assets.obligations.beside.scoping import homes_known_on
-from assets.obligations.ids import text_ids
 from assets.obligations.language.policy import rules_of
+from assets.obligations.rows.ids import text_ids
 from assets.storage.schema import DTYPES, empty_frame_of
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
 from assets.obligations.fed import untold_standing
+from assets.obligations.known.predicates import AMONG, NOT_AMONG
 from assets.obligations.language.evidence import Events
 from assets.obligations.language.policy import given_parameters, rules_of
 from assets.obligations.language.said import Stated
 from assets.obligations.language.scope import Predicates
 from assets.obligations.measured import not_measured_of
-from assets.obligations.predicates import AMONG, NOT_AMONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,7 +1,8 @@
 """Pairs of which nobody can tell one of the two, once with everybody it could be.
 
 Belongs here: those pairs. Does not belong here: what they owe (`supervisors.py`) and how the kernel tries candidates
-(`worlds.py`). To leave them out until somebody answers was rejected: then nobody learns that the answer is wanted.
+(`known/worlds.py`). To leave them out until somebody answers was rejected: then nobody learns that the answer is
+wanted.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Pairs that are active on a day, read from `mentoring/pair`.
 
 Belongs here: that one meaning of active, for everything beside the kernel. Does not belong here: windows of days
-(`population.py`).
+(`known/population.py`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The windows of a calendar one by one, for the few rules whose subjects are few.
 
 Belongs here: first day, last day and name of a window as plain values. Does not belong here: which days those are
-(`calendar_windows.py`).
+(`owed/calendar_windows.py`).
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from assets.hr.days import day_of
-from assets.obligations.calendar import EPOCH
-from assets.obligations.calendar_windows import calendar_windows, period_names
+from assets.obligations.columns.calendar import EPOCH
+from assets.obligations.owed.calendar_windows import calendar_windows, period_names
 
 if TYPE_CHECKING:
     from datetime import date

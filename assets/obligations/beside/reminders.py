@@ -19,8 +19,8 @@ from assets.obligations.beside.pairs import active_mentors
 from assets.obligations.beside.schema import REMINDER
 from assets.obligations.beside.scoping import homes_known_on, in_scope
 from assets.obligations.beside.steps import first_steps
-from assets.obligations.ids import text_ids
 from assets.obligations.language.said import Reminder
+from assets.obligations.rows.ids import text_ids
 from assets.storage.schema import DTYPES, empty_frame_of
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from assets.obligations.ids import obligation_ids
+from assets.obligations.rows.ids import obligation_ids
 from assets.obligations.schema import OBLIGATION
 from assets.storage.schema import DTYPES, empty_frame_of
 

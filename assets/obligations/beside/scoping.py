@@ -1,7 +1,7 @@
 """Homes of people on given days, and whether they fulfil a scope.
 
 Belongs here: looking up the home appointment of few people on few days. Does not belong here: the predicates
-(`predicates.py`) and spans of days in scope, which the kernel keeps for everybody.
+(`known/predicates.py`) and spans of days in scope, which the kernel keeps for everybody.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pandas as pd
 from assets.hr.history import appointments_known_on, homes_best_first, left_on
 from assets.hr.spans import matches
 from assets.obligations.beside.lookup import looked_up
-from assets.obligations.predicates import fulfils
+from assets.obligations.known.predicates import fulfils
 
 if TYPE_CHECKING:
     from datetime import date

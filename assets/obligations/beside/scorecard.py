@@ -1,8 +1,8 @@
 """The figures of a self-assessment over all programmes (CIMER: C0, C6, C8 and effort beside C18).
 
-Belongs here: `obligations/scorecard`. Does not belong here: rates of obligations (`rates.py`), and what is attested.
-A figure counts people, each once however many programmes they are in, so it cannot be put together from the programmes'
-rates.
+Belongs here: `obligations/scorecard`. Does not belong here: rates of obligations (`rows/rates.py`), and what is
+attested. A figure counts people, each once however many programmes they are in, so it cannot be put together from the
+programmes' rates.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from assets.obligations.beside.steps import first_step
 from assets.obligations.language.policy import rules_of
 from assets.obligations.language.said import Attestation, Scored
 from assets.obligations.language.scope import Scope
-from assets.obligations.rates import SMALLEST_SHOWN
+from assets.obligations.rows.rates import SMALLEST_SHOWN
 from assets.storage.schema import DTYPES
 
 if TYPE_CHECKING:

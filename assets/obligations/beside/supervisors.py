@@ -21,9 +21,9 @@ from assets.obligations.beside.open_pairs import with_candidates
 from assets.obligations.beside.rows import obligation_rows
 from assets.obligations.beside.scoping import in_scope
 from assets.obligations.beside.steps import first_steps
-from assets.obligations.calendar import date_text
+from assets.obligations.columns.calendar import date_text
 from assets.obligations.language.policy import filled
-from assets.obligations.wording import sentence_case
+from assets.obligations.words.wording import sentence_case
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -20,9 +20,9 @@ from assets.obligations.beside.lookup import looked_up, no_later
 from assets.obligations.beside.pairs import active_by_day
 from assets.obligations.beside.periods import begun_in_force
 from assets.obligations.beside.rows import obligation_rows
-from assets.obligations.calendar import date_text
+from assets.obligations.columns.calendar import date_text
 from assets.obligations.language.policy import filled
-from assets.obligations.wording import counted_text, number_word, sentence_case
+from assets.obligations.words.wording import counted_text, number_word, sentence_case
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -12,8 +12,8 @@ import pandas as pd
 
 from assets.obligations.beside.inputs import inputs_from
 from assets.obligations.beside.owed import owed_beside
-from assets.obligations.frame import obligations_of
-from assets.obligations.read import Tables
+from assets.obligations.known.read import Tables
+from assets.obligations.rows.frame import obligations_of
 from assets.obligations.schema import OBLIGATION
 from assets.storage.schema import empty_frame_of
 

@@ -1,7 +1,7 @@
 """Whom a programme, and each of its clauses, concerns: predicates on the home appointment.
 
 Belongs here: the predicates. Does not belong here: on which day they are read (the anchor date, `design`: a deadline's
-clock start, else the window's last eligible day) and how (`roster.py`).
+clock start, else the window's last eligible day) and how (`known/roster.py`).
 
 A predicate that is left out does not narrow. Codes are those of `hr/appointment`. A person whose code is `unknown` is
 in no scope that asks for it; he appears in `not_in_population` with reason `out_of_scope`.

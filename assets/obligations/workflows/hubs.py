@@ -12,7 +12,7 @@ import pandas as pd
 
 from assets.obligations.beside.lookup import looked_up
 from assets.obligations.beside.pairs import active_pairs_on
-from assets.obligations.wording import counted, counted_text, sentence_case
+from assets.obligations.words.wording import counted, counted_text, sentence_case
 from assets.obligations.workflows.framed import framed
 from assets.obligations.workflows.members import members_of, roles_paired
 from assets.obligations.workflows.once import worked_out_once

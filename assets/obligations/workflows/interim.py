@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from assets.obligations.beside.lookup import looked_up
-from assets.obligations.calendar import date_text
+from assets.obligations.columns.calendar import date_text
 from assets.obligations.language.clocks import Assignment
 from assets.obligations.language.evidence import Events
 from assets.obligations.language.kinds import Deadline

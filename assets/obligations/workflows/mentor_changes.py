@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 
 from assets.obligations.beside.lookup import looked_up
-from assets.obligations.calendar import date_text
-from assets.obligations.ids import text_ids
+from assets.obligations.columns.calendar import date_text
 from assets.obligations.language.clocks import PairEnd
 from assets.obligations.language.evidence import Events
 from assets.obligations.language.kinds import Deadline
+from assets.obligations.rows.ids import text_ids
 from assets.obligations.workflows.framed import framed
 from assets.obligations.workflows.interim import decides
 from assets.obligations.workflows.schema import MENTOR_CHANGE

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from assets.obligations.beside.pairs import are_active
-from assets.obligations.calendar import date_text
+from assets.obligations.columns.calendar import date_text
 from assets.obligations.workflows.framed import framed
 from assets.obligations.workflows.hubs import hub_mentors_on
 from assets.obligations.workflows.members import members_of, role_groups

@@ -17,7 +17,7 @@ from assets.obligations.beside.periods import begun_in_force
 from assets.obligations.beside.scoping import in_scope
 from assets.obligations.language.said import Document
 from assets.obligations.language.scope import Scope
-from assets.obligations.rates import SMALLEST_SHOWN
+from assets.obligations.rows.rates import SMALLEST_SHOWN
 from assets.obligations.workflows.framed import framed
 from assets.obligations.workflows.mentors import RANKS, rose
 from assets.obligations.workflows.schema import OUTCOME

@@ -15,10 +15,10 @@ import pandas as pd
 from assets.hr.history import employed_spells
 from assets.obligations.beside.scoping import homes_known_on, in_scope
 from assets.obligations.beside.steps import first_steps
-from assets.obligations.calendar import date_text
-from assets.obligations.ids import text_ids
+from assets.obligations.columns.calendar import date_text
 from assets.obligations.language.policy import rules_of
 from assets.obligations.language.scope import Scope
+from assets.obligations.rows.ids import text_ids
 from assets.obligations.workflows.framed import as_lists, framed
 from assets.obligations.workflows.schema import PERSONNEL_CHANGE
 from assets.obligations.workflows.starts import clauses_touched

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from assets.obligations.beside.lookup import looked_up
-from assets.obligations.calendar import date_text
-from assets.obligations.wording import counted_text
+from assets.obligations.columns.calendar import date_text
+from assets.obligations.words.wording import counted_text
 from assets.obligations.workflows.framed import framed
 from assets.obligations.workflows.matching import UNPLACED, hubs_for, mentors_for
 from assets.obligations.workflows.schema import PAIRING_PROPOSAL

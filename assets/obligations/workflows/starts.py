@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from assets.obligations.beside.scoping import in_scope
-from assets.obligations.calendar import date_text
+from assets.obligations.columns.calendar import date_text
 from assets.obligations.language import clocks
 from assets.obligations.language.kinds import Cardinality, Deadline, Frequency
 from assets.obligations.language.policy import filled, rules_of

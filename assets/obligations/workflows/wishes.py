@@ -13,9 +13,9 @@ import pandas as pd
 
 from assets.obligations.beside.heads import heads_on
 from assets.obligations.beside.lookup import looked_up
-from assets.obligations.ids import text_ids
 from assets.obligations.language.kinds import Exclusion
 from assets.obligations.language.policy import rules_of
+from assets.obligations.rows.ids import text_ids
 from assets.obligations.workflows.hubs import hub_mentors_on, hubs_on, pairs_in_hubs
 from assets.obligations.workflows.members import members_of, roles_paired
 

@@ -1,8 +1,8 @@
 """Exemptions: who is exempt from what, until when, who approved it, and what still waits.
 
 Belongs here: the exemptions on record and the column an early end is typed into. Does not belong here: asking for one
-(Worklist and Too late), and what an exemption excuses (`assets/obligations/excuses.py`). Refused requests stand beside
-the obligation they were about.
+(Worklist and Too late), and what an exemption excuses (`assets/obligations/owed/excuses.py`). Refused requests stand
+beside the obligation they were about.
 """
 
 from __future__ import annotations
