@@ -1,6 +1,6 @@
 """Puts off, or leaves out, the import of modules that a library asks for at import and hardly ever uses.
 
-Belongs here: the two devices. Does not belong here: which modules are worth it (`library.py` says so, with what it
+Belongs here: the three devices. Does not belong here: which modules are worth it (`library.py` says so, with what it
 saves). Rejected: `importlib.util.LazyLoader`, whose modules load themselves as soon as `import` looks at their spec,
 which it does each time in Python 3.11.
 """
@@ -38,6 +38,25 @@ class Vacant(ModuleType):
         return empty
 
 
+class NotInstalled(ModuleType):
+    """Stands in for a module whose names all say that what it speaks for is not installed."""
+
+    def __init__(self, path: str, said_by: str) -> None:
+        """Take the name, module and class joined by a dot, of what a library puts where something is missing."""
+        super().__init__(path)
+        self.__version__ = "0"
+        self._said_by = said_by
+
+    def __getattr__(self, name: str) -> Any:
+        """Return the library's own word for what is missing; a module's own attributes (`__path__` …) are absent."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        module, _, word = self._said_by.rpartition(".")
+        missing = getattr(import_module(module), word)(f"{self.__name__} is left out")
+        setattr(self, name, missing)
+        return missing
+
+
 def import_on_first_use(path: str) -> None:
     """Make `import path` give a stand-in that imports the module when first used; nothing if it is loaded already."""
     spec = None if path in sys.modules else importlib.util.find_spec(path)
@@ -56,6 +75,14 @@ def leave_vacant(path: str, **held: Any) -> None:
     module = Vacant(path)
     vars(module).update(held)
     sys.modules.setdefault(path, module)
+
+
+def take_for_missing(path: str, *, said_by: str) -> None:
+    """Make `from path import name` give what the library gives where it finds nothing; nothing if it is loaded.
+
+    `said_by` is the class of the library it makes that of, module and name joined by a dot.
+    """
+    sys.modules.setdefault(path, NotInstalled(path, said_by))
 
 
 def import_after_all(path: str) -> None:

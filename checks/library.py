@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from checks.codes import codes_of
-from checks.deferred import import_after_all, import_on_first_use, leave_vacant
+from checks.deferred import import_after_all, import_on_first_use, leave_vacant, take_for_missing
 
 if TYPE_CHECKING:
     from checks.contract import Rule, Where
@@ -25,6 +25,10 @@ OWN: Final = ("checks.custom.keys", "checks.custom.dates", "checks.custom.nights
 
 CORE: Final = "great_expectations.expectations.core"
 FLUENT: Final = "great_expectations.datasource.fluent"
+COMPATIBILITY: Final = "great_expectations.compatibility"
+ELSEWHERE: Final = ("aws", "azure", "bigquery", "google", "pyspark", "snowflake", "sqlalchemy", "trino")
+"""What the library does without where it is not installed: databases, clouds and clusters no contract looks at."""
+
 FRAMES_ONLY: Final = frozenset({"pandas_datasource", "invalid_datasource"})
 """The sources of data a contract is judged on, and the library's word for a source that is none."""
 
@@ -43,6 +47,8 @@ def import_library() -> None:
     import_on_first_use("altair")
     for module in _modules_not_needed():
         leave_vacant(module)
+    for name in ELSEWHERE:
+        take_for_missing(f"{COMPATIBILITY}.{name}", said_by=f"{COMPATIBILITY}.not_imported.NotImported")
     # A class for each of the formats pandas reads would be made of its signature; a contract is given a frame.
     leave_vacant(f"{FLUENT}.dynamic_pandas", _generate_pandas_data_asset_models=lambda *_, **__: {})
     leave_vacant("great_expectations.render.view")

@@ -109,7 +109,8 @@ class Desk:
         """The programmes that were judged and whose every project has good rows."""
         pulls = self.tables.pull
         empty = set(pulls.loc[pulls["state"] == "none", "programme"])
-        judged = {*self.tables.obligation["programme"].dropna(), *self.tables.not_in_population["programme"].dropna()}
+        kept = self.tables.obligation, self.tables.not_in_population
+        judged = {programme for frame in kept for programme in frame["programme"].dropna().unique()}
         return sorted(judged - empty)
 
     @cached_property

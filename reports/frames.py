@@ -126,4 +126,5 @@ def tables_from(frames: Mapping[str, pd.DataFrame]) -> Tables:
     `finding` must be there, because its columns are declared in another room.
     """
     declared: dict[str, Table] = {table.name: table for table in MADE} | DECIDED | RESTATED
-    return Tables(**{name: empty_frame_of(table) for name, table in declared.items()} | dict(frames))
+    missing = {name: empty_frame_of(table) for name, table in declared.items() if name not in frames}
+    return Tables(**missing, **frames)

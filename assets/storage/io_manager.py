@@ -18,7 +18,7 @@ import dagster as dg
 
 from assets.storage.amend import Amendment, Unchanged, Whole, amended_frame
 from assets.storage.commits import Written
-from assets.storage.declare import dagster_schema_of, key_of, needs_of
+from assets.storage.declare import key_of, needs_of
 from assets.storage.errors import StorageError, TableMissing
 from assets.storage.handover import Handover
 from assets.storage.manifests import manifest_known_at
@@ -56,6 +56,9 @@ class TablesIOManager(dg.IOManager):
     def handle_output(self, context: dg.OutputContext, obj: Returned) -> None:
         """Store what an asset returned, for a table by quarter exactly the quarters of the run; say what is there now.
 
+        Which columns there are the asset's definition says; a history of it with each quarter of each night was half of
+        what is written of an obligation.
+
         A frame, an Arrow table or `Whole` replaces the rows, an `Amendment` those of some records, and `Unchanged`
         leaves them alone.
         """
@@ -66,7 +69,6 @@ class TablesIOManager(dg.IOManager):
         context.add_output_metadata(
             {
                 "dagster/row_count": written.rows,
-                "dagster/column_schema": dagster_schema_of(table),
                 "path": dg.MetadataValue.path(store.location_of(table)),
                 "version": written.version,
                 "changed": dg.MetadataValue.bool(written.changed),

@@ -1,13 +1,15 @@
-"""A letter's one chart: lines or bars of shares, drawn by Altair and turned into a PNG without a network.
+"""A letter's one chart: lines or bars of shares, as a Vega-Lite specification that vl-convert draws without a network.
 
-Belongs here: what a chart shows, its drawing and its size. Does not belong here: which rates are shown, and the words
-that say what they show. A letter holds what is to be drawn and not the picture: whether a letter says what it said
-before is known without drawing. Lines differ in shape as well as in colour, and names and colours go together by an
-explicit domain, so that a programme keeps its colour when another is not shown. Lines are units and never people.
+Belongs here: what a chart shows, its specification and its size. Does not belong here: which rates are shown, and the
+words that say what they show. A letter holds what is to be drawn and not the picture: whether a letter says what it
+said before is known without drawing. Lines differ in shape as well as in colour, and names and colours go together by
+an explicit domain, so that a programme keeps its colour when another is not shown. Lines are units and never people.
 
-The first chart of a process costs half a second of CPU, for starting the renderer; the following ones a twentieth. So
-it is imported here, in the function, and a night that owes no letter does not pay. The typeface is the one the renderer
-brings along: with any other, a computer without fonts would draw a chart without words.
+The specification is written as data and not with Altair, whose import cost a night more than drawing its eight charts;
+the tests hold it against Altair's schema. The first chart of a process costs half a second of CPU, for starting the
+renderer; the following ones a twentieth. So it is imported in the function, and a night that owes no letter does not
+pay. The typeface is the one the renderer brings along: with any other, a computer without fonts would draw a chart
+without words.
 """
 
 from __future__ import annotations
@@ -76,74 +78,97 @@ def png_of(chart: Chart) -> bytes:
     """Return a chart as PNG, the same for the same chart; the last few are kept, for whoever reads the letter back."""
     import vl_convert
 
+    return vl_convert.vegalite_to_png(specification_of(chart), scale=SCALE)
+
+
+def specification_of(chart: Chart) -> dict[str, Any]:
+    """Return what Vega-Lite draws."""
     drawn = _lines(chart) if isinstance(chart, LineChart) else _bars(chart)
-    whole = drawn.properties(width=WIDTH, height=chart.height, title=chart.title).configure(**_look())
-    return vl_convert.vegalite_to_png(whole.to_json(validate=False), scale=SCALE)
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        **drawn,
+        "title": chart.title,
+        "width": WIDTH,
+        "height": chart.height,
+        "config": LOOK,
+    }
 
 
-def _lines(chart: LineChart) -> Any:
-    import altair as alt
-
+def _lines(chart: LineChart) -> dict[str, Any]:
     shown, names = [one.name for one in chart.series], list(chart.names)
     places = [names.index(name) for name in shown] if 0 < len(names) <= MOST_LINES else range(len(shown))
-    shapes = alt.Scale(domain=shown, range=[SHAPES[place] for place in places])
-    return (
-        alt.Chart(alt.InlineData(values=_values(chart.series, chart.quarters)))
-        .mark_line(point={"size": 60, "filled": True, "opacity": 1}, strokeWidth=2.25)
-        .encode(
-            x=alt.X("place:N", title=None, scale=alt.Scale(domain=list(chart.quarters)), axis=alt.Axis(labelAngle=0)),
-            y=_shares(alt),
-            color=_colours(alt, shown, places),
-            shape=alt.Shape("name:N", scale=shapes, legend=_legend(alt, shown)),
-        )
-    )
+    shapes = {"domain": shown, "range": [SHAPES[place] for place in places]}
+    return {
+        "data": _values(chart.series, chart.quarters),
+        "mark": {"type": "line", "point": {"size": 60, "filled": True, "opacity": 1}, "strokeWidth": 2.25},
+        "encoding": {
+            "x": _places(chart.quarters),
+            "y": SHARES,
+            "color": _colours(shown, places),
+            "shape": {**NAME, "scale": shapes, "legend": _legend(shown)},
+        },
+    }
 
 
-def _bars(chart: BarChart) -> Any:
-    import altair as alt
-
+def _bars(chart: BarChart) -> dict[str, Any]:
     known = [one.name for one in chart.series]
-    base = alt.Chart(alt.InlineData(values=_values(chart.series, chart.groups))).encode(
-        x=alt.X("place:N", title=None, scale=alt.Scale(domain=list(chart.groups)), axis=alt.Axis(labelAngle=0)),
-        xOffset=alt.XOffset("name:N", scale=alt.Scale(domain=known)),
-        y=_shares(alt),
-    )
-    bars = base.mark_bar().encode(color=_colours(alt, known, range(len(known))))
-    shown = base.mark_text(dy=-6, fontSize=11, color=TEXT).encode(text=alt.Text("rate:Q", format=".0%"))
-    return alt.layer(bars, shown)
+    where = {"x": _places(chart.groups), "xOffset": {**NAME, "scale": {"domain": known}}, "y": SHARES}
+    told = {"field": "rate", "format": ".0%", "type": "quantitative"}
+    return {
+        "data": _values(chart.series, chart.groups),
+        "layer": [
+            {"mark": {"type": "bar"}, "encoding": {**where, "color": _colours(known, range(len(known)))}},
+            {
+                "mark": {"type": "text", "dy": -6, "fontSize": 11, "color": TEXT},
+                "encoding": {**where, "text": told},
+            },
+        ],
+    }
 
 
-def _values(series: Sequence[Series], places: Sequence[str]) -> list[dict[str, object]]:
-    return [
-        {"place": place, "name": one.name, "rate": rate}
-        for one in series
-        for place, rate in zip(places, one.rates, strict=True)
-        if rate is not None
-    ]
+def _values(series: Sequence[Series], places: Sequence[str]) -> dict[str, Any]:
+    return {
+        "values": [
+            {"place": place, "name": one.name, "rate": rate}
+            for one in series
+            for place, rate in zip(places, one.rates, strict=True)
+            if rate is not None
+        ]
+    }
 
 
-def _colours(alt: Any, shown: Sequence[str], places: Sequence[int]) -> Any:
-    colours = alt.Scale(domain=list(shown), range=[CHART_COLOURS[place] for place in places])
-    return alt.Color("name:N", scale=colours, legend=_legend(alt, shown))
+def _places(places: Sequence[str]) -> dict[str, Any]:
+    scale = {"domain": list(places)}
+    return {"field": "place", "type": "nominal", "title": None, "scale": scale, "axis": {"labelAngle": 0}}
 
 
-def _legend(alt: Any, shown: Sequence[str]) -> Any:
+def _colours(shown: Sequence[str], places: Sequence[int]) -> dict[str, Any]:
+    colours = {"domain": list(shown), "range": [CHART_COLOURS[place] for place in places]}
+    return {**NAME, "scale": colours, "legend": _legend(shown)}
+
+
+def _legend(shown: Sequence[str]) -> dict[str, Any] | None:
     if len(shown) <= 1:
         return None
     columns = 2 if max(map(len, shown)) <= LONGEST_BESIDE else 1
-    return alt.Legend(title=None, symbolSize=90, labelLimit=WIDTH, columns=columns)
+    return {"title": None, "symbolSize": 90, "labelLimit": WIDTH, "columns": columns}
 
 
-def _shares(alt: Any) -> Any:
-    return alt.Y("rate:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", tickCount=5))
+NAME: Final = {"field": "name", "type": "nominal"}
 
+SHARES: Final = {
+    "field": "rate",
+    "type": "quantitative",
+    "title": None,
+    "scale": {"domain": [0, 1]},
+    "axis": {"format": "%", "tickCount": 5},
+}
 
-def _look() -> dict[str, Any]:
-    return {
-        "font": FONT,
-        "background": "#FFFFFF",
-        "title": {"anchor": "start", "fontSize": 13, "color": TEXT},
-        "view": {"stroke": None},
-        "axis": {"labelFontSize": 12, "labelColor": TEXT, "gridColor": RULE, "domainColor": RULE, "tickColor": RULE},
-        "legend": {"labelFontSize": 12, "labelColor": TEXT, "orient": "bottom"},
-    }
+LOOK: Final = {
+    "font": FONT,
+    "background": "#FFFFFF",
+    "title": {"anchor": "start", "fontSize": 13, "color": TEXT},
+    "view": {"stroke": None},
+    "axis": {"labelFontSize": 12, "labelColor": TEXT, "gridColor": RULE, "domainColor": RULE, "tickColor": RULE},
+    "legend": {"labelFontSize": 12, "labelColor": TEXT, "orient": "bottom"},
+}

@@ -12,9 +12,10 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 import pytest
+from made_tables import made
 
 from assets.night import Night
-from assets.storage.declare import asset_arguments, in_of
+from assets.storage.declare import in_of
 from assets.storage.io_manager import tables_io_manager
 from assets.storage.manifests import NightManifest, write_manifest
 from assets.storage.schema import Column, Table
@@ -50,11 +51,11 @@ def rule(expect: str, **given: Any) -> Rule:
 def ran(home: Path, contracts: dict[str, list[Rule]], *, people: list[str], mentors: list[str], as_of: str = "") -> Any:
     """Make both tables and run their checks; a table downstream is made only where no check stopped it."""
 
-    @dg.asset(**asset_arguments(PERSON))
+    @made(PERSON)
     def person() -> pd.DataFrame:
         return pd.DataFrame({"person_id": people, "work_email": [f"CANARY{each}@x.example" for each in people]})
 
-    @dg.asset(**asset_arguments(PAIR), ins={"people": in_of(PERSON)})
+    @made(PAIR, ins={"people": in_of(PERSON)})
     def pair(people: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame({"pair_id": [f"p{number}" for number in range(len(mentors))], "mentor_id": mentors})
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from checks.deferred import import_after_all, import_on_first_use, leave_vacant
+from checks.deferred import import_after_all, import_on_first_use, leave_vacant, take_for_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ def heavy_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     (folder / "part.py").write_text("import sys\nsys.heavy_part = getattr(sys, 'heavy_part', 0) + 1\nvalue = 7\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     yield
-    for name in ("heavy", "heavy.part"):
+    for name in ("heavy", "heavy.part", "heavy.word"):
         sys.modules.pop(name, None)
     if hasattr(sys, "heavy_part"):
         del sys.heavy_part
@@ -94,3 +94,23 @@ def test_a_module_left_vacant_gives_empty_classes_until_it_is_imported_after_all
         assert hasattr(sys.modules["wave"].Wave_read, "getparams")
     finally:
         sys.modules.pop("wave", None)
+
+
+def test_what_is_taken_for_missing_is_what_the_library_says_of_it_and_is_never_executed(tmp_path: Path) -> None:
+    word = "class Missing:\n    __bool__ = lambda _: False\n    def __init__(self, words): self.words = words\n"
+    (tmp_path / "heavy" / "word.py").write_text(word)
+    take_for_missing("heavy.part", said_by="heavy.word.Missing")
+    from heavy.part import anything
+
+    assert not anything
+    assert anything.words == "heavy.part is left out"
+    assert executions() == 0
+
+
+def test_what_is_loaded_is_not_taken_for_missing() -> None:
+    import heavy.part
+
+    take_for_missing("heavy.part", said_by="heavy.word.Missing")
+    from heavy.part import value
+
+    assert (value, heavy.part.value) == (7, 7)
