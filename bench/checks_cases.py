@@ -48,8 +48,8 @@ def enlarge(settings_file: Path, rows: int) -> None:
     """Replace the tables of a night by as many copies of their rows as make `rows` rows in all."""
     from assets.night import Night
     from assets.storage.store import TableStore
-    from pipelines.definitions import base_tables_of, night_settings
     from pipelines.settings import read_settings
+    from pipelines.tonight import base_tables_of, night_settings
     from reports.nights import note_night
 
     settings = read_settings(settings_file)

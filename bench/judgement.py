@@ -188,7 +188,7 @@ def judgement_lines(*, faculty: int = 50_000, turns: int = 5) -> list[str]:
 
 def _in_turns(folder: Path, *, quarters: int, turns: int) -> tuple[float, tuple[float, int, float, float]]:
     """Return the medians of the import's CPU seconds and of `stored_figures`, which take turns."""
-    from run import IMPORT, cost_of
+    from costs import IMPORT, cost_of
 
     both = [(cost_of(IMPORT, {}).cpu, stored_figures(folder, quarters=quarters)) for _ in range(turns)]
     cpu, rows, memory, peak = (median(column) for column in zip(*(figures for _, figures in both), strict=True))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from assets.storage.store import TableStore
     from pipelines.last_night import LastNight
     from pipelines.settings import Settings
-    from reports.publish import Entry
+    from reports.entry import Entry
 
 Name = Literal["order", "night", "checks", "books", "sources", "review", "findings", "requests"]
 ACCEPTABLE: Final[tuple[Name, ...]] = ("sources", "review", "findings", "requests")
@@ -90,7 +90,7 @@ def facts_of(settings: Settings, store: TableStore, quarter: Quarter, *, night: 
     from assets.ledger.quarters import closed_through
     from assets.obligations.schema import OBLIGATION
     from assets.storage.manifests import latest_manifest
-    from pipelines.definitions import tonight_of
+    from pipelines.tonight import tonight_of
     from reports.publish import read_manifest
 
     obligations = (

@@ -39,12 +39,12 @@ from pipelines.programmes import clauses_not_measured, programme_checks, read_pr
 from pipelines.returns import returns_sensors
 from pipelines.settings import load_settings
 from pipelines.tidying import tidy_job, tidy_schedule
+from pipelines.tonight import base_tables_of, night_settings
 from reports.schema import TABLES as REPORTS_TABLES
 from reports.tables import report_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from assets.hr.source import HrSource
     from assets.redcap.mapping import Mapping
@@ -123,31 +123,6 @@ def _checks(tables: list[Table], programmes: Programmes, settings: Settings) -> 
             tables, with_landings(read_contracts(contracts_folder()), programmes.mappings), from_outside=LEDGER_TABLES
         ),
     ]
-
-
-def night_settings(settings: Settings) -> dict[str, str]:
-    """Return what the settings fix about every night (fields of `Night`)."""
-    return {
-        "home": str(settings.home),
-        "tables": settings.tables,
-        "timezone": settings.institution.timezone,
-        "today": settings.today.isoformat() if settings.today else "",
-        "first_quarter": settings.first_quarter.isoformat() if settings.first_quarter else "",
-    }
-
-
-def base_tables_of(settings: Settings) -> str:
-    """Return where the tables the office relies on are kept: a folder or a URL."""
-    return _night_of(settings).base_tables()
-
-
-def tonight_of(settings: Settings) -> date:
-    """Return tonight's date: the one the settings fix, else today in the institution's time zone."""
-    return _night_of(settings).tonight()
-
-
-def _night_of(settings: Settings) -> Night:
-    return Night(**night_settings(settings), programmes=[])
 
 
 def _resources(settings: Settings, tables: list[Table]) -> dict[str, object]:

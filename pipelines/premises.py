@@ -95,7 +95,8 @@ def remark_on_hr(settings: Settings) -> Remark:
     from assets.hr.files import DeliveryRefusedError
     from assets.hr.gate import refuse_stale
     from assets.programmes import ProgrammeError
-    from pipelines.definitions import hr_source, tonight_of
+    from pipelines.definitions import hr_source
+    from pipelines.tonight import tonight_of
 
     # A person waits for the answer: one more attempt is enough to tell a stumble from an outage.
     hr = settings.hr.model_copy(update={"retries": min(settings.hr.retries, 1)})

@@ -36,8 +36,8 @@ def look_into_returns(settings: Settings, *, longest_seconds: float = float("inf
     if settings.returns is None:
         return TakenIn()
     from assets.storage.store import TableStore
-    from pipelines.definitions import base_tables_of, tonight_of
     from pipelines.offices import moment_now, office_of
+    from pipelines.tonight import base_tables_of, tonight_of
     from reports.readback.reading import Desk
 
     until = time.monotonic() + longest_seconds

@@ -17,9 +17,10 @@ from assets.ledger.quarters import closed_through
 from assets.night import Night
 from assets.obligations.tables import counts_gaps
 from assets.storage.store import TableStore
-from pipelines.definitions import build_definitions, night_settings
+from pipelines.definitions import build_definitions
 from pipelines.home import locked, open_instance
 from pipelines.jobs import NIGHTLY, range_tags
+from pipelines.tonight import night_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -13,10 +13,10 @@ import pandas as pd
 
 from assets.storage.schema import DTYPES
 from reports.drafts import Desk, Draft, Order
+from reports.entry import Entry
 from reports.frames import tables_from
 from reports.letters.drafts import letter_drafts
 from reports.made_before import MadeBefore
-from reports.publish import Entry
 from reports.schema import PUBLICATION, WORKBOOK
 from reports.workbook.director.book import director_drafts
 from reports.workbook.office.book import office_drafts

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 from assets.quarters import quarter_from_key
 
 if TYPE_CHECKING:
-    from reports.publish import Entry
+    from reports.entry import Entry
 
 SCHOOL: Final = "school"
 """Stands for the programme of a file that is about all of them."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reports.drafts import Order
-    from reports.publish import Entry
+    from reports.entry import Entry
 
 FORMAT: Final = 1
 

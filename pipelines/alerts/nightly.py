@@ -59,7 +59,7 @@ def tell_of_night(settings: Settings, run_id: str) -> list[str]:
 
 
 def _told(settings: Settings, *, instance: dg.DagsterInstance, run: dg.DagsterRun) -> list[str]:
-    from pipelines.definitions import tonight_of
+    from pipelines.tonight import tonight_of
 
     assert settings.alerts is not None  # noqa: S101 - the caller looked
     entries = instance.all_logs(run.run_id, of_type=LOOKED_AT)
@@ -87,7 +87,7 @@ def _kept(settings: Settings) -> Kept:
 
 def _findings(settings: Settings, *, kept: Kept) -> pd.DataFrame:
     from assets.storage.store import TableStore
-    from pipelines.definitions import base_tables_of
+    from pipelines.tonight import base_tables_of
 
     store = TableStore(base_tables_of(settings))
     columns = ["programme", "source", "key", "field", "first_seen", "resolved_on"]
@@ -97,7 +97,7 @@ def _findings(settings: Settings, *, kept: Kept) -> pd.DataFrame:
 
 def _is_scratch(settings: Settings, run_config: Mapping[str, Any]) -> bool:
     from assets.night import Night
-    from pipelines.definitions import night_settings
+    from pipelines.tonight import night_settings
 
     launch = run_config.get("resources", {}).get("night", {}).get("config", {})
     asked = {name: str(launch.get(name) or "") for name in ("as_of", "known_at")}

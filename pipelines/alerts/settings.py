@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from assets.closed import Closed
-
-if TYPE_CHECKING:
-    from pipelines.alerts.causes import Alert
 
 Kind = Literal["run_failed", "stale", "integrity", "hr", "findings"]
 """What an alert is about: a run that failed, a programme that is stale, an integrity check that failed (`hr` where it
@@ -91,6 +88,6 @@ class Alerts(Closed):
             raise ValueError('alerts.smtp needs alerts.from and alerts.to: add from = "…@…" and to = ["…@…"]')
         return self
 
-    def recipients_of(self, alert: Alert) -> list[str]:
-        """Return the addresses that answer for an alert: of its programme, else of its kind, else `to`."""
-        return self.to_by_programme.get(alert.programme) or self.to_by_kind.get(alert.kind) or self.to
+    def recipients_of(self, *, kind: Kind, programme: str) -> list[str]:
+        """Return the addresses that answer for a cause: of its programme, else of its kind, else `to`."""
+        return self.to_by_programme.get(programme) or self.to_by_kind.get(kind) or self.to

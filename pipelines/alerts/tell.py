@@ -56,7 +56,7 @@ def tell(observed: Observed, *, alerts: Alerts, home: Path, institution: str) ->
                         institution=institution,
                         night=observed.night.isoformat(),
                         repeat_nights=alerts.repeat_nights,
-                        to=tuple(alerts.recipients_of(alert)),
+                        to=tuple(alerts.recipients_of(kind=alert.kind, programme=alert.programme)),
                     )
                 )
             memory = memory.with_run(observed.run_id, known)

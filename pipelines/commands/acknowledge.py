@@ -38,8 +38,8 @@ def acknowledge(source: str, by: str, reason: str) -> None:
     from assets.ledger.acknowledgements import acknowledge as write_down
     from assets.ledger.acknowledgements import acknowledged_counts
     from assets.storage.store import TableStore
-    from pipelines.definitions import base_tables_of
     from pipelines.settings import load_settings
+    from pipelines.tonight import base_tables_of
 
     settings = load_settings()
     known = _known_sources(settings)

@@ -24,9 +24,9 @@ def approve(receipt: Path, by: str, output: Path | None) -> None:
     status 1 where a request stays open.
     """
     from assets.storage.store import TableStore
-    from pipelines.definitions import base_tables_of, tonight_of
     from pipelines.offices import deciding_person, moment_now
     from pipelines.settings import load_settings
+    from pipelines.tonight import base_tables_of, tonight_of
     from reports.readback.answer import answer_of, answer_workbook
     from reports.readback.approving import approve_receipt
     from reports.workbook.file.write import workbook_bytes

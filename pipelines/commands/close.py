@@ -24,11 +24,11 @@ def close(quarter: str, by: str, accepted: tuple[str, ...], why: str) -> None:
     from assets.ledger.quarters import note_quarter
     from assets.storage.store import TableStore
     from pipelines.closing import about_closing, checklist_of, facts_of, refuse_open
-    from pipelines.definitions import base_tables_of
     from pipelines.home import locked
     from pipelines.last_night import last_night
     from pipelines.offices import deciding_person, moment_now, quarter_asked_for
     from pipelines.settings import load_settings
+    from pipelines.tonight import base_tables_of
 
     settings = load_settings()
     person = deciding_person(settings, by)

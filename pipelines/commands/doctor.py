@@ -34,10 +34,10 @@ def doctor(programmes: tuple[str, ...], *, mail_test: bool) -> None:
     from assets.storage.store import TableStore
     from pipelines.alerts.trial import remarks_on_alerts
     from pipelines.commands.remarks import print_remarks, print_total
-    from pipelines.definitions import base_tables_of
     from pipelines.premises import remarks_on_premises
     from pipelines.programmes import read_programmes
     from pipelines.settings import load_settings
+    from pipelines.tonight import base_tables_of
 
     settings = load_settings()
     unknown = sorted(set(programmes).difference(settings.programmes))
@@ -78,7 +78,8 @@ def _remarks(
     from assets.redcap.plan import is_asked
     from assets.redcap.refusal import remark_on_last_pull
     from assets.redcap.remark import well
-    from pipelines.definitions import redcap_server, tonight_of
+    from pipelines.definitions import redcap_server
+    from pipelines.tonight import tonight_of
 
     pulls, fields, known = _known(store, project=project)
     dates = mapping.projects[project]
@@ -106,8 +107,8 @@ def _remarks_on_prohibitions(
 ) -> Iterator[Remark]:
     """Yield the remarks; that REDCap does not answer was said before, by the first question it was asked."""
     from assets.redcap.errors import RedcapError
-    from pipelines.definitions import tonight_of
     from pipelines.forbidden import remarks_on_prohibitions
+    from pipelines.tonight import tonight_of
 
     with suppress(RedcapError):
         yield from remarks_on_prohibitions(
@@ -138,8 +139,8 @@ def _told(settings: Settings, project: str, pulls: pd.DataFrame, fields: pd.Data
     from zoneinfo import ZoneInfo
 
     from assets.redcap.remark import Told
-    from pipelines.definitions import tonight_of
     from pipelines.redcap_settings import RedcapProject
+    from pipelines.tonight import tonight_of
 
     own = settings.redcap.projects.get(project, RedcapProject())
     zone = settings.redcap.timezone

@@ -34,11 +34,11 @@ def explain(person: str, as_of: datetime | None, *, director: bool) -> None:
     """
     from assets.obligations.beside.chain import chain_of
     from assets.storage.store import TableStore
-    from pipelines.definitions import base_tables_of, tonight_of
     from pipelines.programmes import read_programmes
     from pipelines.roster import person_named
     from pipelines.settings import load_settings
     from pipelines.stored import judged_from
+    from pipelines.tonight import base_tables_of, tonight_of
 
     settings = load_settings()
     store = TableStore(base_tables_of(settings))

@@ -62,9 +62,9 @@ def dossier(person: str, output: Path) -> None:
 def committee(programme: str, named: str, output: Path) -> None:
     """Write the summary for PROGRAMME's committee."""
     from assets.quarters import quarter_of
-    from pipelines.definitions import tonight_of
     from pipelines.offices import quarter_asked_for
     from pipelines.settings import load_settings
+    from pipelines.tonight import tonight_of
     from reports.letters.drafts import summary_of
 
     settings = load_settings()
@@ -83,11 +83,11 @@ def _desk_about(person: str) -> tuple[Desk, str]:
     from assets.storage.schema import empty_frame_of
     from assets.storage.store import TableStore
     from checks.schema import FINDING
-    from pipelines.definitions import base_tables_of, tonight_of
     from pipelines.programmes import read_programmes
     from pipelines.roster import person_named
     from pipelines.settings import load_settings
     from pipelines.stored import stored
+    from pipelines.tonight import base_tables_of, tonight_of
     from reports.drafts import Desk, Order
     from reports.frames import tables_from
 
@@ -113,8 +113,8 @@ def _desk_about(person: str) -> tuple[Desk, str]:
 
 def _desk_of_office_book(settings: Settings, programme: str, quarter: Quarter) -> Desk:
     """Return the desk at which the published office workbook of a programme and quarter was made."""
-    from pipelines.definitions import base_tables_of
     from pipelines.rebuilding import desk_of_recipe
+    from pipelines.tonight import base_tables_of
     from reports.publish import read_manifest
     from reports.recipes import recipe_of_file
     from reports.workbook.office.book import AUDIENCE

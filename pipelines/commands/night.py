@@ -51,8 +51,8 @@ def _refuse_what_cannot_be_judged(settings: Settings, request: Request) -> None:
     from assets.programmes import ProgrammeError
     from assets.quarters import FIRST_EVER, open_quarters
     from assets.storage.manifests import NoSuchNight, manifest_known_at
-    from pipelines.definitions import night_settings
     from pipelines.programmes import read_programmes
+    from pipelines.tonight import night_settings
 
     unknown = sorted(set(request.programmes).difference(settings.programmes))
     if unknown:

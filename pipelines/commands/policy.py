@@ -71,9 +71,9 @@ def diff(old: str, new: str, *, everything: bool) -> None:
     from assets.obligations.beside.whole import whole_judgement
     from assets.quarters import quarter_of
     from assets.storage.store import TableStore
-    from pipelines.definitions import base_tables_of, tonight_of
     from pipelines.settings import load_settings
     from pipelines.stored import judged_from
+    from pipelines.tonight import base_tables_of, tonight_of
 
     settings = load_settings()
     before, after = _policy_of(old, settings), _policy_of(new, settings)

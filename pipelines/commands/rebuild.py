@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from reports.publish import Entry
+    from reports.entry import Entry
     from reports.recipes import Recipe
 
 
@@ -26,9 +26,9 @@ def rebuild(book: Path, output: Path | None) -> None:
     """
     import hashlib
 
-    from pipelines.definitions import base_tables_of
     from pipelines.rebuilding import rebuilt
     from pipelines.settings import load_settings
+    from pipelines.tonight import base_tables_of
     from reports.recipes import release
 
     settings = load_settings()

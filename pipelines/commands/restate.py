@@ -36,10 +36,10 @@ def restate(quarter: str, by: str, why: str) -> None:
     from assets.ledger.quarters import closing_of, note_quarter
     from assets.short_hash import short_hash
     from assets.storage.store import TableStore
-    from pipelines.definitions import base_tables_of
     from pipelines.offices import deciding_person, moment_now, quarter_asked_for
     from pipelines.restating import with_id
     from pipelines.settings import load_settings
+    from pipelines.tonight import base_tables_of
 
     settings = load_settings()
     person = deciding_person(settings, by)

@@ -24,7 +24,6 @@ def status() -> None:
     from assets.storage.manifests import latest_manifest
     from assets.storage.store import TableStore
     from pipelines.commands.remarks import print_remarks, print_total
-    from pipelines.definitions import base_tables_of, tonight_of
     from pipelines.settings import load_settings
     from pipelines.standing import (
         remarks_on_night,
@@ -33,6 +32,7 @@ def status() -> None:
         remarks_on_waiting,
         what_waits,
     )
+    from pipelines.tonight import base_tables_of, tonight_of
 
     settings = load_settings()
     store, tonight = TableStore(base_tables_of(settings)), tonight_of(settings)

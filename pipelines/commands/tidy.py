@@ -17,11 +17,12 @@ def tidy(*, dry_run: bool) -> None:
     The ledger is never touched, and neither is what is published now.
     """
     from assets.storage.store import TableStore
-    from pipelines.definitions import base_tables_of, declared_tables
+    from pipelines.definitions import declared_tables
     from pipelines.home import locked, open_instance
     from pipelines.programmes import read_programmes
     from pipelines.retention import tidy as tidied
     from pipelines.settings import load_settings
+    from pipelines.tonight import base_tables_of
 
     settings = load_settings()
     tables = declared_tables(read_programmes(settings).mappings)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from reports.publish import Entry
+    from reports.entry import Entry
 
 HEADERS: Final = {
     "Cache-Control": "no-store",

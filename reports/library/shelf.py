@@ -17,7 +17,7 @@ from reports.places import unit_slug
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from reports.publish import Entry
+    from reports.entry import Entry
 
 KIB: Final = 1024
 UNIT_QUARTERS: Final = 2

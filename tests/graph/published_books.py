@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.table import Table
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from reports.publish import Entry
+    from reports.entry import Entry
 
 SERVED = [name for name in PROGRAMMES if name != "cimer"]
 """Those the synthetic school has a REDCap project for."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pytest
     from click.testing import Result
 
-    from reports.publish import Entry
+    from reports.entry import Entry
 
 OFFICE = Person("Olive Officer", "Faculty Affairs")
 CHAIR = Person("Cora Chair", "Anesthesiology")

@@ -49,7 +49,7 @@ def test_without_alerts_in_the_settings_nobody_is_told(tmp_path):
     ],
 )
 def test_the_address_responsible_is_of_the_programme_else_of_the_kind_else_the_common_one(tmp_path, alert, to):
-    assert alerts_in(tmp_path).recipients_of(alert) == [to]
+    assert alerts_in(tmp_path).recipients_of(kind=alert.kind, programme=alert.programme) == [to]
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from assets.obligations.beside.owed import owed_beside
 from assets.obligations.schema import OBLIGATION
@@ -94,6 +98,95 @@ def test_an_affinity_group_needs_its_senior_mentor():
         ("G1", "2026 Q4"): "met",
         ("G2", "2026 Q4"): "pending",
     }
+
+
+def open_hub(names: dict[str, tuple[str, ...]], listed: tuple[str, ...] = (), **left: str) -> School:
+    """Return a hub with listed mentors and typed names, each of which may be one of several people."""
+    school = School()
+    for person in ("max", "mia", "sue"):
+        school.person(person, until=left.get(person))
+    school.add("hub", hub="H1", kind="hub", affinity_group="G1", unresolved_mentors=list(names))
+    school.add("hub_mentor", hub="H1", person_id="ext:1", valid_from="2026-07-01", valid_to="2026-07-31")
+    for person in listed:
+        school.add("hub_mentor", hub="H1", person_id=person, source=f"s/{person}")
+    for typed, candidates in names.items():
+        school.add("review", typed=typed, candidates=list(candidates))
+    return school
+
+
+def in_q3(school: School, **more: Any) -> tuple[str, str]:
+    row = judged(school, rule("hub", **more)).loc[("H1", "2026 Q3")]
+    return row["state"], row["reason"]
+
+
+def test_a_hub_whose_mentor_nobody_can_tell_is_not_said_to_have_none():
+    row = judged(open_hub({"m": ("max", "mia")}), rule("hub")).loc[("H1", "2026 Q3")]
+    assert (row["state"], row["reason"], row["counted"]) == ("indeterminate", "identity", 0)
+    assert (row["days_overdue"], row["evidence"]) == (52, [])
+    assert pd.isna(row["met_on"])
+    assert row["why"] == (
+        "Cannot be told: the registry names somebody who may be one of several people on the roster; without it "
+        "no hub mentor is on record on 30 Sep 2026, and one is required (W6)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("names", "listed", "left"),
+    [
+        pytest.param({"m": ()}, (), {}, id="the name comes near nobody"),
+        pytest.param({"m": ("max",)}, (), {"max": "2026-09-01"}, id="the only candidate has left"),
+        pytest.param({"m": ("max",)}, ("max",), {}, id="the only candidate is a mentor there anyway"),
+        pytest.param({"m": ("max", "mia")}, (), {}, id="one name is one mentor"),
+        pytest.param({"m": ("max",), "n": ("max",)}, (), {}, id="two names of one person are one mentor"),
+    ],
+)
+def test_a_hub_that_stays_short_whatever_the_answer_is_short(names, listed, left):
+    assert in_q3(open_hub(names, listed, **left), minimum=2) == ("not_met", "")
+
+
+def test_a_hub_with_a_mentor_stays_met_and_a_running_window_stays_pending_beside_an_open_name():
+    rows = judged(open_hub({"m": ("max", "mia")}, ("sue",)), rule("hub"))
+    assert rows["state"].to_dict() == {("H1", "2026 Q3"): "met", ("H1", "2026 Q4"): "met"}
+    assert judged(open_hub({"m": ("max",)}), rule("hub")).loc[("H1", "2026 Q4"), "state"] == "pending"
+
+
+def test_an_open_name_leaves_advice_open_too():
+    assert in_q3(open_hub({"m": ("max",)}), strength="I") == ("indeterminate", "identity")
+
+
+PEOPLE = st.sampled_from(["max", "mia", "sue"])
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    candidates=st.lists(st.lists(PEOPLE, min_size=1, max_size=3, unique=True), min_size=1, max_size=2),
+    listed=st.lists(PEOPLE, max_size=2, unique=True),
+    gone=st.none() | PEOPLE,
+    minimum=st.integers(1, 3),
+)
+def test_what_is_open_follows_from_every_answer(candidates, listed, gone, minimum):
+    names = {f"name {number}": tuple(people) for number, people in enumerate(candidates)}
+    left = {gone: "2026-09-01"} if gone else {}
+    state, _ = in_q3(open_hub(names, tuple(listed), **left), minimum=minimum)
+    answers = {
+        in_q3(open_hub({}, tuple(dict.fromkeys([*listed, *answer])), **left), minimum=minimum)[0]
+        for answer in product(*names.values())
+    }
+    without = in_q3(open_hub({}, tuple(listed), **left), minimum=minimum)[0]
+    if without == "met":
+        assert {state} == answers == {"met"}
+    else:
+        assert state == ("indeterminate" if "met" in answers else "not_met")
+
+
+@pytest.mark.parametrize(
+    ("candidates", "state"), [(("mia", "sue"), "indeterminate"), (("sue",), "not_met"), ((), "not_met")]
+)
+def test_an_affinity_group_led_by_whom_nobody_can_tell_is_open_where_a_candidate_is_still_there(candidates, state):
+    school = hub((("max", "2026-07-01", None),)).person("sue", until="2026-08-01")
+    school.add("hub", hub="G1", kind="affinity_group", senior_typed="s").add("review", typed="s", candidates=candidates)
+    rows = judged(school, rule("affinity_group"))
+    assert rows["state"].to_dict() == {("G1", "2026 Q3"): state, ("G1", "2026 Q4"): "pending"}
 
 
 def test_a_departments_mentors_are_those_at_home_there_each_once():

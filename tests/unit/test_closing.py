@@ -14,7 +14,7 @@ from assets.storage.manifests import NightManifest
 from pipelines.closing import ACCEPTABLE, Facts, about_closing, checklist_of, refuse_open
 from pipelines.last_night import LastNight
 from pipelines.standing import Waiting
-from reports.publish import Entry
+from reports.entry import Entry
 
 Q3 = Quarter(date(2026, 7, 1))
 TONIGHT = date(2026, 10, 20)

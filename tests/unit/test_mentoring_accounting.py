@@ -146,6 +146,26 @@ def test_what_an_unknown_senior_or_hub_mentor_costs_is_said_of_the_row_that_name
     assert problems_on(read, source("91")) == [("unresolved_senior", "used")]
 
 
+def test_whom_nobody_could_tell_in_the_registry_is_named_there_as_typed():
+    school = School().base("90", hub_code="H01", hub_name="Pain", hub_group="AG1", hub_complete="2")
+    for instance, name in ((1, "K. Meyer"), (2, "J. Meyer"), (3, "J. Meyer")):
+        school.repeat("90", "hub_mentor", instance, hm_name=name)
+    school.repeat("90", "hub_mentor", 4, hm_employee_id=CYD)
+    school.base("91", ag_code="AG1", ag_senior_name="J. Meyer", affinity_group_complete="2")
+    read = school.read()
+    hubs, typed = read.hub.set_index("hub"), school.links().set_index("source")["typed"]
+    assert hubs.loc["H01", "unresolved_mentors"] == sorted(
+        {typed[source("90", "hub_mentor", instance)] for instance in (1, 2)}
+    )
+    assert hubs.loc["AG1", "unresolved_mentors"] == []
+    assert hubs.loc["AG1", "senior_typed"] == typed[source("91")]
+    assert hubs.loc[["AG1", "H01"], ["senior_id", "senior_typed"]].notna().to_numpy().tolist() == [
+        [False, True],
+        [False, False],
+    ]
+    assert read.hub_mentor["person_id"].tolist() == [CYD]
+
+
 def test_the_choices_of_a_person_nobody_could_tell_wait_in_quarantine():
     read = School().faculty("1", "", fp_first="Jo", fp_last="Li", fp_hub_1="H01").read()
     assert read.preference.empty

@@ -21,7 +21,8 @@ from assets.storage.schema import Column, Table
 from assets.storage.store import TableStore
 from pipelines.retention import NIGHTS, Tidied, tidy
 from reports.drafts import Order
-from reports.publish import Entry, history_of, object_hashes, publish, read_manifest, store_object
+from reports.entry import Entry
+from reports.publish import history_of, object_hashes, publish, read_manifest, store_object
 from reports.recipes import note_recipe, recipes_of
 
 if TYPE_CHECKING:

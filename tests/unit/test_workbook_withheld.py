@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reports.books import Made
+    from reports.entry import Entry
     from reports.frames import Tables
-    from reports.publish import Entry
 
 QUARTERS = ("2026-04-01", "2026-07-01")
 SECRET = Withheld(instruments=frozenset({"concern"}), fields=frozenset({"ma_handover_on"}))

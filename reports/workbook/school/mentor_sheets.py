@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reports.workbook.directory import Directory
-    from reports.workbook.school.mentors import Mentor
+    from reports.workbook.school.mentor import Mentor
 
 NAME: Final = Field("Mentor", "Name as HR gives it, last name first.", width=26, outside=True)
 WHERE: Final = (

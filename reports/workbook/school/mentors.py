@@ -8,7 +8,6 @@ and made with the running quarter only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -17,13 +16,13 @@ from reports.workbook.bookmaking import Book, draft_of
 from reports.workbook.directory import EXTERNAL
 from reports.workbook.rows import rows_of
 from reports.workbook.school.book import school_ask
+from reports.workbook.school.mentor import Mentor
 from reports.workbook.school.mentor_sheets import answers_sheet, directory_sheet, recognition_sheet
 from reports.workbook.sources import sources_of
 from reports.workbook.words import programme_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
 
     from reports.drafts import Desk, Draft
     from reports.workbook.case import Case
@@ -35,23 +34,6 @@ DIRECTORY: Final = "directory"
 RECOGNITION: Final = "recognition"
 FOR_ALL: Final = "Not confidential within the institution: everybody listed agreed to be."
 FOR_OFFICE: Final = "Confidential personnel information: for the Office of Faculty Affairs only."
-
-
-@dataclass(frozen=True, slots=True)
-class Mentor:
-    """One mentor over all programmes. `agreed` is `None` where nobody asked; hubs are by name."""
-
-    person_id: str
-    programmes: tuple[str, ...]
-    hubs: tuple[str, ...]
-    active_mentees: int
-    mentees_ever: int
-    since: date | None
-    trained_on: date | None
-    trained: bool
-    free: int | None
-    agreed: bool | None
-    to_recognise: bool
 
 
 def mentor_drafts(desk: Desk) -> Iterator[Draft]:
