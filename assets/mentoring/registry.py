@@ -28,8 +28,9 @@ _RECORD = ["project", "record"]
 def hubs_of(landing: Landing) -> tuple[Reading, pd.DataFrame]:
     """Return `mentoring/hub` in its columns, plus `project` and `record` of each hub's row; and `mentoring/hub_mentor`.
 
-    `mentor_ids` are the mentors of the hub on the as-of date; `mentoring/hub_mentor` has those of every day. A second
-    record with the code of an earlier one is quarantined, but mentors listed in it are mentors of that hub.
+    `mentor_ids` are the mentors of the hub on the as-of date; `mentoring/hub_mentor` has those of every day. Who could
+    not be told has no key there: `unresolved_mentors` holds what was typed, without days. A second record with the code
+    of an earlier one is quarantined, but mentors listed in it are mentors of that hub.
     """
     problems: list[Found] = []
     found = together([_hub_rows(landing, entry, problems) for entry in landing.mapping.hubs], list(HUB.column_names))
@@ -43,18 +44,25 @@ def hubs_of(landing: Landing) -> tuple[Reading, pd.DataFrame]:
         )
     hubs = found[~again].reset_index(drop=True)
     mentors = [_mentor_rows(landing, entry, found, problems) for entry in landing.mapping.hub_mentors]
-    listed = together([part for part in mentors if len(part)] or [empty_frame_of(HUB_MENTOR)], [])
+    nobody = empty_frame_of(HUB_MENTOR).assign(typed=pd.Series(dtype="str"))
+    named = together([part for part in mentors if len(part)] or [nobody], [])
+    listed = named.loc[named["person_id"].notna(), list(HUB_MENTOR.column_names)]
+    asked = named[named["person_id"].isna()]
     day = pd.Timestamp(landing.as_of)
     present = (listed["valid_from"].isna() | (listed["valid_from"] <= day)) & (
         listed["valid_to"].isna() | (listed["valid_to"] >= day)
     )
-    lists = (
-        listed[present].drop_duplicates(["hub", "person_id"]).sort_values("person_id").groupby("hub")["person_id"]
-    ).agg(list)
-    of_hub = hubs["hub"].map(lists).where(hubs["kind"] == "hub")
-    hubs["mentor_ids"] = of_hub.map(lambda ids: ids if isinstance(ids, list) else [])
+    hubs["mentor_ids"] = _lists_by_hub(hubs, listed[present], "person_id")
+    hubs["unresolved_mentors"] = _lists_by_hub(hubs, asked, "typed")
     reading = Reading(frame=_typed(hubs), problems=problems, used=pd.concat([hubs["source"], listed["source"]]))
     return reading, listed.sort_values(["valid_to", "source"]).drop_duplicates(list(HUB_MENTOR.key), keep="last")
+
+
+def _lists_by_hub(hubs: pd.DataFrame, rows: pd.DataFrame, name: str) -> pd.Series:
+    """Return the texts that the rows of each hub hold in a column, sorted and each once; affinity groups have none."""
+    lists = rows.drop_duplicates(["hub", name]).sort_values(name).groupby("hub")[name].agg(list)
+    of_hub = hubs["hub"].map(lists).where(hubs["kind"] == "hub")
+    return of_hub.map(lambda texts: texts if isinstance(texts, list) else [])
 
 
 def _typed(hubs: pd.DataFrame) -> pd.DataFrame:
@@ -72,12 +80,12 @@ def _hub_rows(landing: Landing, entry: HubRows, problems: list[Found]) -> pd.Dat
     if entry.capacity:
         answer = integers_of(rows[entry.capacity], missing_codes=landing.missing_codes)
         capacity = complaints.about_optional(rows, answer, field=entry.capacity, unreadable=Problem.UNREADABLE_NUMBER)
-    senior = pd.Series(pd.NA, index=rows.index, dtype="str")
+    senior, senior_typed = (pd.Series(pd.NA, index=rows.index, dtype="str") for _ in range(2))
     if entry.senior:
         person = persons_of(landing, rows, entry.senior)
         field = first_field_of(landing, entry.senior)
         complaints.add(rows, person["unresolved"].notna(), Problem.UNRESOLVED_SENIOR, "used", field)
-        senior = person["person_id"].mask(person["decision"] == "test")
+        senior, senior_typed = person["person_id"].mask(person["decision"] == "test"), person["unresolved"]
     group = rows[entry.affinity_group].replace("", None) if entry.affinity_group else None
     return pd.DataFrame(
         {
@@ -89,6 +97,8 @@ def _hub_rows(landing: Landing, entry: HubRows, problems: list[Found]) -> pd.Dat
             "capacity": capacity,
             "mentor_ids": None,
             "senior_id": senior,
+            "senior_typed": senior_typed,
+            "unresolved_mentors": None,
             "source": rows["source"],
             "instrument": entry.instrument,
             "owner_id": rows["owner_id"],
@@ -99,6 +109,7 @@ def _hub_rows(landing: Landing, entry: HubRows, problems: list[Found]) -> pd.Dat
 
 
 def _mentor_rows(landing: Landing, entry: HubMentorRows, hubs: pd.DataFrame, problems: list[Found]) -> pd.DataFrame:
+    """Return `HUB_MENTOR` plus `typed`, the identity of whom nobody could tell; then person_id is missing."""
     complaints = Complaints(landing, entry.instrument, problems)
     rows = landing.carrying(entry.instrument)
     person = persons_of(landing, rows, entry.person)
@@ -114,8 +125,9 @@ def _mentor_rows(landing: Landing, entry: HubMentorRows, hubs: pd.DataFrame, pro
         if name:
             answer = landing.dates(rows, name)
             days[column] = complaints.about_optional(rows, answer, field=name, unreadable=Problem.UNREADABLE_DATE)
-    kept = person["person_id"].notna() & hub.notna()
-    frame = pd.DataFrame({"hub": hub, "person_id": person["person_id"], **days, "source": rows["source"]})
+    kept = person["key"].notna() & hub.notna()
+    who = {"person_id": person["person_id"], "typed": person["unresolved"]}
+    frame = pd.DataFrame({"hub": hub, **who, **days, "source": rows["source"]})
     return frame.assign(programme=landing.programme).astype({"programme": "str"})[kept]
 
 

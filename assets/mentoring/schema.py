@@ -21,6 +21,12 @@ HUB = Table(
         Column("capacity", "integer", "mentees the hub can take"),
         Column("mentor_ids", "texts", "person ids of the mentors on record"),
         Column("senior_id", "text", "person id of the senior mentor of an affinity group"),
+        Column("senior_typed", "text", "identity of the senior mentor nobody could be told from; senior_id is missing"),
+        Column(
+            "unresolved_mentors",
+            "texts",
+            "typed identities of mentors nobody could be told from, whenever they were or will be there",
+        ),
         Column("source", "text", "REDCap row"),
     ),
     key=("programme", "kind", "hub"),

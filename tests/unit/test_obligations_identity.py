@@ -111,6 +111,13 @@ def test_a_gap_of_whose_mentor_one_candidate_left_is_indeterminate():
     assert in_q3(school, "A11") == {"ann": ("indeterminate", "identity")}
 
 
+def test_a_gap_that_nobody_would_owe_whoever_is_meant_is_indeterminate():
+    school = School().person("ann").open_identity("m", "max", "sue").pair("ann", None, "2025-01-02", typed="m")
+    for mentor in ("max", "sue"):
+        school.person(mentor, until="2025-01-01", enrolled=None)
+    assert in_q3(school, "A11") == {"ann": ("indeterminate", "identity")}
+
+
 def test_an_excused_candidate_gets_no_row_and_is_counted_as_open():
     school = twin_record().leave("bob", "2026-07-01", "2026-10-01")
     assert in_q3(school, "A11") == {"ann": ("indeterminate", "identity")}

@@ -6,6 +6,9 @@ is the kernel's. Units are few, so these rows are made window by window.
 The registry gives a hub no dates of its own. It is looked at from the first window for which anything is on record
 about it (a mentor listed, a mentee assigned), and where there is nothing, in the window of the judged day only: a hub
 opened last week did not owe mentors ten years ago.
+
+Somebody whom nobody can tell from what was typed is no mentor yet, but may be one: a unit that would have enough with
+those is not said to be short. Which days the registry gives for a hub mentor is then left aside.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import pandas as pd
 
 from assets.obligations.beside.departments import departments_on
 from assets.obligations.beside.lookup import looked_up, no_later
+from assets.obligations.beside.open_mentors import may_be_there, may_count
 from assets.obligations.beside.pairs import active_by_day
 from assets.obligations.beside.periods import begun_in_force
 from assets.obligations.beside.rows import obligation_rows
@@ -32,8 +36,10 @@ if TYPE_CHECKING:
     from assets.obligations.language.kinds import Cardinality
     from assets.obligations.language.policy import Policy
 
+UNIT = ["subject_id", "window"]
 UNITS = ("hub", "affinity_group", "department")
-FOUND = {"subject_id": "str", "window": "int64", "mentor": "str", "source": "str"}
+FOUND = {"subject_id": "str", "window": "int64", "mentor": "str", "source": "str", "typed": "str"}
+"""Mentors by unit and window; `typed` of a candidate for somebody nobody can tell, missing where the mentor is told."""
 
 
 def unit_obligations(
@@ -49,7 +55,8 @@ def unit_obligations(
     """Return `OBLIGATION` without `quarter`: a row per unit and window that began by the judged day.
 
     person_id and counterpart_id are missing. What counts is there on the window's last day, or on the judged day while
-    the window is open. Reduced to met, pending, not_met and advice: nobody can be on leave from being a hub.
+    the window is open. Reduced to met, pending, indeterminate (`identity`), not_met and advice: nobody can be
+    on leave from being a hub.
     """
     windows = _windows(rule, policy, as_of)
     if rule.unit == "hub":
@@ -86,7 +93,10 @@ def _hubs(policy: Policy, inputs: Inputs, homes: Homes, windows: pd.DataFrame) -
     there = both["valid_from"].isna() | (both["valid_from"] <= both["day"])
     there &= both["valid_to"].isna() | (both["valid_to"] >= both["day"])
     there &= homes.are_there(both["person_id"], both["day"])
-    return subjects, both[there].rename(columns={"hub": "subject_id", "person_id": "mentor"})[list(FOUND)]
+    told = both[there].rename(columns={"hub": "subject_id", "person_id": "mentor"})
+    asked = own.set_index("hub")["unresolved_mentors"].explode().rename_axis("subject_id").reset_index(name="typed")
+    maybe = may_be_there(asked, inputs.review, homes, windows)
+    return subjects, pd.concat([told, maybe], ignore_index=True).reindex(columns=list(FOUND))
 
 
 def _first_records(policy: Policy, inputs: Inputs) -> pd.DataFrame:
@@ -119,7 +129,10 @@ def _groups(policy: Policy, inputs: Inputs, homes: Homes, windows: pd.DataFrame)
     subjects = _since_first_record(groups["hub"], records.dropna(subset="hub"), windows)
     seniors = groups[groups["senior_id"].notna()].merge(windows[["window", "day"]], how="cross")
     there = seniors[homes.are_there(seniors["senior_id"], seniors["day"])]
-    found = there.rename(columns={"hub": "subject_id", "senior_id": "mentor"})[list(FOUND)]
+    told = there.rename(columns={"hub": "subject_id", "senior_id": "mentor"}).drop(columns="senior_typed")
+    asked = groups.rename(columns={"hub": "subject_id", "senior_typed": "typed"})[["subject_id", "typed"]]
+    maybe = may_be_there(asked, inputs.review, homes, windows)
+    found = pd.concat([told, maybe], ignore_index=True).reindex(columns=list(FOUND))
     return subjects.assign(hub=None, department=None), found
 
 
@@ -140,7 +153,7 @@ def _departments(
     both = both.drop_duplicates(["window", "mentor_id"]).reset_index(drop=True)
     home = homes.on(both["mentor_id"], both["day"])["department_code"]
     found = both.assign(subject_id=home.to_numpy()).rename(columns={"mentor_id": "mentor"})
-    return subjects, found[found["subject_id"].notna()][list(FOUND)]
+    return subjects, found[found["subject_id"].notna()].reindex(columns=list(FOUND))
 
 
 def _judged(
@@ -148,22 +161,24 @@ def _judged(
 ) -> pd.DataFrame:
     if subjects.empty:
         return subjects
+    found = found.astype(FOUND)
     counts = (
-        found.astype(FOUND)
-        .groupby(["subject_id", "window"])
+        found[found["typed"].isna()]
+        .groupby(UNIT)
         .agg(counted=("mentor", "nunique"), evidence=("source", lambda source: sorted(set(source.dropna().tolist()))))
     )
-    owed = subjects.merge(counts.reset_index(), how="left", on=["subject_id", "window"])
+    owed = subjects.merge(counts.join(may_count(found), how="outer").reset_index(), how="left", on=UNIT)
     today, due = pd.Timestamp(as_of), owed["due"]
     counted = owed["counted"].fillna(0).astype("int64")
     met, waiting = counted >= rule.minimum.value, today <= due
+    maybe = counted + owed["may_count"].fillna(0).astype("int64") >= rule.minimum.value
     soon = waiting & ((due - today).dt.days <= filled(policy, rule, "due_soon_days"))
     unmet = "advice" if rule.strength == "I" else "not_met"
     owed = owed.assign(
         counted=counted,
         evidence=pd.Series([each if isinstance(each, list) else [] for each in owed["evidence"]], dtype="object"),
-        state=np.select([met, waiting], ["met", "pending"], default=unmet),
-        reason=np.select([met, soon], ["", "due_soon"], default=""),
+        state=np.select([met, waiting, maybe], ["met", "pending", "indeterminate"], default=unmet),
+        reason=np.select([met, soon, waiting, maybe], ["", "due_soon", "", "identity"], default=""),
         met_on=owed["day"].where(met),
     ).rename(columns={"start": "window_start", "end": "window_end", "due": "due_on", "label": "period"})
     return owed.assign(why=[_why(row, rule) for row in owed.to_dict("records")])
@@ -177,6 +192,10 @@ def _why(row: dict[Any, Any], rule: Cardinality) -> str:
     sentence = {
         "met": sentence_case(found),
         "pending": f"Not due yet: {found}; {short} by {date_text(row['due_on'])}",
+        "indeterminate": (
+            "Cannot be told: the registry names somebody who may be one of several people on the roster; without it "
+            f"{found}, and {short}"
+        ),
         "advice": f"Advised: {found}; {short.replace('required', 'advised')}",
     }
     return f"{sentence.get(row['state']) or f'{sentence_case(found)}; {short}'} ({rule.clause})."

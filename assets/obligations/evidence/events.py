@@ -51,16 +51,16 @@ def event_hits(facts: Facts, rule: Rule, evidence: Events, owed: pd.DataFrame) -
     taken = facts.owned if evidence.subject_is == "owner" else facts.joined
     row, own = _matched(facts, rule, evidence, owed, kind)
     event = taken.event[own]
-    day = kind.day[event]
+    day, fault = kind.day[event], kind.fault[event]
     with_whom = company_of(facts, rule, evidence, owed, row=row, own=own, day=day)
     tests = {
         "future": day > facts.today,
         "before": day < earliest_days(rule, owed)[row],
         with_whom.failure: ~with_whom.right,
-        **standing_tests(facts, evidence, taken, own=own, day=day),
+        **standing_tests(facts, evidence, taken, own=own, day=day, fault=fault),
     }
     same = _same(facts, evidence, event, day, with_whom.who)
-    return Hits(row, event, day, same, first_failed(tests, kind.fault[event]), events["source"])
+    return Hits(row, event, day, same, first_failed(tests, fault), events["source"])
 
 
 def _matched(facts: Facts, rule: Rule, evidence: Events, owed: pd.DataFrame, kind: Kind) -> tuple[Days, Days]:

@@ -19,6 +19,7 @@ from assets.obligations.evidence.hits import Hits
 from assets.obligations.known.facts import pairs_of_roles
 from assets.obligations.known.numbering import NOBODY
 from assets.obligations.known.population import roles_of
+from assets.obligations.known.records import candidates_as_seniors
 from assets.obligations.known.roster import home_rows
 from assets.obligations.language.kinds import Deadline
 
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 def pair_hits(facts: Facts, rule: Rule, evidence: Pairs, owed: pd.DataFrame) -> Hits:
     """Return the pairs of the rule's roles that began by then (of a deadline), or are active in the window.
 
-    Each counterpart counts once, from the first day on which it does.
+    Each counterpart counts once, from the first day on which it does. Who would be the group's senior mentor if an open
+    name of the registry meant him fails `open_senior`.
     """
     pairs = pairs_of_roles(facts, roles_of(rule), of_mentor=evidence.side == "mentor")
     row, at = matches(owed["subject"].to_numpy(), pairs["subject"].to_numpy())
@@ -49,14 +51,18 @@ def pair_hits(facts: Facts, rule: Rule, evidence: Pairs, owed: pd.DataFrame) -> 
         until = np.minimum(last, end)
         counts = (began <= end) & (last >= (start if evidence.active_on == "any_day" else end))
     counts &= other != NOBODY
+    failure = np.full(len(row), COUNTS)
     if evidence.other_discipline and evidence.other_discipline.value:
         counts &= _differs(facts, facts.person[owed["subject"].to_numpy()[row]], other, day)
     if evidence.group_senior:
-        day = _first_day_as_senior(facts, facts.person[owed["subject"].to_numpy()[row]], other, day)
+        person, registers = facts.person[owed["subject"].to_numpy()[row]], facts.records.registers
+        known = _first_day_as_senior(facts, registers.hub_mentors, person, other, day)
+        maybe = _first_day_as_senior(facts, candidates_as_seniors(facts.records), person, other, day)
+        day = np.where(known <= until, known, maybe)
+        failure = np.where(known <= until, COUNTS, FAILURES.index("open_senior"))
         counts &= day <= until
-    row, at, other, day = (column[counts] for column in (row, at, other, day))
-    thing = pairs["pair"].to_numpy()[at]
-    return Hits(row, thing, day, other, np.full(len(row), COUNTS), facts.records.pairs["source"])
+    row, at, other, day, failure = (column[counts] for column in (row, at, other, day, failure))
+    return Hits(row, pairs["pair"].to_numpy()[at], day, other, failure, facts.records.pairs["source"])
 
 
 def choice_hits(facts: Facts, rule: Rule, owed: pd.DataFrame) -> Hits:
@@ -101,12 +107,12 @@ def _differs(facts: Facts, person: Days, other: Days, day: Days) -> Mask:
     return mask
 
 
-def _first_day_as_senior(facts: Facts, person: Days, other: Days, day: Days) -> Days:
-    """Return the first day from `day` on on which the person mentors in a hub whose group the other leads.
+def _first_day_as_senior(facts: Facts, listed: pd.DataFrame, person: Days, other: Days, day: Days) -> Days:
+    """Return the first day from `day` on on which the person is listed in a hub whose group the other leads.
 
-    `OPEN` where there is none. The pair may be older than the membership of the hub, or the other way round.
+    `listed`: hub mentors as `Registers` has them. `OPEN` where there is none. The pair may be older than the membership
+    of the hub, or the other way round.
     """
-    listed = facts.records.registers.hub_mentors
     many = len(facts.records.people.ids)
     known = listed[listed["senior"] != NOBODY]
     asked, at = matches(person * many + other, known["person"].to_numpy() * many + known["senior"].to_numpy())

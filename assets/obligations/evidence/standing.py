@@ -9,14 +9,14 @@ by whoever asks.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from assets.hr.days import MISSING, OPEN
 from assets.hr.spans import matches, spans_from, union
-from assets.obligations.evidence.filters import FAILURES
+from assets.obligations.evidence.filters import COUNTS, FAILURES
 from assets.obligations.known.facts import pairs_of_roles
 from assets.obligations.known.numbering import NOBODY
 from assets.obligations.known.roster import home_rows
@@ -31,10 +31,14 @@ if TYPE_CHECKING:
     from assets.obligations.language.parameters import Codes
 
 
-def standing_tests(facts: Facts, evidence: Events, taken: Taken, *, own: Days, day: Days) -> dict[str, Mask]:
-    """Return which hits fail a clause's `senior_by` (junior, untold) or `attended_by` (unattended); without, nothing.
+def standing_tests(
+    facts: Facts, evidence: Events, taken: Taken, *, own: Days, day: Days, fault: Any
+) -> dict[str, Mask]:
+    """Return which hits fail a clause's `senior_by` or `attended_by`; without, nothing.
 
-    `own`: row of the subject's events in `taken`; `day`: the day that counts.
+    Tests: junior and untold; open_senior (one there may be the senior mentor whom the registry names so that nobody can
+    tell) and unattended. `own`: row of the subject's events in `taken`; `day`: the day that counts; `fault`: the
+    filter the event fails, because whoever led what counts for nothing changes nothing.
     """
     tests: dict[str, Mask] = {}
     if evidence.senior_by:
@@ -42,7 +46,9 @@ def standing_tests(facts: Facts, evidence: Events, taken: Taken, *, own: Days, d
     if evidence.attended_by:
         there = _by_role(facts, evidence.attended_by.value, taken, own=own, day=day)
         if evidence.group_senior:
-            there |= _leads_group(facts, taken, own)
+            leads, may_lead = _lead_groups(facts, taken, own)
+            there |= leads
+            tests["open_senior"] = ~there & may_lead & (fault == COUNTS)
         tests["unattended"] = ~there
     return tests
 
@@ -101,11 +107,14 @@ def _by_role(facts: Facts, roles: Codes, taken: Taken, *, own: Days, day: Days) 
     return _any(np.tile(hit, 2)[at[held]], len(own))
 
 
-def _leads_group(facts: Facts, taken: Taken, own: Days) -> Mask:
-    """Return in which hits somebody takes part whom the registry names as an affinity group's senior mentor."""
-    seniors = facts.records.people.of["senior"]
+def _lead_groups(facts: Facts, taken: Taken, own: Days) -> tuple[Mask, Mask]:
+    """Return in which hits somebody takes part whom the registry names as a group's senior mentor, or may name."""
+    known, queue = facts.records.people.of["senior"], facts.records.queue
+    asked = facts.records.registers.senior_typed
+    maybe = queue["candidate"].to_numpy()[np.isin(queue["typed"], asked[asked != NOBODY])]
     hit, person = _party(facts, taken, own)
-    return _any(hit[np.isin(person, seniors[seniors != NOBODY])], len(own))
+    leads, may_lead = (_any(hit[np.isin(person, each[each != NOBODY])], len(own)) for each in (known, maybe))
+    return leads, may_lead
 
 
 def _party(facts: Facts, taken: Taken, own: Days) -> tuple[Days, Days]:

@@ -42,9 +42,10 @@ def with_open_identities(
     exists in some world has `maybe` 1: it is pending until it is due, then indeterminate, and no row where it would be
     excluded. Its `hit` is `UNTOLD`: what a candidate may have done is no evidence of his.
     """
-    tonight = (judged["world"] == NIGHT).to_numpy()
-    if tonight.all():
+    # Worlds in which nothing at all is owed count too: if every candidate had left, the pairing never ran.
+    if judged.empty or (facts.subjects["world"].to_numpy() == NIGHT).all():
         return judged, NOBODY_OPEN
+    tonight = (judged["world"] == NIGHT).to_numpy()
     unit = _units_of(judged, rule)
     night, other = judged[tonight], judged[~tonight].assign(unit=unit[~tonight])
     only_there = other[~np.isin(unit[~tonight], unit[tonight])]

@@ -125,7 +125,8 @@ def judged_of(facts: Facts, rule: Judgeable, *, first: Quarter | None = None) ->
 
     Columns: those of `owed/deadlines.py` or `owed/per_window.py`, person, world, left, opted_out (days), required,
     counted, met_on, step (event that stands for the evidence), leave_days, one_sided, incomplete, untold (only of a
-    rule that asks for a rank), state, reason and hit (the number of the row in the hits).
+    rule that asks for a rank), open_senior (only of one that asks for a group's senior mentor), state, reason and hit
+    (the number of the row in the hits).
     """
     owed = deadlines_owed(facts, rule) if isinstance(rule, Deadline) else windows_owed(facts, rule)
     required, known = required_of(facts, rule, owed)
@@ -202,7 +203,8 @@ def _with_states(facts: Facts, rule: Judgeable, owed: pd.DataFrame, hits: Hits) 
     """Return the rows with person, world, what may excuse them, state and reason."""
     subject = owed["subject"].to_numpy()
     known = {name: facts.subjects[name].to_numpy()[subject] for name in ("person", "world", "left", "opted_out")}
-    faults = failures_of(hits, len(owed), ["one_sided", "incomplete", *(["untold"] if _asks_rank(rule) else [])])
+    asked = [name for name, asks in (("untold", _asks_rank), ("open_senior", _asks_senior)) if asks(rule)]
+    faults = failures_of(hits, len(owed), ["one_sided", "incomplete", *asked])
     owed = owed.assign(**known, **faults, leave_days=leave_days(facts, rule, owed), hit=np.arange(len(owed)))
     states = _states_of(facts, rule, owed)
     chosen = np.full(len(owed), len(states), dtype=np.int8)
@@ -243,8 +245,21 @@ def _states_of(facts: Facts, rule: Judgeable, owed: pd.DataFrame) -> list[tuple[
         ("excepted", "mentor_left", lost_mentors(facts, rule, owed)),
         ("excepted", "partial_leave", partly),
         ("excepted", "documented", documented),
+        *([("indeterminate", "identity", _may_be_enough(owed))] if _asks_senior(rule) else []),
         *([("indeterminate", "feed", owed["untold"].to_numpy() > 0)] if _asks_rank(rule) else []),
     ]
+
+
+def _may_be_enough(owed: pd.DataFrame) -> Mask:
+    """Return what would have been done if the open names of the registry meant the senior mentors who are there."""
+    maybe = owed["open_senior"].to_numpy()
+    mask: Mask = (maybe > 0) & (owed["counted"].to_numpy() + maybe >= owed["required"].to_numpy())
+    return mask
+
+
+def _asks_senior(rule: Judgeable) -> bool:
+    """Whether a rule hangs on who leads an affinity group, whom the registry may name so that nobody can tell."""
+    return isinstance(rule.evidence, Pairs | Events) and bool(rule.evidence.group_senior)
 
 
 def _asks_rank(rule: Judgeable) -> bool:

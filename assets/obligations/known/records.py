@@ -80,7 +80,14 @@ def records_of(tables: Tables, programme: str, *, accepts: Sequence[str] = (), a
         senior=rows["hub"]["senior_id"],
         **{name: rows[name]["person_id"] for name in PERSONS},
     )
-    typed, in_typed = numbered({"pair": pairs["typed"], "event": unresolved.texts, "queue": review["typed"]})
+    typed, in_typed = numbered(
+        {
+            "pair": pairs["typed"],
+            "event": unresolved.texts,
+            "queue": review["typed"],
+            "senior": rows["hub"]["senior_typed"],
+        }
+    )
     owner, others = _owner_and_others(people.of["owner"], unresolved.row, in_typed["event"][unresolved.place])
     came = people.of["attendee"][attendees.place]
     attending = pd.DataFrame(
@@ -102,8 +109,19 @@ def records_of(tables: Tables, programme: str, *, accepts: Sequence[str] = (), a
                 "candidate": people.of["candidate"][candidates.place],
             }
         ),
-        registers=registers_of(rows, people, as_of),
+        registers=registers_of(rows, people, as_of, senior_typed=in_typed["senior"]),
     )
+
+
+def candidates_as_seniors(records: Records) -> pd.DataFrame:
+    """Return the registers' hub mentors of groups whose senior mentor nobody can tell, with each candidate as senior.
+
+    `senior` may be `NOBODY`, as elsewhere.
+    """
+    listed = records.registers.hub_mentors
+    asked = listed[listed["senior_typed"] != NOBODY].drop(columns="senior")
+    tried = asked.merge(records.queue, left_on="senior_typed", right_on="typed").drop(columns="typed")
+    return tried.rename(columns={"candidate": "senior"})
 
 
 def has_happened(records: Records, as_of: date) -> Mask:

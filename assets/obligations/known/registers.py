@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from assets.hr.days import MISSING, OPEN, day_of, days_of
+from assets.obligations.known.numbering import NOBODY
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,11 +31,14 @@ class Registers:
     """Rows by `person` (number); days are whole numbers.
 
     `hub_mentors`: person, hub (text), start, stop (`OPEN` while it lasts), senior (number of the senior mentor of the
-    hub's affinity group). `choices`: person, hub (number of a hub in the registry), day, source. `career`: person,
-    kind, due_on, held_on. `exemptions`, the approved ones: person, clause (empty: all), start, stop, approved.
+    hub's affinity group), senior_typed (number of what was typed where nobody could be told from it). `senior_typed`:
+    the latter of every hub and group, `NOBODY` where nothing is open. `choices`: person, hub (number of a hub in the
+    registry), day, source. `career`: person, kind, due_on, held_on. `exemptions`, the approved ones: person, clause
+    (empty: all), start, stop, approved.
     """
 
     hub_mentors: pd.DataFrame
+    senior_typed: Days
     choices: pd.DataFrame
     career: pd.DataFrame
     exemptions: pd.DataFrame
@@ -47,23 +51,19 @@ def own_rows(tables: Tables, programme: str) -> dict[str, pd.DataFrame]:
     return {**chosen, "career_date": tables.career_date}
 
 
-def registers_of(rows: dict[str, pd.DataFrame], people: People, as_of: date) -> Registers:
-    """Return a programme's registers as they were known on a day."""
+def registers_of(rows: dict[str, pd.DataFrame], people: People, as_of: date, *, senior_typed: Days) -> Registers:
+    """Return a programme's registers as they were known on a day; `senior_typed`: of each row of `mentoring/hub`."""
     hubs, today = rows["hub"], day_of(as_of)
     return Registers(
-        hub_mentors=_hub_mentors(rows["hub_mentor"], hubs, people),
+        hub_mentors=_hub_mentors(rows["hub_mentor"], hubs, people, senior_typed),
+        senior_typed=senior_typed,
         choices=_choices(rows["preference"], hubs, people.of["preference"], today),
         career=_career(rows["career_date"], people.of["career_date"]),
         exemptions=_exemptions(rows["exemption"], people.of["exemption"], today),
     )
 
 
-def _hub_mentors(rows: pd.DataFrame, hubs: pd.DataFrame, people: People) -> pd.DataFrame:
-    senior = people.of["senior"]
-    groups = dict(zip(hubs["hub"], senior, strict=True)) if len(hubs) else {}
-    in_group = hubs[hubs["kind"] == "hub"].drop_duplicates("hub").set_index("hub")["affinity_group"]
-    of_group = {code: groups[code] for code in hubs.loc[hubs["kind"] == "affinity_group", "hub"]}
-    senior_of = in_group.map(of_group).fillna(-1).astype("int64")
+def _hub_mentors(rows: pd.DataFrame, hubs: pd.DataFrame, people: People, senior_typed: Days) -> pd.DataFrame:
     last = days_of(rows["valid_to"], missing=OPEN)
     return pd.DataFrame(
         {
@@ -71,9 +71,19 @@ def _hub_mentors(rows: pd.DataFrame, hubs: pd.DataFrame, people: People) -> pd.D
             "hub": rows["hub"],
             "start": days_of(rows["valid_from"], missing=MISSING),
             "stop": np.where(last < OPEN, last + 1, OPEN),
-            "senior": rows["hub"].map(senior_of).fillna(-1).astype("int64"),
+            "senior": _of_groups(rows["hub"], hubs, people.of["senior"]),
+            "senior_typed": _of_groups(rows["hub"], hubs, senior_typed),
         }
     )
+
+
+def _of_groups(codes: pd.Series[Any], hubs: pd.DataFrame, numbers: Days) -> pd.Series[Any]:
+    """Return for hub codes the number of their affinity group's row in the registry, `NOBODY` where it has none."""
+    in_group = hubs[hubs["kind"] == "hub"].drop_duplicates("hub").set_index("hub")["affinity_group"]
+    is_group = (hubs["kind"] == "affinity_group").to_numpy()
+    of_group = dict(zip(hubs["hub"][is_group], numbers[is_group], strict=True))
+    of_hub = in_group.map(of_group).fillna(NOBODY).astype("int64")
+    return codes.map(of_hub).fillna(NOBODY).astype("int64")
 
 
 def _choices(rows: pd.DataFrame, hubs: pd.DataFrame, person: Days, today: int) -> pd.DataFrame:
