@@ -107,10 +107,19 @@ def _commit_of(raw: Mapping[str, Any]) -> Commit:
     )
 
 
-def rows_changed_since(delta: DeltaTable, *, version: int) -> bool:
-    """Whether any commit after a version may have changed rows; a vacuum does not."""
+def rows_changed_since(delta: DeltaTable, *, version: int, parts: Iterable[str] = (WHOLE,)) -> bool:
+    """Whether any commit after a version may have changed rows of some parts.
+
+    A vacuum does not, nor does whoever creates the table at the same moment and is second.
+    """
+    wanted, harmless = set(parts), {*_LEAVES_ROWS_ALONE, "CREATE TABLE"}
     later = commits_of(delta, limit=max(delta.version() - version, 0))
-    return any(commit.operation not in _LEAVES_ROWS_ALONE for commit in later)
+    return any(_may_change(commit, wanted) for commit in later if commit.operation not in harmless)
+
+
+def _may_change(commit: Commit, parts: set[str]) -> bool:
+    named = commit.digests.keys()
+    return not named or WHOLE in parts | named or not parts.isdisjoint(named)
 
 
 def digests_in_force(delta: DeltaTable, *, parts: Iterable[str]) -> dict[str, str]:

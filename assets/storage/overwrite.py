@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 COMMIT_RETRIES: Final = 100
 """Runs that write different quarters at once succeed by retrying; with the default of 15 six of them came near it."""
 
-WHOLE_ATTEMPTS: Final = 5
+COMMIT_ATTEMPTS: Final = 5
 
 
 def parts_to_replace(rows: pa.Table, *, table: Table, quarters: Sequence[str] | None) -> list[str]:
@@ -174,12 +174,12 @@ def _write_alone(
     # Not given where there are none: properties in which nothing is set are others than Delta's own.
     how: dict[str, Any] = {} if writing is None else {"writer_properties": writing}
     seen = delta.version()
-    for attempt in range(1, WHOLE_ATTEMPTS + 1):
+    for attempt in range(1, COMMIT_ATTEMPTS + 1):
         try:
             write_deltalake(delta, arrow, mode=mode, schema_mode=schema_mode, commit_properties=properties, **how)
         except CommitFailedError:
             delta.update_incremental()
-            if attempt == WHOLE_ATTEMPTS or rows_changed_since(delta, version=seen):
+            if attempt == COMMIT_ATTEMPTS or rows_changed_since(delta, version=seen):
                 raise
         else:
             return
@@ -190,15 +190,26 @@ def overwrite_quarters(
 ) -> None:
     """Replace the rows of some quarters in one commit; a new column is added, missing in the other quarters.
 
-    Never `schema_mode="overwrite"` with a predicate: it drops columns for the quarters that are not written.
+    Never `schema_mode="overwrite"` with a predicate: it drops columns for the quarters that are not written. Delta
+    retries where other quarters are written at once, but in a table without files it takes those for the same rows.
     """
     from deltalake import CommitProperties, write_deltalake
+    from deltalake.exceptions import CommitFailedError
 
-    write_deltalake(
-        delta,
-        arrow,
-        mode="overwrite",
-        schema_mode="merge",
-        predicate="quarter IN ({})".format(", ".join(f"'{quarter}'" for quarter in quarters)),
-        commit_properties=CommitProperties(custom_metadata=dict(metadata), max_commit_retries=COMMIT_RETRIES),
-    )
+    seen = delta.version()
+    for attempt in range(1, COMMIT_ATTEMPTS + 1):
+        try:
+            write_deltalake(
+                delta,
+                arrow,
+                mode="overwrite",
+                schema_mode="merge",
+                predicate="quarter IN ({})".format(", ".join(f"'{quarter}'" for quarter in quarters)),
+                commit_properties=CommitProperties(custom_metadata=dict(metadata), max_commit_retries=COMMIT_RETRIES),
+            )
+        except CommitFailedError:
+            delta.update_incremental()
+            if attempt == COMMIT_ATTEMPTS or rows_changed_since(delta, version=seen, parts=quarters):
+                raise
+        else:
+            return
