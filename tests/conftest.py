@@ -1,9 +1,11 @@
-"""The switch of the long campaigns and the table of their figures, for every folder of tests."""
+"""The switch of the long campaigns, the table of their figures and the environment, for every folder of tests."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import pytest
 
@@ -54,6 +56,18 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
     rows = [f"| {test} | {name} | {value} |" for test, name, value in recorded if name != DAMAGE]
     if rows:
         terminalreporter.write_line("\n".join(["", "| campaign | counted | figure |", "|---|---|---|", *rows]))
+
+
+@pytest.fixture(autouse=True)
+def environment_of_its_own() -> Iterator[None]:
+    """Start each test without a Dagster home, and take back what it sets.
+
+    A command names its Dagster home in the environment of its process, for its children; here the process stays, and
+    the next test's command would open a home of the last one.
+    """
+    with patch.dict(os.environ):
+        os.environ.pop("DAGSTER_HOME", None)
+        yield
 
 
 @pytest.fixture

@@ -130,7 +130,6 @@ def doctor(
 
     from pipelines.commands.main import cli
 
-    monkeypatch.delenv("DAGSTER_HOME", raising=False)
 
     def typed(*words: str, more: str = "", user: str = USER, timezone: str = "", **settings: Any) -> Result:
         given = {"url": redcap_server.url, "hr": small_school / "hr", **settings}

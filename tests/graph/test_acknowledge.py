@@ -35,7 +35,6 @@ def home(tmp_path: Path, small_school: Path, serving: Served, monkeypatch: pytes
     file = settings_written(tmp_path, url=serving.url, hr=tmp_path / "hr")
     monkeypatch.setenv("MENTORSYNC_SETTINGS", str(file))
     monkeypatch.setenv(TOKEN, serving.token(PROJECT))
-    monkeypatch.delenv("DAGSTER_HOME", raising=False)
     project = serving.sandbox.school.projects[PROJECT]
     store, journal = project.store, project.journal
     yield Landings(file)

@@ -49,7 +49,6 @@ def free_port() -> int:
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
     """Return a function that writes settings and names them in the environment."""
-    monkeypatch.delenv("DAGSTER_HOME", raising=False)
 
     def write(*, more: str = "", library: int = 9, dagster: int = 10) -> Path:
         path = tmp_path / "mentorsync.toml"

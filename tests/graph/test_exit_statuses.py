@@ -103,7 +103,6 @@ EVERY = list(commands_of(cli))
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Return a folder with settings, a taken port, a home on which a night runs, and files that are none of ours."""
-    monkeypatch.delenv("DAGSTER_HOME", raising=False)
     monkeypatch.setenv("MENTORSYNC_SETTINGS", str(tmp_path / "mentorsync.toml"))
     for name in ("no.csv", "no.xlsx"):
         (tmp_path / name).write_bytes(b"\xff\xfe\x00")

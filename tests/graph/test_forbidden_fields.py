@@ -30,7 +30,6 @@ def served(tmp_path, monkeypatch) -> Iterator[Served]:
         file = settings_written(tmp_path, url=server.url, hr=hr, programmes=f'["{PROJECT}"]')
         monkeypatch.setenv("MENTORSYNC_SETTINGS", str(file))
         monkeypatch.setenv(f"REDCAP_TOKEN_{PROJECT.upper()}", server.token(PROJECT))
-        monkeypatch.delenv("DAGSTER_HOME", raising=False)
         yield server
 
 

@@ -90,7 +90,6 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
         file = settings_written(tmp_path, url=server.url, hr=hr, programmes='["surgery"]', more=more)
         monkeypatch.setenv("MENTORSYNC_SETTINGS", str(file))
         monkeypatch.setenv(TOKEN, server.token("surgery", "puller"))
-        monkeypatch.delenv("DAGSTER_HOME", raising=False)
         yield server
 
 

@@ -70,7 +70,6 @@ def home(tmp_path: Path, after_a_night: Nights, school_served, monkeypatch: pyte
     nights = home_made(tmp_path, school_served)
     monkeypatch.setenv("MENTORSYNC_SETTINGS", str(nights.file))
     monkeypatch.setenv(TOKEN, nights.token)
-    monkeypatch.delenv("DAGSTER_HOME", raising=False)
     return nights
 
 
