@@ -130,7 +130,6 @@ def doctor(
 
     from pipelines.commands.main import cli
 
-
     def typed(*words: str, more: str = "", user: str = USER, timezone: str = "", **settings: Any) -> Result:
         given = {"url": redcap_server.url, "hr": small_school / "hr", **settings}
         file = settings_written(tmp_path, **given)
