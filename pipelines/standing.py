@@ -119,6 +119,37 @@ def remarks_on_quarters(settings: Settings, store: TableStore, *, tonight: date)
         yield note(f"some were made from older rows, because a source did not answer: {', '.join(stale)}")
 
 
+def remarks_on_beginnings(store: TableStore) -> Iterator[Remark]:
+    """Yield, per programme, how many gaps were due before the first day anything was recorded for it.
+
+    A policy counts from its `effective_from`. Where a programme began to keep records years later, its first books are
+    filled with gaps that nobody can repair and that were perhaps none.
+    """
+    import pandas as pd
+
+    from assets.mentoring.schema import EVENT, PAIR
+    from assets.obligations.schema import OBLIGATION
+
+    if not all(store.exists(table) for table in (EVENT, PAIR, OBLIGATION)):
+        return
+    owed = store.read(OBLIGATION, columns=["programme", "state", "due_on", "quarter"])
+    gaps = owed[(owed["state"] == "not_met") & (owed["quarter"] == owed["quarter"].max())]
+    days = [
+        store.read(table, columns=["programme", column]).rename(columns={column: "day"})
+        for table, column in ((PAIR, "started_on"), (EVENT, "held_on"))
+    ]
+    first = pd.concat(days).groupby("programme")["day"].min().dropna()
+    for programme, day in first.items():
+        count = int((gaps.loc[gaps["programme"] == programme, "due_on"] < day).sum())
+        if count:
+            yield note(
+                f"{programme}: {count} {'gap was' if count == 1 else 'gaps were'} due before {day:%Y-%m-%d}, the first"
+                " day of which anything is recorded",
+                "where the programme keeps records only since then, set effective_from in its office.yaml"
+                " (docs/policies.md)",
+            )
+
+
 def remarks_on_waiting(waiting: Waiting) -> Iterator[Remark]:
     """Yield what waits for people and where it is answered."""
     kinds = (

@@ -6,6 +6,7 @@ Belongs here: the order of what is told. Does not belong here: the remarks (`pip
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
@@ -26,6 +27,7 @@ def status() -> None:
     from pipelines.commands.remarks import print_remarks, print_total
     from pipelines.settings import load_settings
     from pipelines.standing import (
+        remarks_on_beginnings,
         remarks_on_night,
         remarks_on_quarters,
         remarks_on_sources,
@@ -39,7 +41,8 @@ def status() -> None:
     night = _last_night(settings)
     count = print_remarks("Night", remarks_on_night(latest_manifest(settings.home), night, tonight=tonight))
     count += print_remarks("Sources", remarks_on_sources(settings, store))
-    count += print_remarks("Quarters and workbooks", remarks_on_quarters(settings, store, tonight=tonight))
+    quarters = chain(remarks_on_quarters(settings, store, tonight=tonight), remarks_on_beginnings(store))
+    count += print_remarks("Quarters and workbooks", quarters)
     count += print_remarks("Waiting for people", remarks_on_waiting(what_waits(store)))
     print_total(count)
     sys.exit(1 if count else 0)

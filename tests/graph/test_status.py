@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
 from click.testing import CliRunner
 
+from assets.mentoring.schema import EVENT, PAIR
+from assets.obligations.schema import OBLIGATION
+from assets.storage.store import TableStore
 from pipelines.commands.main import cli
 from reports.publish import read_manifest
 
@@ -46,3 +50,19 @@ def test_after_a_failed_night_it_ends_with_1_and_still_tells_the_good_one(
     assert "✖ the last night failed: blocking checks failed: hr/delivery delivery_accepted" in result.output
     assert "✖ HR: people.csv or people.xlsx is missing from the HR folder" in result.output
     assert "✔ the latest good night judged 2026-10-20" in result.output
+
+
+def test_gaps_due_before_anything_was_recorded_are_counted_with_the_way_to_leave_them_out(
+    nights: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "the first day of which anything is recorded" not in status_of(nights, monkeypatch).output
+    store = TableStore(nights.home / "tables")
+    for table, column in ((PAIR, "started_on"), (EVENT, "held_on")):
+        rows = store.read(table)
+        store.write(rows[rows[column] >= pd.Timestamp("2026-06-01")], table=table)
+    last = store.read(OBLIGATION).query("quarter == quarter.max() and state == 'not_met'")
+    count = int((last["due_on"] < pd.Timestamp("2026-06-01")).sum())
+    assert count > 1
+    output = status_of(nights, monkeypatch).output
+    assert f"▲ anesthesiology: {count} gaps were due before 2026-06-01" in output
+    assert "set effective_from in its office.yaml" in output
