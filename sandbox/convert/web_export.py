@@ -20,7 +20,7 @@ _RECORDS = "data.csv"
 _SAME_CONTENT = {"arm.csv": "arms.csv", "event.csv": "events.csv"}
 
 
-def convert_web_export(source: Path, project: Path, *, with_records: bool = False) -> None:
+def convert_web_export(source: Path, project: Path, *, with_records: bool) -> None:
     """Write the project folder `project` (…/redcap/<name>) from a folder of downloads, named as above and below.
 
     Raises:

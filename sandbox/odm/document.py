@@ -64,7 +64,7 @@ class _Reader:
         )
 
 
-def document_of(content: bytes, *, source: str, keep_records: bool = False) -> Element:
+def document_of(content: bytes, *, source: str, keep_records: bool) -> Element:
     """Return the ODM element of a project XML; `source` is how error messages call it.
 
     Raises:

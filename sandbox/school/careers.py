@@ -70,14 +70,14 @@ class Registry:
         return base if number == 1 else f"{base}{number}"
 
 
-def drawn_person(rng: Random, registry: Registry, *, role: str, name: tuple[str, str] | None = None) -> Person:
+def drawn_person(rng: Random, registry: Registry, *, role: str, name: tuple[str, str] | None) -> Person:
     """Return a person with a name and keys and no appointment yet; `name` is given to planted namesakes."""
     first, last = name or (rng.choice(FIRST), rng.choice(LAST))
     username = registry.username(first, last)
     person = Person(
         person_id=registry.person_id(rng),
         first=first,
-        middle="" if name or rng.random() < 0.4 else rng.choice(FIRST),  # noqa: PLR2004
+        middle="" if name or rng.random() < 0.4 else rng.choice(FIRST),
         last=last,
         work_email="" if rng.random() < LIFE["no_email"] else f"{username}@med.example.edu",
         username=username,
@@ -91,9 +91,9 @@ def drawn_person(rng: Random, registry: Registry, *, role: str, name: tuple[str,
         person.preferred_last = rng.choice(LAST)
     elif name is None and rng.random() < LIFE["preferred_first"]:
         person.preferred_first = person.middle or first[:3]
-    if rng.random() < 0.3:  # noqa: PLR2004
+    if rng.random() < 0.3:
         person.orcid = f"0000-000{rng.randint(1, 3)}-{rng.randint(0, 9999):04d}-{rng.randint(0, 9999):04d}"
-    if rng.random() < 0.6:  # noqa: PLR2004
+    if rng.random() < 0.6:
         person.npi = str(rng.randint(1_000_000_000, 1_999_999_999))
     person.track = rng.choices(("clinical", "educator", "research", "tenure"), weights=(60, 12, 10, 18))[0]
     person.faculty_class = {"clinical": "clinician", "educator": "educator"}.get(person.track, "scientist")
@@ -213,6 +213,6 @@ def _take_leave(rng: Random, person: Person, *, era: Era) -> None:
     start = rng.randint(low, high)
     length = rng.choice((30, 60, 84, 120, 180, 270))
     end = min(start + length + rng.randint(0, 15), main.end)
-    if end > era.as_of and rng.random() < 0.5:  # noqa: PLR2004
+    if end > era.as_of and rng.random() < 0.5:
         end = OPEN
-    person.leaves.append(Leave(start=start, end=end, expected=start + length, paid=rng.random() < 0.6))  # noqa: PLR2004
+    person.leaves.append(Leave(start=start, end=end, expected=start + length, paid=rng.random() < 0.6))

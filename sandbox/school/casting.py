@@ -209,8 +209,8 @@ def _answer_invitation(rng: Random, person: Person, *, era: Era) -> None:
     if not spans or answer == "absent":
         return
     low, high = spans[-1]
-    day = low + int((high - low) * rng.random() ** 2) if rng.random() < 0.9 else max(low, high - rng.randint(1, 80))  # noqa: PLR2004
-    person.diligence = 0.45 if rng.random() < 0.15 else 1.0  # noqa: PLR2004
+    day = low + int((high - low) * rng.random() ** 2) if rng.random() < 0.9 else max(low, high - rng.randint(1, 80))
+    person.diligence = 0.45 if rng.random() < 0.15 else 1.0
     if answer == "never":
         person.record = rng.randint(0, 1)
         return

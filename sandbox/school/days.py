@@ -49,7 +49,7 @@ def quarters_between(first: Day, last: Day) -> list[Span]:
 def month_after(day: Day) -> Day:
     """Return the same day of the next month, or that month's last day where it is shorter."""
     when = date.fromordinal(day)
-    year, month = (when.year + 1, 1) if when.month == 12 else (when.year, when.month + 1)  # noqa: PLR2004 - December
+    year, month = (when.year + 1, 1) if when.month == 12 else (when.year, when.month + 1)
     end = date(year + month // 12, month % 12 + 1, 1).toordinal() - 1
     return min(date(year, month, 1).toordinal() + when.day - 1, end)
 

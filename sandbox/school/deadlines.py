@@ -141,7 +141,7 @@ def _unmet_agreement(
     entry = Agreement(day, iso(day), pair.mentor)
     flaw = ""
     if cause == "one_sided":
-        entry.mentor_confirms = rng.random() < 0.3  # noqa: PLR2004 - the mentor's tick is the one that is forgotten
+        entry.mentor_confirms = rng.random() < 0.3
         entry.mentee_confirms = not entry.mentor_confirms
         flaw = "one_sided"
     elif cause == "too_early":

@@ -80,7 +80,7 @@ def enter_profile(rng: Random, sheet: Sheet, person: Person, *, choices: Choices
     """Enter who the record belongs to and what they answered."""
     employee_id, email = typed_key(rng, person)
     first, last = rng.choice(((person.first, person.last), (person.first_used, person.last_used)))
-    if not email and rng.random() < 0.7:  # noqa: PLR2004
+    if not email and rng.random() < 0.7:
         email = person.work_email
     if person.role == "twin":
         employee_id = email = ""
@@ -172,7 +172,7 @@ def _enter_agreement(rng: Random, sheet: Sheet, agreement: Agreement) -> None:
         "fr_goals_filled": "1" if agreement.goals else "0",
         "fr_requirement_filled": "1" if agreement.requirement else "0",
     }
-    cells |= {f"fr_contact_means___{code}": "1" for code in "12345" if rng.random() < 0.4}  # noqa: PLR2004
+    cells |= {f"fr_contact_means___{code}": "1" for code in "12345" if rng.random() < 0.4}
     cells |= reference("fr_mentor", typed(rng, agreement.mentor).cells())
     sheet.add(AGREEMENT, cells, instance=instance)
     fields = [field for field, there in written.items() if there]

@@ -115,7 +115,7 @@ class Entries:
 
 def drawn_cause(rng: Random, causes: dict[str, int], *, namesake: bool = False) -> str:
     """Return one cause of an unmet obligation; a namesake's is, half of the time, that only the name was typed."""
-    if namesake and rng.random() < 0.5:  # noqa: PLR2004
+    if namesake and rng.random() < 0.5:
         return "namesake_mentor"
     return rng.choices(list(causes), weights=list(causes.values()))[0]
 

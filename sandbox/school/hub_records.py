@@ -60,10 +60,9 @@ def group_sheets(rng: Random, *, layout: Layout, cast: Cast, unled: str) -> Iter
     """Return the records of the affinity groups; that of the `unled` one names no senior mentor."""
     for code, senior in cast.seniors.items():
         sheet = Sheet(rng, layout=layout, record=code)
-        cells = {"ag_code": code, "ag_name": GROUPS[code][0]}
+        sheet.base({"ag_code": code, "ag_name": GROUPS[code][0]}, opened=["affinity_group"])
         if code != unled:
-            cells |= reference("ag_senior", typed(rng, senior).cells())
-        sheet.base(cells, opened=["affinity_group"])
+            sheet.add("group_senior", reference("ag_senior", typed(rng, senior).cells()))
         yield sheet
 
 

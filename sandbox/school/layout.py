@@ -46,7 +46,7 @@ class Layout:
         self._fill(row, cells)
         return row
 
-    def instance_row(self, record: str, *, form: str, instance: int, cells: Cells, status: str = "2") -> list[str]:
+    def instance_row(self, record: str, *, form: str, instance: int, cells: Cells, status: str) -> list[str]:
         """Return the row of one instance of a repeating form."""
         row = [record, form, str(instance)] + [""] * (len(self.header) - 3)
         blank = self.empty_form[form]

@@ -38,6 +38,7 @@ ANESTHESIOLOGY = ProjectPlan(
     title="Anesthesiology faculty mentorship programme",
     repeating=(
         "hub_mentor",
+        "group_senior",
         "assignment",
         "first_report_and_mentorship_agreement",
         "first_report_narrative",

@@ -102,7 +102,7 @@ def _day_of(rng: Random, pair: Pair, quarter: Span, *, until: Day) -> Day:
 
 
 def _setting(rng: Random, pair: Pair, day: Day) -> str:
-    return "1" if day >= pair.met_alone_from and rng.random() < 0.8 else "2"  # noqa: PLR2004
+    return "1" if day >= pair.met_alone_from and rng.random() < 0.8 else "2"
 
 
 def _unmet_meeting(
@@ -183,12 +183,12 @@ def _unmet_report(rng: Random, pair: Pair, quarter: Span, *, entries: Entries, c
         report.name_only = True
         return Outcome(planted=cause, hidden=True)
     if cause == "one_sided":
-        report.mentor_confirms = rng.random() < 0.3  # noqa: PLR2004 - the mentor's tick is the one that is forgotten
+        report.mentor_confirms = rng.random() < 0.3
         report.mentee_confirms = not report.mentor_confirms
         return Outcome(planted=cause, flaw=cause)
     if cause == "incomplete":
         missing = rng.randint(0, 2)
-        report.sections = (missing != 0, missing != 1, missing != 2)  # noqa: PLR2004
+        report.sections = (missing != 0, missing != 1, missing != 2)
         return Outcome(planted=cause, flaw=cause)
     if cause == "without_period":
         report.year, report.quarter = rng.choice((("", ""), (report.year, "")))

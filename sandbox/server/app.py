@@ -37,7 +37,7 @@ _HEADERS = {
     "Access-Control-Allow-Origin": "*",
 }
 _NOT_FOUND = "<!DOCTYPE html>\n<html><head><title>404 Not Found</title></head><body><h1>Not Found</h1></body></html>\n"
-_KEPT_REQUESTS = 10_000
+_KEPT_REQUESTS = 1_000
 
 
 class Sandbox:
@@ -127,7 +127,11 @@ def posted_pairs(body: bytes, *, content_type: str) -> list[tuple[str, str]]:
 def _response(answer: Answer, *, date: str, fault: Fault | None = None, buffered_bytes: int = 1 << 20) -> Response:
     from starlette.responses import Response, StreamingResponse
 
-    chunks: Iterable[bytes] = (chunk.encode(errors="surrogateescape") for chunk in answer.chunks)
+    chunks: Iterable[bytes]
+    if fault is not None and fault.encoding is not None:
+        chunks = (chunk.encode(fault.encoding, errors="replace") for chunk in answer.chunks)
+    else:
+        chunks = (chunk.encode(errors="surrogateescape") for chunk in answer.chunks)
     kind = answer.content_type
     if fault is not None and fault.truncate_at is not None:
         chunks = truncated(chunks, at=fault.truncate_at)

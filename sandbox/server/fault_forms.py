@@ -27,7 +27,7 @@ _MATCH_KEYS: dict[str, tuple[type, ...]] = {
 _KEYS: dict[str, tuple[type, ...]] = {
     "match": (dict,),
     "status": _WHOLE,
-    **dict.fromkeys(("body", "body_base64", "error", "content_type", "location"), _TEXT),
+    **dict.fromkeys(("body", "body_base64", "encoding", "error", "content_type", "location"), _TEXT),
     "delay_seconds": _NUMBER,
     "truncate_at": _WHOLE,
     "drop_rows": _ROWS,
@@ -44,6 +44,7 @@ class Fault:
     status: int | None = None
     body: str | None = None
     """The body as text; bytes that are no text are kept by surrogateescape."""
+    encoding: str | None = None
     error: str | None = None
     content_type: str | None = None
     location: str | None = None
@@ -85,6 +86,8 @@ def fault_of(given: object) -> Fault:
     whole = (KINDS[kind] if kind is not None else {}) | said
     _refuse_wrong(whole, known=_KEYS)
     _refuse_wrong(whole.get("match", {}), known=_MATCH_KEYS)
+    if "encoding" in whole:
+        _refuse_unknown(whole["encoding"])
     if "body_base64" in whole:
         whole["body"] = _decoded(whole.pop("body_base64"))
     return Fault(**whole)
@@ -119,6 +122,13 @@ def _refuse_wrong(given: Mapping[str, Any], *, known: Mapping[str, tuple[type, .
         if not isinstance(value, known[key]) or isinstance(value, bool):
             kinds = " or ".join(kind.__name__ for kind in known[key])
             raise FolderError(f"A fault's {key} must be {kinds}, not {type(value).__name__}.")
+
+
+def _refuse_unknown(encoding: str) -> None:
+    try:
+        "".encode(encoding)
+    except LookupError as problem:
+        raise FolderError(f"A fault's encoding {encoding} is none; write one like latin-1.") from problem
 
 
 def _decoded(text: str) -> str:

@@ -53,6 +53,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "duplicate_rows": {"duplicate_rows": 1},
     "slow": {"delay_seconds": 5.0},
     "invalid_utf8": {"body_base64": "W3siaWQiOiJDYWb/In1d", "content_type": "application/json; charset=utf-8"},
+    "latin_1": {"encoding": "latin-1"},
     "expired_token": {"status": 403, "error": NO_API},
     "offline": {"status": 503, "body": _page("REDCap is offline", "The system is being upgraded.")},
     "rate_limit": {"ban_after": 600, **_gateway(429, "Too Many Requests")},

@@ -11,6 +11,8 @@ and what happens, by its keys or by a `kind` that stands for some of them (fault
 
 - `status`, `body`, `content_type`: answered in place of the real answer (body '' is an empty body); `body_base64` is a
   body that need not be text;
+- `encoding`: the letters of the answer as another encoding than UTF-8 writes them, as REDCap hands on what an import
+  stored in Latin-1; a letter it lacks becomes a question mark;
 - `error`: a message, answered as REDCap answers errors (status 400 unless given) in the format errors were asked in;
 - `location`: where a 301 or 302 points;
 - `delay_seconds`: waited before answering;

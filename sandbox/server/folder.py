@@ -17,6 +17,7 @@ A guess from the rows cannot see a repeating form without rows; whoever cares pr
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from sandbox.server.dictionary import METADATA_COLUMNS, Dictionary
@@ -53,7 +54,7 @@ def school_from(folder: Path, *, settings: ServerSettings) -> School:
     if not names:
         raise FolderError(f"{root} holds no project: a project is a folder with metadata.csv and records.csv.")
     projects = {name: project_from(root / name, settings=settings) for name in names}
-    tokens = [token for project in projects.values() for token in project.tokens.values()]
+    tokens = [token.upper() for project in projects.values() for token in project.tokens.values()]
     if len(set(tokens)) < len(tokens):
         raise FolderError(
             f"{root}: two users have the same token in tokens.csv; a token opens one project for one user."
@@ -62,21 +63,22 @@ def school_from(folder: Path, *, settings: ServerSettings) -> School:
 
 
 def project_from(folder: Path, *, settings: ServerSettings) -> Project:
-    """Read one project folder."""
+    """Read one project folder; `FolderError` names the file that is missing or wrong."""
     dictionary = dictionary_from(folder / "metadata.csv")
     records = folder / "records.csv"
     if not records.is_file():
         raise FolderError(f"{folder} has no records.csv; an empty file is allowed, a missing one is not.")
     header = next(csv_rows(records), [])
     structure = _structure_from(folder, dictionary=dictionary, header=header)
+    users = _optional(folder / "users.csv", required=("username",)) or [_default_user()]
     store = loaded_store(
         records,
         dictionary=dictionary,
         structure=structure,
         by_key=settings.record_order == "natural",
     )
+    _refuse_wrong_rights(folder, users=users)
     info, version = project_info(_json_object(folder / "project.json"), name=folder.name, structure=structure)
-    users = _optional(folder / "users.csv", required=("username",)) or [_default_user()]
     groups = sorted(set(store.groups.values()))
     dags = _optional(folder / "dags.csv", required=("data_access_group_name", "unique_group_name"))
     log = folder / "log.csv"
@@ -119,6 +121,9 @@ def dictionary_from(path: Path) -> Dictionary:
     found = [{name: row[names.index(name)] for name in METADATA_COLUMNS} for row in rows]
     if not found:
         raise FolderError(f"{path} names no field; its first row must be the record id field.")
+    twice = [name for name, count in Counter(row["field_name"] for row in found).items() if count > 1]
+    if twice:
+        raise FolderError(f"{path} names the field {twice[0]} twice; a field stands in one row.")
     return Dictionary(found)
 
 
@@ -191,6 +196,16 @@ def _repeats(rows: Table | None) -> list[Repeat] | None:
         Repeat(event=row.get("event_name", ""), form=row["form_name"], custom_label=row.get("custom_form_label", ""))
         for row in rows
     ]
+
+
+def _refuse_wrong_rights(folder: Path, *, users: Table) -> None:
+    """Refuse rights to forms that cannot be read; the forms themselves may be uploaded later."""
+    for user in users:
+        for column in ("forms", "forms_export"):
+            for part in filter(None, user.get(column, "").split(",")):
+                form, _, level = part.rpartition(":")
+                if not form or not level.isdecimal():
+                    raise FolderError(f"{folder}/users.csv: {column} holds {part!r}; write form:level, as in intake:1.")
 
 
 def _default_user() -> dict[str, str]:

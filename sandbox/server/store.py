@@ -93,7 +93,7 @@ class RecordStore:
         """Keep a row; its values are in the order of its shape's columns."""
         self._rows.setdefault(row.record, []).append(row)
 
-    def arrange(self, *, event_order: dict[str, int], form_order: dict[str, int], records_by_key: bool = True) -> None:
+    def arrange(self, *, event_order: dict[str, int], form_order: dict[str, int], records_by_key: bool) -> None:
         """Sort records, then events, base row, instruments and instances; fill rows up to their shape's columns."""
         self.is_by_key = records_by_key
         if records_by_key:

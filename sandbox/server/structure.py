@@ -112,7 +112,7 @@ def unique_event_name(*, label: str, arm: str, taken: Collection[str] = ()) -> s
     return next(name for name in names if name not in taken)
 
 
-def unique_group_name(*, label: str, taken: Collection[str] = ()) -> str:
+def unique_group_name(*, label: str, taken: Collection[str]) -> str:
     """Return REDCap's unique name of a data access group: `New DAG` gives `new_dag`, `dag-a` gives `daga`."""
     slug = re.sub(r"[^a-z0-9_]", "", re.sub(r"\s+", "_", label.strip().lower()))[:_UNIQUE_LENGTH].strip("_")
     return next(name for name in (f"{slug}{letter}" for letter in _SUFFIXES) if name not in taken)

@@ -42,7 +42,7 @@ def csv_rows(path: Path) -> Iterator[list[str]]:
             raise FolderError(f"{path} is not UTF-8 text; save it as CSV UTF-8.") from problem
 
 
-def csv_table(path: Path, *, required: tuple[str, ...] = ()) -> list[dict[str, str]]:
+def csv_table(path: Path, *, required: tuple[str, ...]) -> list[dict[str, str]]:
     """Return the rows of a CSV by column name; a file without a header gives none.
 
     Raises:

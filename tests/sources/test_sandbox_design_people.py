@@ -65,5 +65,10 @@ def test_a_user_put_into_a_group_sees_its_records_only(server):
     assert [row["id"] for row in post(server, "diary", "writer", content="record").json()] == ["2"]
     project.import_user_dag_assignment([{"username": "writer", "redcap_data_access_group": ""}])
     assert len(post(server, "diary", "writer", content="record").json()) == 2
+
+
+def test_whoever_may_import_switches_to_a_group_he_is_assigned_to(server):
+    assert post(server, "diary", "reader", content="dag", action="switch", dag="east").status_code == 403
+    opened(server, "diary").import_users([{"username": "reader", "api_import": 1}])
     assert post(server, "diary", "reader", content="dag", action="switch", dag="west").status_code == 400
     assert post(server, "diary", "reader", content="dag", action="switch", dag="east").text == "1"

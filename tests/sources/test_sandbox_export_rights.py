@@ -29,6 +29,7 @@ USERS = """
     east_user,east,1,0,0,
     assigned,,1,0,0,
     none,,1,0,0,"base:0,other:0"
+    mute,,0,1,1,
 """
 
 
@@ -92,3 +93,9 @@ def test_the_group_column_needs_neither_the_id_nor_a_group_of_ones_own(server):
     rows = objects(server, "people", exportDataAccessGroups="true", rawOrLabel="label", fields="code")
     assert [row["redcap_data_access_group"] for row in rows] == ["East", "West"]
     assert "redcap_data_access_group" not in objects(server, "people", "assigned", exportDataAccessGroups="true")[0]
+
+
+@pytest.mark.parametrize("content", ["record", "metadata", "version", "generateNextRecordName"])
+def test_without_the_export_right_nothing_is_told(server, content):
+    found = answer(server, "people", "mute", content=content)
+    assert (found.status_code, "privileges" in found.text or "permissions" in found.text) == (403, True)

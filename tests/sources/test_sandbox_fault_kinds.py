@@ -89,6 +89,15 @@ def test_a_body_need_not_be_text(server):
         raw(server).content.decode("utf-8")
 
 
+def test_an_encoding_changes_the_bytes_of_the_real_answer_and_of_ascii_none(server):
+    assert (raw(server).encoding, raw(server, format="csv").content.isascii()) == ("utf-8", True)
+    whole = raw(server, content="instrument").content
+    server.faults.replace([{"kind": "latin_1"}])
+    assert raw(server, content="instrument").content == whole
+    server.faults.replace([{"kind": "latin_1", "body": "José ✓"}])
+    assert raw(server).content == b"Jos\xe9 ?"
+
+
 def test_a_truncated_kind_cuts_and_a_damaging_kind_loses_or_doubles_a_row(server):
     whole = raw(server).text
     server.faults.replace([{"kind": "truncated", "truncate_at": 7}])
@@ -155,6 +164,7 @@ def test_a_ban_outlasts_the_minute_and_slow_requests_never_meet_it():
         ({"status": "500"}, "status must be int, not str"),
         ({"match": {"times": True}}, "times must be int, not bool"),
         ({"body_base64": "?"}, "not base64"),
+        ({"encoding": "latin-nine"}, "encoding latin-nine is none"),
     ],
 )
 def test_a_fault_that_cannot_be_meant_is_refused_in_a_sentence(fault, sentence):

@@ -88,6 +88,8 @@ def test_a_dictionary_with_the_headings_of_the_web_page_is_read_too(tmp_path):
         ("id", {"tokens": "token,username\nshort,sandbox_api"}, "32 hexadecimal"),
         ("id", {"tokens": f"token,username\n{'A' * 32},stranger"}, "not in users.csv"),
         ("id", {"users": "name\nx"}, "no column username"),
+        ("id", {"users": 'username,forms_export\nx,"first_visit:1,follow_up"'}, "forms_export holds 'follow_up'"),
+        ("id", {"users": "username,forms\nx,follow_up:yes"}, "forms holds 'follow_up:yes'"),
     ],
 )
 def test_a_folder_that_cannot_be_served_says_where_and_why(tmp_path, records, tables, sentence):
@@ -121,9 +123,16 @@ def test_a_folder_without_projects_or_with_broken_files_is_refused(tmp_path):
         school_from(tmp_path, settings=SETTINGS)
 
 
-def test_one_token_cannot_open_two_projects(tmp_path):
-    for name in ("p", "q"):
-        write_project(tmp_path, name, fields=FIELDS, records="id\n1", tokens=f"token,username\n{'A' * 32},sandbox_api")
+def test_a_dictionary_that_names_a_field_twice_is_refused(tmp_path):
+    write_project(tmp_path, "p", fields=[*FIELDS, FIELDS[1]], records="id\n1")
+    with pytest.raises(FolderError, match="the field a twice"):
+        school_from(tmp_path, settings=SETTINGS)
+
+
+def test_one_token_cannot_open_two_projects_in_whichever_case_it_is_written(tmp_path):
+    for name, letter in (("p", "A"), ("q", "a")):
+        token = f"token,username\n{letter * 32},sandbox_api"
+        write_project(tmp_path, name, fields=FIELDS, records="id\n1", tokens=token)
     with pytest.raises(FolderError, match="the same token"):
         school_from(tmp_path, settings=SETTINGS)
 

@@ -19,7 +19,7 @@ FIELDS = [
     {"name": "c", "form": "base", "kind": "checkbox", "choices": "1, One | -2, Two"},
     {"name": "m", "form": "base"},
 ]
-NOON = datetime(2026, 7, 1, 12)  # noqa: DTZ001 - REDCap's times carry no zone
+NOON = datetime(2026, 7, 1, 12)
 ROWS = "id,n,t,d,blank,c___1,c____2,m,base_complete\n7,12.5,Ana Bo,2024-03-01,,1,0,UNK,2"
 
 
@@ -166,5 +166,5 @@ def panel(tmp_path_factory):
     ],
 )
 def test_events_instances_and_smart_variables_reach_other_rows(panel, logic, rows):
-    keep = row_predicate(parsed(logic), project=panel)
+    keep = row_predicate(parsed(logic), project=panel, now=NOON)
     assert [n for n, row in enumerate(panel.store.rows_of(["1"])) if keep(row)] == rows

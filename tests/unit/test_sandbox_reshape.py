@@ -1,6 +1,7 @@
 """What becomes of stored values when a design changes and changes back."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,8 @@ from sandbox.server.folder import project_from
 from sandbox.server.settings import ServerSettings
 from sandbox.server.structure import Repeat
 from sandbox.server.testing import write_project
+from sandbox.server.writes.draft import Writer
+from sandbox.server.writes.renaming import rename_record
 
 FIELDS = [
     {"name": "id", "form": "base"},
@@ -122,3 +125,25 @@ def test_a_record_without_a_row_left_is_gone_and_one_with_hidden_values_waits(pr
     assert (list(gone.records()), gone.hidden) == ([], {})
     waiting = reshaped(project, project.store, structure=empty)
     assert (list(waiting.records()), list(waiting.hidden)) == ([], ["1"])
+
+
+ARMS = {
+    "events": "event_name,arm_num,unique_event_name\nStart,1,start_arm_1\nStart,2,start_arm_2",
+    "mapping": "unique_event_name,form\nstart_arm_1,base\nstart_arm_2,base",
+}
+
+
+def test_a_record_renamed_in_one_arm_takes_that_arms_hidden_values_and_leaves_the_others(tmp_path):
+    records = (
+        "id,redcap_event_name,born,base_complete\n1,start_arm_1,1980,2\n1,start_arm_2,1981,2\n2,start_arm_2,1982,2"
+    )
+    fields = [field for field in FIELDS if field["name"] in {"id", "born"}]
+    write_project(tmp_path, "p", fields=fields, records=records, **ARMS)
+    project = project_from(tmp_path / "redcap" / "p", settings=ServerSettings())
+    without = Dictionary([row for row in project.dictionary.rows if row["field_name"] != "born"])
+    project.become(store=reshaped(project, project.store, new=without), dictionary=without)
+    rename_record("1", "2", project=project, by=Writer(username="x", now=datetime(2026, 10, 20)), arm="1")
+    assert project.store.hidden == {
+        "1": {("start_arm_2", "born", 1): "1981"},
+        "2": {("start_arm_2", "born", 1): "1982", ("start_arm_1", "born", 1): "1980"},
+    }

@@ -6,33 +6,37 @@ from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from assets.ledger.schema import EXEMPTION
-from assets.mentoring.schema import HUB_MENTOR
-from assets.obligations.beside.schema import ATTESTATION, SCORECARD
+from assets.obligations.beside.schema import SCORECARD
 from assets.obligations.workflows.schema import HUB_COVERAGE, MENTOR
+from reports.workbook.director.book import director_drafts
 from reports.workbook.school.accreditation import accreditation_drafts
-from reports.workbook.school.accreditation_actions import actions_sheet, exemptions_sheet
 from reports.workbook.school.accreditation_years import departments_by_year, years_of, years_sheet
 from reports.workbook.school.book import school_drafts, school_sheets
-from reports.workbook.school.hubs import hub_cases, hub_drafts, hub_sheets
+from reports.workbook.school.coverage import coverage_sheet
+from reports.workbook.school.departments import departments_sheet
+from reports.workbook.school.hubs import hub_drafts
 from reports.workbook.school.mentor_sheets import directory_sheet, recognition_sheet
 from reports.workbook.school.mentors import mentor_drafts, mentors_of
 from reports.workbook.school.scorecard import scorecard_drafts
 from reports.workbook.suppression import TOO_FEW
+from reports.workbook.units.summary import due_rates
+from reports.workbook.words import NO_GROUP
+from tests.unit.office_books import column_of
 from tests.unit.office_school import AS_OF, frame_of
 from tests.unit.unit_school import QUARTERS, RUNNING, desk_of, two_departments
 
 if TYPE_CHECKING:
-    from reports.drafts import Desk
+    from collections.abc import Callable, Iterator
+
+    from reports.drafts import Desk, Draft
     from reports.frames import Tables
     from reports.workbook.case import Case
-    from reports.workbook.model import NamedTable, Sheet
+    from reports.workbook.model import Sheet
 
 NOWHERE = Path("nowhere")
 ENDED = QUARTERS[0]
@@ -51,12 +55,6 @@ def desk(tables: Tables) -> Desk:
 @pytest.fixture(scope="module")
 def cases(desk: Desk) -> list[Case]:
     return desk.cases(ENDED)
-
-
-def column_of(sheet: Sheet, header: str, *, table: int = 0) -> list[Any]:
-    """Return the cells of a column of a sheet's table."""
-    found: NamedTable = sheet.tables()[table]
-    return [row[found.column(header)] for row in found.rows]
 
 
 def named(sheets: list[Sheet], name: str) -> Sheet:
@@ -109,6 +107,21 @@ def test_each_person_counts_once_by_rank_whatever_programmes_they_are_in(desk: D
         assert number == mentored == TOO_FEW or mentored <= number
 
 
+def test_coverage_counts_who_is_there_by_their_pairs_and_nobody_who_left(cases: list[Case]):
+    case = cases[0]
+    homes = {person: replace(home, rank="professor", left_on=None) for person, home in case.directory.homes.items()}
+    mentees = {
+        row["mentee_id"] for row in case.tracking.pairs if row["ended_on"] is None or row["ended_on"] >= case.day
+    }
+    left = next(iter(mentees))
+    homes[left] = replace(homes[left], left_on=date(2026, 1, 1))
+    sheet = coverage_sheet([replace(case, directory=replace(case.directory, homes=homes))])
+    mentors = {row["mentor_id"] for row in case.tracking.pairs if row["mentee_id"] in mentees}
+    assert column_of(sheet, "People") == [len(homes) - 1]
+    assert column_of(sheet, "With a mentor") == [len(mentees) - 1]
+    assert 0 < column_of(sheet, "Mentoring")[0] <= len(mentors) < len(mentees) - 1
+
+
 def test_the_years_of_the_accreditation_pack_are_their_quarters_added_up(tables: Tables, cases: list[Case]):
     years = years_of(AS_OF)
     assert [year.label for year in years] == ["2024/25", "2025/26", "2026/27"]
@@ -123,38 +136,6 @@ def test_the_years_of_the_accreditation_pack_are_their_quarters_added_up(tables:
 def test_no_department_under_five_can_be_told_from_the_accreditation_pack(cases: list[Case]):
     judged = column_of(departments_by_year(cases), "Judged")
     assert all(cell in {TOO_FEW, 0} or cell >= 5 for cell in judged)
-
-
-def test_exemptions_are_counted_by_code_and_left_out_under_five(tables: Tables):
-    def exemption(number: int, reason: str, step: str = "approved") -> dict[str, object]:
-        known = {
-            "programme": "anesthesiology",
-            "reason": reason,
-            "step": step,
-            "at": pd.Timestamp(2026, 8, 1, tz="UTC"),
-        }
-        return {**known, "exemption_id": f"{reason}{number}", "person_id": f"{number:06d}"}
-
-    rows = [exemption(number, "on_leave") for number in range(6)] + [exemption(1, "leaving")]
-    rows += [exemption(number, "agreed", "requested") for number in range(9)]
-    desk = desk_of(replace(tables, decided_exemption=frame_of(EXEMPTION, rows)), NOWHERE)
-    sheet = exemptions_sheet(desk, desk.cases(RUNNING))
-    assert dict(zip(column_of(sheet, "Reason"), column_of(sheet, "People"), strict=True)) == {
-        "on leave": 6,
-        "leaving": TOO_FEW,
-    }
-
-
-def test_what_was_done_is_counted_in_the_academic_year_of_its_day(tables: Tables):
-    days = [date(2025, 6, 30), date(2025, 7, 1), date(2026, 6, 30), date(2026, 9, 1)]
-    rows = [
-        {"exemption_id": str(day), "programme": "anesthesiology", "step": "approved", "approved_on": pd.Timestamp(day)}
-        for day in days
-    ]
-    desk = desk_of(replace(tables, decided_exemption=frame_of(EXEMPTION, rows)), NOWHERE)
-    sheet = actions_sheet(desk, desk.cases(RUNNING))
-    (row,) = [row for row in sheet.tables()[0].rows if row[0] == "Exemptions approved"]
-    assert row[1:4] == (1, 2, 1)
 
 
 def mentor(person: str, *, programme: str = "anesthesiology", **more: object) -> dict[str, object]:
@@ -200,51 +181,37 @@ def test_the_directory_tells_nobody_who_declined_or_was_not_asked(tables: Tables
         ]
 
 
-def test_a_hub_nobody_mentors_in_comes_first(tables: Tables):
-    def hub(code: str, problems: list[str], **more: object) -> dict[str, object]:
-        row = {"programme": "anesthesiology", "kind": "hub", "hub": code, "problems": problems}
-        return {**row, "mentors": 1, "active_mentees": 1, "why": code, **more}
-
-    rows = [hub("H1", []), hub("H2", ["no_mentee"]), hub("H3", ["no_mentor", "no_mentee"])]
-    there = {"programme": "anesthesiology", "hub": "H1", "person_id": tables.person["person_id"].iloc[0]}
-    left = {**there, "person_id": tables.person["person_id"].iloc[1], "valid_to": pd.Timestamp(2026, 1, 1)}
-    changed = replace(tables, hub_coverage=frame_of(HUB_COVERAGE, rows), hub_mentor=frame_of(HUB_MENTOR, [there, left]))
-    desk = desk_of(changed, NOWHERE)
-    (draft,) = hub_drafts(desk)
-    assert (draft.programme, draft.audience, draft.quarter) == ("anesthesiology", "hubs", RUNNING)
-    assert draft.content()[1] > 0
-    (case,) = hub_cases(desk)
-    sheet = hub_sheets(case)[0]
-    assert column_of(sheet, "Code") == ["H3", "H2", "H1"]
-    assert column_of(sheet, "Mentors")[-1] == desk.directory.name(there["person_id"])
-    assert column_of(sheet, "Places") == ["unknown"] * 3
+def test_what_is_of_no_department_stands_after_the_departments(cases: list[Case]):
+    case = cases[0]
+    nobodys = {**next(row for row in due_rates(case) if row["by"] == "department"), "group": ""}
+    sheet = departments_sheet([replace(case, rates=[nobodys, *case.rates])])
+    assert column_of(sheet, "Department")[-1] == NO_GROUP
 
 
-def test_the_scorecard_goes_to_the_committee_and_the_attestations_to_the_office(tables: Tables):
-    figure = {"programme": "cimer", "clause": "C8", "figure": "agreement_share", "of": "pairs", "band": "recorded"}
-    figures = [{**figure, "count": 3, "out_of": 4, "share": 0.75, "suppressed_outside": True}]
-    attested = {"programme": "cimer", "clause": "C2", "unit": "office", "subject_id": "office", "label": "2026/27"}
-    attestations = [{**attested, "period": "2026-07-01", "due_on": pd.Timestamp(2027, 8, 29), "state": "due"}]
-    clauses = [
-        {"programme": "cimer", "clause": "C8", "measure": "agreement_share", "kind": "scored", "title": "Agreements"},
-        {"programme": "cimer", "clause": "C2", "measure": "attestation", "kind": "attestation", "title": "Taught"},
-    ]
+def test_a_count_of_people_says_of_which_day_pairs_and_people_are(cases: list[Case]):
+    assert cases[0].ask.as_of > cases[0].ask.quarter.end
+    line = named(school_sheets(cases), "Coverage").line
+    assert "pairs of 30 June 2026, people and ranks of 21 September 2026" in line
+
+
+@pytest.mark.parametrize("maker", [hub_drafts, mentor_drafts, scorecard_drafts, director_drafts, school_drafts])
+def test_every_book_says_what_its_columns_mean(
+    tables: Tables, mentoring: Desk, maker: Callable[[Desk], Iterator[Draft]]
+):
+    hub = {"programme": "anesthesiology", "kind": "hub", "hub": "H1", "problems": [], "why": "H1"}
+    figure = {"programme": "cimer", "clause": "C8", "figure": "share", "of": "pairs", "band": "recorded"}
     changed = replace(
         tables,
-        scorecard=frame_of(SCORECARD, figures),
-        attestation=frame_of(ATTESTATION, attestations),
-        clause=pd.concat([tables.clause, pd.DataFrame(clauses)], ignore_index=True),
+        mentor=mentoring.tables.mentor,
+        hub_coverage=frame_of(HUB_COVERAGE, [hub]),
+        scorecard=frame_of(SCORECARD, [{**figure, "count": 9, "out_of": 9, "suppressed_outside": False}]),
     )
-    card, office = scorecard_drafts(desk_of(changed, NOWHERE))
-    assert [(one.programme, one.audience) for one in (card, office)] == [
-        ("cimer", "scorecard"),
-        ("cimer", "attestations"),
-    ]
-    committee = load_workbook(BytesIO(card.content()[0]))
-    assert "Attestations" not in committee.sheetnames
-    row = [cell.value for cell in committee["Figures"][5]]
-    assert row[-3:] == [TOO_FEW] * 3
-    assert "Attestations" in load_workbook(BytesIO(office.content()[0]))["Attestations"].tables
+    drafts = list(maker(desk_of(changed, NOWHERE)))
+    assert drafts
+    for draft in drafts:
+        sheets = draft.model().sheets  # type: ignore[union-attr]
+        defined = {row[0] for table in sheets[-1].tables() if table.name == "Columns" for row in table.rows}
+        assert {one.name for one in sheets} - {"Cover", "Definitions"} == defined
 
 
 def test_what_is_about_one_day_is_made_with_the_running_quarter_only(desk: Desk):

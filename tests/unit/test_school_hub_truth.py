@@ -44,7 +44,10 @@ class Hubs:
         """Read the records of hubs and groups."""
         rows = [row for record in project.records.values() for row in record]
         self.group_of = {row["hub_code"]: row["hub_group"] for row in rows if row["hub_code"]}
-        self.senior_of = {row["ag_code"]: project.mentor(row, "ag_senior") for row in rows if row["ag_code"]}
+        named = [row for row in rows if row["redcap_repeat_instrument"] == "group_senior"]
+        group_in = {row["record_id"]: row["ag_code"] for row in rows if row["ag_code"]}
+        self.senior_of: dict[str, set[str]] = {code: set() for code in group_in.values()}
+        self.senior_of |= {group_in[row["record_id"]]: project.mentor(row, "ag_senior") for row in named}
         self.listed: dict[str, tuple[str, date, date]] = {}
         self.reviews: dict[str, list[tuple[date, set[str], bool]]] = {}
         self.coaching = [

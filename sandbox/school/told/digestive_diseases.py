@@ -67,7 +67,7 @@ def told(rng: Random, *, layout: Layout, cast: Cast, truth: TruthFile) -> Iterat
         story = Story(person, era=era, scope=scope)
         sheet = Sheet(rng, layout=layout, record=str(record))
         _enter_person(rng, sheet, person)
-        hires = [day for day in hires_of(person, era.as_of, gap_days=180) if day >= SINCE and story.concerned_on(day)]
+        hires = [day for day in hires_of(person, era.as_of) if day >= SINCE and story.concerned_on(day)]
         _enter_onboarding(rng, sheet, told_onboarding(rng, story, hires, mentors=mentors, people=cast.people))
         pairs: list[Pair] = []
         if rng.random() < PAIRED:

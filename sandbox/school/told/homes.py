@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from sandbox.school.casting import Cast
     from sandbox.school.people import Person
 
+HALF_A_YEAR = 180
+"""Days without employment after which whoever comes back is hired anew, in every policy that has such a clock."""
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -64,11 +67,11 @@ def spans_where(person: Person, as_of: Day, test: Callable[[Home], bool]) -> lis
     return union((home.start, home.end) for home in homes_of(person, as_of) if test(home))
 
 
-def hires_of(person: Person, as_of: Day, *, gap_days: int) -> list[Day]:
-    """Return the first employed days after at least `gap_days` without employment, the very first one included."""
+def hires_of(person: Person, as_of: Day) -> list[Day]:
+    """Return the first employed days after half a year without employment, the very first one included."""
     spans = person.employed(as_of)
     ends = [-OPEN, *(end for _, end in spans)]
-    return [start for (start, _), end in zip(spans, ends, strict=False) if start - end >= gap_days]
+    return [start for (start, _), end in zip(spans, ends, strict=False) if start - end >= HALF_A_YEAR]
 
 
 def supervisor_of(person: Person, day: Day, *, cast: Cast) -> str:

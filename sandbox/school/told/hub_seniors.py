@@ -44,7 +44,7 @@ class HubMentor:
 
 def unled_group(cast: Cast) -> str:
     """Return the affinity group whose record names no senior mentor: the last, where there are several."""
-    return list(cast.seniors)[-1] if len(cast.seniors) > 3 else ""  # noqa: PLR2004 - a small school has all it needs
+    return list(cast.seniors)[-1] if len(cast.seniors) > 3 else ""
 
 
 def drawn_hub_mentor(rng: Random, person: Person, hub: Hub, *, cast: Cast) -> HubMentor:
@@ -129,7 +129,7 @@ def _drawn_meetings(rng: Random, pair: Pair, *, as_of: Day) -> list[Meeting]:
         for share, modes in ((IN_PERSON, "1"), (REMOTE, "23")):
             day = rng.randint(max(quarter[0], pair.start), min(quarter[1] - 1, last))
             if rng.random() < share:
-                setting = "1" if day >= alone_from and rng.random() < 0.8 else "2"  # noqa: PLR2004
+                setting = "1" if day >= alone_from and rng.random() < 0.8 else "2"
                 meetings.append(_meeting(pair, day, mode=rng.choice(modes), setting=setting))
     return sorted(meetings, key=lambda meeting: meeting.order)
 

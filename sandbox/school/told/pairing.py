@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox.school.days import OPEN, Day
-from sandbox.school.pairs import END_CODES, Pair
+from sandbox.school.pairs import Pair
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,17 +17,13 @@ if TYPE_CHECKING:
 
     from sandbox.school.people import Era, Person
 
-__all__ = ["END_CODES", "Pair", "drawn_pairs_among", "pair_of"]
-
 ENDS_AS_PLANNED = 0.35
 END_NOTED = 0.85
 PLANNED_ENDS = ("completed", "changed", "changed", "changed", "other", "mentor_left")
 TRIES = 12
 
 
-def drawn_pairs_among(
-    rng: Random, person: Person, *, mentors: Sequence[Person], since: Day, era: Era, hub: str = ""
-) -> list[Pair]:
+def drawn_pairs_among(rng: Random, person: Person, *, mentors: Sequence[Person], since: Day, era: Era) -> list[Pair]:
     """Return the pairs of a mentee from a day on, one after the other, never with the same mentor twice."""
     pairs: list[Pair] = []
     day = since
@@ -35,7 +31,7 @@ def drawn_pairs_among(
         mentor = _mentor_for(rng, person, day=day, mentors=mentors, pairs=pairs, era=era)
         if mentor is None:
             break
-        pair = pair_of(rng, person, mentor, start=day, era=era, hub=hub)
+        pair = pair_of(rng, person, mentor, start=day, era=era)
         pairs.append(pair)
         if pair.end == OPEN or pair.reason in {"mentee_left", "other", "completed"}:
             break
@@ -43,13 +39,11 @@ def drawn_pairs_among(
     return pairs
 
 
-def pair_of(
-    rng: Random, person: Person, mentor: Person, *, start: Day, era: Era, hub: str = "", steady: bool = False
-) -> Pair:
+def pair_of(rng: Random, person: Person, mentor: Person, *, start: Day, era: Era) -> Pair:
     """Return one pair with its drawn end; who leaves ends it, whether or not the office notes that."""
-    pair = Pair(mentee=person, mentor=mentor, hub=hub, start=start)
+    pair = Pair(mentee=person, mentor=mentor, hub="", start=start)
     left, gone = person.left(era.as_of), mentor.left(era.as_of)
-    if not steady and rng.random() < ENDS_AS_PLANNED:
+    if rng.random() < ENDS_AS_PLANNED:
         pair.ended_on, pair.reason = start + rng.randint(60, 700), rng.choice(PLANNED_ENDS)
     if pair.ended_on > min(era.as_of, left - 3, gone - 3):
         pair.ended_on, pair.reason = OPEN, ""

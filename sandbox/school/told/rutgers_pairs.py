@@ -42,7 +42,7 @@ class Member:
 def told_selection(rng: Random, story: Story, *, mentors: Sequence[Person], cast: Cast) -> list[Pair]:
     """Draw the primary mentors of a person, add what is true of the selection, and return the pairs in order."""
     person, era = story.person, story.era
-    hires = [day for day in hires_of(person, era.as_of, gap_days=180) if day >= SINCE and story.concerned_on(day)]
+    hires = [day for day in hires_of(person, era.as_of) if day >= SINCE and story.concerned_on(day)]
     since: Day | None = max(story.scope[0][0], era.first) + rng.randint(0, 200)
     if hires:
         since = drawn_step(rng, first=hires[-1], due=months_after(hires[-1], 6), until=era.as_of)

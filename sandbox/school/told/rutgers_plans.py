@@ -94,7 +94,7 @@ def told_plan(rng: Random, story: Story, pair: Pair) -> Plan | None:
         needs_written=rng.random() >= INCOMPLETE,
         shared=drawn_step(rng, first=day, due=day + 30, until=as_of),
         addressed=drawn_step(rng, first=day, due=day + 90, until=as_of) if listed else None,
-        coordinated=listed and rng.random() < 0.6,  # noqa: PLR2004
+        coordinated=listed and rng.random() < 0.6,
     )
     in_time = outcome_of([day], since=pair.start, due=due, until=as_of)
     flaw = "" if plan.goals and plan.activities else "incomplete"

@@ -42,7 +42,7 @@ def deadline_state(
     start: Day,
     due: Day,
     outcome: Outcome,
-    pair: Pair | None = None,
+    pair: Pair | None,
     soon_from: Day = OPEN,
 ) -> State:
     """Return state and reason of what is due by a day; `pair` where it is owed by a pair from its assignment on."""
@@ -75,7 +75,7 @@ def window_state(
     due: Day,
     eligible: list[Span],
     outcome: Outcome,
-    pairs: list[Pair] | None = None,
+    pairs: list[Pair] | None,
 ) -> State | None:
     """Return state and reason of what is owed in a window, nothing where no day of it is eligible.
 

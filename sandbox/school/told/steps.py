@@ -17,15 +17,16 @@ if TYPE_CHECKING:
 
     from sandbox.school.days import Day
 
-IN_TIME, LATE, TOO_EARLY = "in_time", "late", "too_early"
+LATE_DRAWN = 0.12
+"""How often a step is taken late."""
 
 
-def drawn_step(rng: Random, *, first: Day, due: Day, until: Day, met: float = 0.75, late: float = 0.12) -> Day | None:
+def drawn_step(rng: Random, *, first: Day, due: Day, until: Day, met: float = 0.75) -> Day | None:
     """Return the day of a step: in time within [first, due], late, or none; never after `until`."""
     chance = rng.random()
     if chance < met and first <= min(due, until):
         return sooner(rng, first, min(due, until))
-    if chance < met + late and due < until:
+    if chance < met + LATE_DRAWN and due < until:
         return sooner(rng, due + 1, min(until, due + 120))
     return None
 
@@ -36,8 +37,8 @@ def outcome_of(days: Iterable[Day], *, since: Day, due: Day, until: Day) -> Outc
     if not counting:
         return Outcome(planted="nothing")
     if counting[0] <= due:
-        return Outcome(evidence="met", planted=IN_TIME)
-    return Outcome(evidence="met_late", planted=LATE)
+        return Outcome(evidence="met", planted="in_time")
+    return Outcome(evidence="met_late", planted="late")
 
 
 def with_ends(clocks: Iterable[Day], *, early: int, due: Callable[[Day], Day], as_of: Day) -> Iterator[tuple[Day, Day]]:

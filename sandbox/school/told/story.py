@@ -85,10 +85,9 @@ class Story:
         eligible: list[Span],
         outcome: Outcome,
         pairs: list[Pair] | None = None,
-        grace: int = 0,
     ) -> None:
         """Add what is owed in a window, if a day of it is eligible."""
-        due = window[1] - 1 + grace
+        due = window[1] - 1
         days: Mapping[str, Day] = {"as_of": self.era.as_of, "due": due}
         state = window_state(
             measure, self.person, **days, window=window, eligible=eligible, outcome=outcome, pairs=pairs

@@ -72,7 +72,7 @@ class Mentee:
 def drawn_mentee(rng: Random, story: Story, *, mentors: Sequence[Person]) -> Mentee:
     """Draw a person's mentors and committee."""
     person, era = story.person, story.era
-    hires = [day for day in hires_of(person, era.as_of, gap_days=180) if day >= SINCE and story.concerned_on(day)]
+    hires = [day for day in hires_of(person, era.as_of) if day >= SINCE and story.concerned_on(day)]
     mentee = Mentee(story, hires)
     if rng.random() < DECLINED:
         mentee.declined = rng.randint(max(SINCE, story.scope[0][0]), max(era.as_of, story.scope[0][0]))

@@ -151,4 +151,4 @@ def _homes(cast: Cast) -> dict[str, list[tuple[Person, Span]]]:
 
 
 def _soon(due: Day, as_of: Day) -> str:
-    return "due_soon" if due - as_of <= 14 else ""  # noqa: PLR2004 - two weeks
+    return "due_soon" if due - as_of <= 14 else ""

@@ -13,7 +13,7 @@ from sandbox.server.contents.people import USER_COLUMNS
 from sandbox.server.design.change import note
 from sandbox.server.design.given import given_rows
 from sandbox.server.design.permission import structure_write
-from sandbox.server.errors import ApiError, invalid_values
+from sandbox.server.errors import NO_IMPORT, ApiError, invalid_values
 from sandbox.server.project import derived_token
 from sandbox.server.structure import unique_group_name
 
@@ -160,9 +160,11 @@ def switched_dag(asked: Asked) -> str:
     """Move the token's user to another of the groups he is assigned to and return 1.
 
     Raises:
-        ApiError: 400 for a group that user_dags does not assign to him.
+        ApiError: 403 without API Import, 400 for a group that user_dags does not assign to him.
 
     """
+    if not asked.has("api_import"):
+        raise ApiError(403, NO_IMPORT)
     project, wanted, name = asked.project, asked.form.text("dag"), asked.user["username"]
     with project.writing:
         own = [row[_ASSIGNED] for row in project.user_dags if row["username"] == name]

@@ -6,7 +6,6 @@ and a repeating row does not see its base row's fields.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sandbox.server.logic.calls import call_of
@@ -16,6 +15,7 @@ from sandbox.server.logic.values import calculated, compared, truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from sandbox.server.logic.parser import Node
     from sandbox.server.project import Project
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _COMPARISONS = frozenset({"=", "<>", "<", "<=", ">", ">="})
 
 
-def row_predicate(node: Node, *, project: Project, now: datetime | None = None) -> Callable[[Row], bool]:
+def row_predicate(node: Node, *, project: Project, now: datetime) -> Callable[[Row], bool]:
     """Return whether a row fulfils the logic.
 
     Raises:
@@ -37,18 +37,17 @@ def row_predicate(node: Node, *, project: Project, now: datetime | None = None) 
     return lambda row: truth(evaluate(row))
 
 
-def row_value(node: Node, *, project: Project, now: datetime | None = None) -> Evaluator:
+def row_value(node: Node, *, project: Project, now: datetime) -> Evaluator:
     """Return the value of the logic for a row, as text.
 
-    `now` is the server's local time, by default the machine's; `today` and `now` in datediff mean it.
+    `now` is the server's local time; `today` and `now` in datediff mean it.
 
     Raises:
         LogicError: an unknown field, event, choice or function, or a wrong number of arguments.
 
     """
-    moment = now if now is not None else datetime.now().astimezone().replace(tzinfo=None)
     try:
-        return _evaluator(node, project, moment)
+        return _evaluator(node, project, now)
     except RecursionError as problem:
         raise LogicError("nested too deeply") from problem
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sandbox.server.project import Project
 
 
-def next_number(records: Iterable[str], *, prefix: str = "") -> int:
+def next_number(records: Iterable[str], *, prefix: str) -> int:
     """Return one more than the highest n among records called `<prefix><n>`; 1 when there is none."""
     pattern = re.compile(rf"{re.escape(prefix)}(\d+)", re.ASCII)
     found = (pattern.fullmatch(record) for record in records)

@@ -31,7 +31,7 @@ def rename_record(old: str, new: str, *, project: Project, by: Writer, arm: str 
             raise ApiError(400, 'The value of the parameter "new_record_name" is not valid')
         if any(events is None or row.event in events for row in draft.rows(new).values()):
             raise ApiError(400, f'The record "{new}" already exists')
-        _move(old, new, keys=list(moving), draft=draft)
+        _move(old, new, keys=list(moving), events=events, draft=draft)
         draft.note(f"Update record (API) {new}", f"{project.record_id} = '{new}'", record=new)
         draft.publish()
 
@@ -45,13 +45,14 @@ def _events_of_arm(arm: str, *, project: Project) -> frozenset[str] | None:
     return found
 
 
-def _move(old: str, new: str, *, keys: list[tuple[str, str, int]], draft: Draft) -> None:
+def _move(old: str, new: str, *, keys: list[tuple[str, str, int]], events: frozenset[str] | None, draft: Draft) -> None:
     for key in keys:
         draft.rows(new)[key] = draft.rows(old).pop(key)._replace(record=new)
     for kept in (draft.store.groups, draft.store.identifiers):
         if old in kept:
             kept.setdefault(new, kept[old])
-    if not draft.rows(old) and old in draft.store.hidden:
-        draft.store.hidden[new] = draft.store.hidden[old]
-    if old in draft.store.hidden:
-        draft.store.hidden.setdefault(new, draft.store.hidden[old])
+    cells = draft.store.hidden.get(old, {})
+    going = {cell: value for cell, value in cells.items() if events is None or cell[0] in events}
+    if going:
+        draft.store.hidden[new] = draft.store.hidden.get(new, {}) | going
+        draft.store.hidden[old] = {cell: value for cell, value in cells.items() if cell not in going}

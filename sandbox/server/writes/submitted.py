@@ -23,7 +23,7 @@ _EAV = ("record", "field_name", "value")
 Submitted = dict[str, str]
 
 
-def submitted_rows(data: str, *, as_format: str, delimiter: str = ",") -> list[Submitted]:
+def submitted_rows(data: str, *, as_format: str, delimiter: str) -> list[Submitted]:
     """Return the rows of an import by column name; a JSON object in place of an array has none.
 
     Raises:
