@@ -69,7 +69,7 @@ def refuse_implausible(
     raw: Mapping[TableName, RawTable],
     last: Tables,
     delivery_id: str,
-    acknowledged: Collection[str] = (),
+    acknowledged: Collection[str],
 ) -> None:
     """Raise `DeliveryRefusedError` where what was read cannot be the whole roster.
 

@@ -48,8 +48,8 @@ class HrSource(dg.ConfigurableResource):  # type: ignore[type-arg]
         return self.written_mapping()
 
     @abstractmethod
-    def delivered(self, mapping: HrMapping) -> Delivered:
-        """Return tonight's files, or the sentence why there are none. `mapping` is `hr_mapping()`; never raises."""
+    def delivered(self) -> Delivered:
+        """Return tonight's files, or the sentence why there are none; raises as `written_mapping` and nothing else."""
 
 
 class HrFolder(HrSource):
@@ -58,10 +58,11 @@ class HrFolder(HrSource):
     folder: str = Field(description="Folder HR delivers people, appointments, leave, units and career_dates into.")
     settle_seconds: float = Field(default=2.0, description="A file changed less than this ago may still be growing.")
 
-    def delivered(self, mapping: HrMapping) -> Delivered:
+    def delivered(self) -> Delivered:
         """Return what lies in the folder."""
         from assets.hr.sources.folder import delivered_in_folder
 
+        mapping = self.written_mapping()
         return delivered_in_folder(Path(self.folder), mapping=mapping, settle_seconds=self.settle_seconds)
 
 
@@ -79,7 +80,7 @@ class HrViews(HrSource):
 
         return canonical_mapping(self.written_mapping(), table_names(self.tables))
 
-    def delivered(self, mapping: HrMapping) -> Delivered:  # noqa: ARG002 - names of files do not matter here
+    def delivered(self) -> Delivered:
         """Return what the views hold, all of them in one snapshot where the database can."""
         from zoneinfo import ZoneInfo
 
@@ -113,7 +114,7 @@ class HrReports(HrSource):
 
         return canonical_mapping(self.written_mapping(), json_tables(table_names(self.reports)))
 
-    def delivered(self, mapping: HrMapping) -> Delivered:  # noqa: ARG002 - names of files do not matter here
+    def delivered(self) -> Delivered:
         """Return what the reports hold, asked for one after another."""
         from assets.hr.sources.reports import Login, delivered_by_reports
 

@@ -71,11 +71,10 @@ def _judged(hr: HrSource, night: Night) -> "Outcome":
     from assets.ledger.acknowledgements import HR, acknowledged_counts
     from assets.storage.store import TableStore
 
-    mapping = hr.hr_mapping()
     return judged_delivery(
-        hr.delivered(mapping),
+        hr.delivered(),
         last=_last_tables(night),
-        mapping=mapping,
+        mapping=hr.hr_mapping(),
         source=hr.name,
         tonight=night.tonight(),
         max_age_days=hr.max_age_days,

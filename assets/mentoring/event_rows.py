@@ -139,10 +139,9 @@ def _people(entry: Entry, rows: pd.DataFrame, person: pd.DataFrame, good: pd.Ser
 
 
 def _complain_of_nobody(entry: Entry, rows: pd.DataFrame, name: str, person: pd.DataFrame, good: pd.Series) -> None:
-    """Note that nobody was typed. A step's mentor is the assignment's, about which the pair's reader complains."""
-    if entry.words.kind != "step":
-        field = first_field_of(entry.landing, name)
-        entry.complaints.add(rows, good & person["key"].isna(), Problem.NO_PERSON, "used", field)
+    """Note that nobody was typed; where an assignment's reader says so of the same row, its stronger word stands."""
+    field = first_field_of(entry.landing, name)
+    entry.complaints.add(rows, good & person["key"].isna(), Problem.NO_PERSON, "used", field)
 
 
 def _coded(entry: Entry, rows: pd.DataFrame, answer: Coded | str | None) -> pd.Series:

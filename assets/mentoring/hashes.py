@@ -23,7 +23,7 @@ SEPARATOR: Final = "\x1f"
 def hashes_of(*parts: pd.Series | str) -> pd.Series:
     """Return the first 16 hex digits of the SHA-256 over the parts of each row; a missing part counts as blank.
 
-    At least one part is a text column; a plain string stands for every row.
+    At least one part is a text column, else `TypeError`; a plain string stands for every row.
     """
     joined: pd.Series | str = ""
     for number, part in enumerate(parts):

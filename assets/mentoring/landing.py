@@ -32,6 +32,9 @@ ADDED: Final = ("source", "instance_number", "owner_id", "owner_typed", "owner_d
 
 OF_LINK: Final = ["source", "person_id", "typed", "decision"]
 
+REPETITION: Final = "#"
+"""Parts a reference's name from the number of the person, where one field holds several: `review_mentees#2`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Landing:
@@ -41,7 +44,7 @@ class Landing:
     (Int64) and, of the person who owns the record, `owner_id`, `owner_typed`, `owner_decision` (missing where unknown).
     `opened`: one boolean column per instrument: the row carries that form and somebody has saved it. `blank`: one per
     landed field: the row holds nothing in it, see `blank_cells`. `links`: the programme's `people/link`, blank cells
-    missing. `fields_read`: `fields_read_off` the mapping. `validations`: text validation by field.
+    missing. `fields_read`: `fields_read_off` the mapping. `validations` and `forms`: text validation and form by field.
     """
 
     mapping: Mapping
@@ -51,6 +54,7 @@ class Landing:
     links: pd.DataFrame
     fields_read: dict[str, list[str]]
     validations: dict[str, str]
+    forms: dict[str, str]
     as_of: pd.Timestamp
     missing_codes: AbstractSet[str]
     _looked_up: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -119,6 +123,7 @@ def landing_of(
         links=own_links,
         fields_read=fields_read_off(mapping),
         validations=dict(zip(fields["field"], fields["validation"].fillna(""), strict=True)),
+        forms=dict(zip(fields["field"], fields["form"].fillna(""), strict=True)),
         as_of=pd.Timestamp(as_of),
         missing_codes=MISSING_CODES,
     )
@@ -179,6 +184,12 @@ def _opened(*, mapping: Mapping, rows: pd.DataFrame, fields: pd.DataFrame, blank
         of_form = {*present.loc[present["form"] == instrument, "field"], status}.intersection(blank.columns)
         opened[instrument] = rows["instrument"].isin(["", instrument]) & ~blank[sorted(of_form)].all(axis=1)
     return pd.DataFrame(opened, index=rows.index)
+
+
+def references_of(links: pd.DataFrame) -> pd.Series:
+    """Return the mapping's name of each link's reference, without the number of the person."""
+    names: pd.Series = links["field"].str.split(REPETITION).str[0]
+    return names
 
 
 def owner_names(mapping: Mapping) -> list[str]:

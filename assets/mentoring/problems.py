@@ -55,6 +55,7 @@ class Problem(StrEnum):
     BEFORE_ASSIGNMENT = "before_assignment"
     NO_PAIR = "no_pair"
     DUPLICATE_EVENT = "duplicate_event"
+    LOST_LETTERS = "lost_letters"
     STRAY_VALUES = "stray_values"
 
 

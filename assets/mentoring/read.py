@@ -13,7 +13,8 @@ import pandas as pd
 
 from assets.mentoring.accounting import UNACCOUNTED, account_of, accounting_of_rows
 from assets.mentoring.events import events_of
-from assets.mentoring.landing import first_field_of, landing_of, owner_names
+from assets.mentoring.landing import first_field_of, landing_of, owner_names, references_of
+from assets.mentoring.lost_letters import lost_letters
 from assets.mentoring.pairs import pairs_of
 from assets.mentoring.problems import Problem, gathered
 from assets.mentoring.reading import Complaints
@@ -61,7 +62,7 @@ def read_mentoring(
         mapping=mapping, landed=landed, dictionary=dictionary, links=links, snapshots=snapshots, as_of=as_of
     )
     landing, problems = _without_tests(whole)
-    problems += _rows_of_nobody(landing) + _people_with_two_records(landing)
+    problems += _rows_of_nobody(landing) + _people_with_two_records(landing) + lost_letters(landing)
     hubs, hub_mentors = hubs_of(landing)
     preferences = preferences_of(landing, hubs.frame)
     pairs = pairs_of(landing)
@@ -94,12 +95,13 @@ def _as_table(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 def _without_tests(landing: Landing) -> tuple[Landing, list[Found]]:
     """Take out whole records whose owner is a test person, and single rows that name one.
 
-    A hub or group is not taken out because its senior mentor is one: its mentees are real.
+    A hub or group is not taken out because its senior mentor is one, nor a meeting of several because one of them is:
+    the others are real.
     """
     rows = landing.rows
     seniors = {entry.senior for entry in landing.mapping.hubs}
     apart = seniors | {entry.others for entry in landing.mapping.events}
-    tests = landing.links[(landing.links["decision"] == "test") & ~landing.links["field"].isin(list(apart))]
+    tests = landing.links[(landing.links["decision"] == "test") & ~references_of(landing.links).isin(list(apart))]
     mask = (rows["owner_decision"] == "test") | rows["source"].isin(tests["source"])
     problems: list[Found] = []
     for instrument in rows.loc[mask, "instrument"].unique():

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SEVERAL: Final = "the field names several people"
 RIVALS: Final = "more than one person on the roster is like it"
 _WEIGHED: Final = ("written", "email", "employee_id", "department")
-_BETWEEN: Final = re.compile(r"\s*[/;&]\s*|\s+and\s+", re.IGNORECASE)
+_BETWEEN: Final = re.compile(r"\s*[/;&+\n]\s*|\s+(?:and|or)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def prepared_roster(
     person_name: pd.DataFrame,
     *,
     active: Collection[str] | None,
-    homes: pd.Series | None = None,
+    homes: pd.Series | None,
 ) -> Roster:
     """Return the roster; `active` are the ids of people who hold an appointment, `homes` is `homes.homes_on`.
 
@@ -70,9 +70,14 @@ def prepared_roster(
 
 
 def people_written(written: str) -> list[str]:
-    """Return the names in a field that is for one: "Smith, MD / Jones" names two, "Smith, MD/PhD" one."""
-    pieces = [piece for piece in _BETWEEN.split(written) if piece]
-    return [piece for piece in pieces if not CREDENTIALS.issuperset(words_of(piece))]
+    """Return the names in a field for one: "Smith, MD / Jones" and "Smith / 王伟" name two, "Smith, MD/PhD" one."""
+    return [piece for piece in _BETWEEN.split(written) if _is_a_name(piece)]
+
+
+def _is_a_name(piece: str) -> bool:
+    """Whether a piece holds letters that are more than credentials, in whatever script."""
+    words = words_of(piece)
+    return not CREDENTIALS.issuperset(words) if words else any(map(str.isalpha, piece))
 
 
 def weighed(asked: pd.DataFrame, *, roster: Roster, weights: Weights) -> pd.DataFrame:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from assets.in_time import TooLateError
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
@@ -155,6 +157,13 @@ def fault_of_error(error: Exception) -> Fault:
             (exceptions.SSLError, while_reading.SSLError),
             Fault(
                 "the server's certificate is not trusted: put the path of the institution's CA bundle into `ca_bundle`"
+            ),
+        ),
+        (
+            TooLateError,
+            Fault(
+                "the answer was not whole when its time was up: raise `answer_seconds` or lower `batch_records` in the"
+                f" settings; {_ADMINISTRATOR}"
             ),
         ),
         (

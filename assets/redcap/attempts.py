@@ -133,7 +133,7 @@ def pull_programme(
     known: Known,
     client_of: Callable[[str], RedcapClient],
     judged_on: date,
-    plan_of: Callable[[str], Plan] = lambda _project: Plan(),
+    plan_of: Callable[[str], Plan],
 ) -> list[Attempt]:
     """Return one attempt per project of the programme, in the mapping's order; never raises for a project.
 

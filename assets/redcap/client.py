@@ -1,32 +1,20 @@
-"""One REDCap project over PyCap: each request checked before PyCap parses it, paced, and tried again where that heals.
+"""One REDCap project over PyCap: all that can be asked of it.
 
-Belongs here: sending, the one retry loop. Does not belong here: what an answer means (`answers.py`), frames
-(`rows.py`), or whether they may be used (`pull.py`).
+Belongs here: which requests there are. Does not belong here: sending them (`sending.py`), what an answer means
+(`answers.py`), frames (`rows.py`), or whether they may be used (`pull.py`).
 
-PyCap is wrapped and not trusted: it ignores the status, and its own complaint about a malformed token quotes the token.
-It hands request arguments on to `requests`, so a response hook sees every answer first. Only what is named here can be
-asked: metadata, repeat settings, version, record ids, records by allow-listed field, and the record ids of rows on
-which a field holds something; there is no way to ask for forms, logs, reports, files or the project's XML.
+Only what is named here can be asked: metadata, repeat settings, version, record ids, records by allow-listed field, and
+the record ids of rows on which a field holds something; there is no way to ask for forms, logs, reports, files or the
+project's XML.
 """
 
 from __future__ import annotations
 
-import re
-import threading
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from assets.redcap.answers import (
-    Expected,
-    Fault,
-    fault_in,
-    fault_of_error,
-    is_dictionary,
-    moment_of,
-    without_body,
-)
-from assets.redcap.errors import ERRORS, NotAllowedError, RedcapError, RefusedError
-from assets.redcap.pace import rest_before
-from assets.redcap.receiving import body_of
+from assets.redcap.answers import is_dictionary
+from assets.redcap.errors import NotAllowedError, RefusedError
+from assets.redcap.sending import USUAL, Asked, Sender, token_variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,7 +22,9 @@ if TYPE_CHECKING:
 
     import requests
 
+    from assets.redcap.answers import Expected
     from assets.redcap.pace import Pace
+    from assets.redcap.sending import Patience
 
     Answer = TypeVar("Answer")
 
@@ -47,28 +37,13 @@ _CONNECT_SECONDS: Final = 10.0
 _TOKEN_LENGTH: Final = 32
 
 
-class _FaultyAnswer(Exception):  # noqa: N818 - carried from the hook to the loop, never seen outside
-    def __init__(self, fault: Fault) -> None:
-        super().__init__()
-        self.fault = fault
-
-
-def token_variable(project: str) -> str:
-    """Return the environment variable of a project's token, `REDCAP_TOKEN_<PROJECT>`."""
-    return "REDCAP_TOKEN_" + re.sub(r"[^A-Za-z0-9]", "_", project).upper()
-
-
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
     """Return a request with no credentials but its token: left to itself, `requests` would add those of `~/.netrc`."""
     return request
 
 
-class RedcapClient:
-    """One project. Several threads may ask at once: what an answer is expected to be is kept by thread.
-
-    `requests` counts attempts. `server_time` is the moment of the latest good answer by the server's own clock (UTC),
-    `None` before the first or where the server does not tell.
-    """
+class RedcapClient(Sender):
+    """One project."""
 
     def __init__(
         self,
@@ -78,35 +53,28 @@ class RedcapClient:
         token: str,
         pace: Pace,
         verify: bool | str = True,
-        timeout_seconds: float = 120.0,
-        retries: int = 3,
+        patience: Patience = USUAL,
         batch_records: int = 1000,
     ) -> None:
         """Check address and token by shape, ask nothing yet; `RedcapError` where either cannot be right."""
         from redcap.project import Project
 
-        self.project = project
-        self.requests = 0
-        self.server_time: datetime | None = None
-        self._pace = pace
-        self._retries = retries
+        super().__init__(project=project, pace=pace, patience=patience)
         self._batch_records = batch_records
-        self._asking = threading.local()
-        self._count = threading.Lock()
         self._metadata: list[dict[str, str]] | None = None
         if not url.endswith("/api/"):
-            raise self._error("the API address is wrong: `url` in the settings ends in /api/")
+            raise self.error("the API address is wrong: `url` in the settings ends in /api/")
         if len(token) != _TOKEN_LENGTH:
             variable = token_variable(project)
-            raise self._error(f"{variable} does not hold a token: a project's token has {_TOKEN_LENGTH} characters")
+            raise self.error(f"{variable} does not hold a token: a project's token has {_TOKEN_LENGTH} characters")
         self._redcap = Project(
             url,
             token,
             verify_ssl=verify,
-            timeout=(_CONNECT_SECONDS, timeout_seconds),
+            timeout=(_CONNECT_SECONDS, patience.timeout_seconds),
             allow_redirects=False,
             auth=_as_it_is,
-            hooks={"response": self._check},
+            hooks={"response": self.checked},
         )
 
     def __repr__(self) -> str:
@@ -121,7 +89,7 @@ class RedcapClient:
         if self._metadata is None:
             found: Any = self._ask("the data dictionary", lambda: self._redcap.metadata, expected="json")
             if not is_dictionary(found):
-                raise self._error("the data dictionary came without fields: check that the project has instruments")
+                raise self.error("the data dictionary came without fields: check that the project has instruments")
             self._metadata = list(found)
         return self._metadata
 
@@ -181,7 +149,7 @@ class RedcapClient:
         changed_since: datetime | None = None,
     ) -> bytes:
         if filter_logic and len(fields) != 1:
-            raise self._error("a filter may be asked for with the record id alone, so that no answer comes with it")
+            raise self.error("a filter may be asked for with the record id alone, so that no answer comes with it")
         return self._csv(
             what,
             lambda: self._redcap.export_records(
@@ -199,50 +167,9 @@ class RedcapClient:
     def _csv(self, what: str, call: Callable[[], object], *, fields: Sequence[str]) -> bytes:
         """Return a record export as it came: of a large one, each copy as text costs as much as reading it."""
         self.metadata()
-        self._ask(what, call, expected="csv", fields=fields)
-        body: bytes = self._asking.body
-        return body
+        asked = Asked("csv", fields)
+        self.sent(what, call, asked)
+        return asked.body
 
-    def _ask(self, what: str, call: Callable[[], Answer], *, expected: Expected, fields: Sequence[str] = ()) -> Answer:
-        self._asking.expected, self._asking.fields = expected, fields
-        fault: Fault
-        for attempt in range(self._retries + 1):
-            if attempt:
-                self._pace.rest(rest_before(attempt))
-            self._pace.wait_for_turn()
-            with self._count:
-                self.requests += 1
-            try:
-                return call()
-            except _FaultyAnswer as answer:
-                fault = answer.fault
-            except Exception as error:  # noqa: BLE001 - requests' errors carry the request, token included
-                fault = fault_of_error(error)
-            if not fault.heals:
-                break
-        tried = f" (asked {attempt + 1} times)" if attempt else ""
-        raise self._error(f"asking for {what}, {fault.words}{tried}", kind=ERRORS[fault.kind]) from None
-
-    def _check(self, response: requests.Response, **_: Any) -> requests.Response:
-        response.encoding = "utf-8"
-        is_csv = self._asking.expected == "csv"
-        body: bytes = body_of(response.raw, rest=self._pace.rest) if is_csv else response.content
-        fault = fault_in(
-            status=response.status_code,
-            headers=response.headers,
-            body=body,
-            expected=self._asking.expected,
-            variable=token_variable(self.project),
-            fields=self._asking.fields,
-        )
-        if fault:
-            raise _FaultyAnswer(fault)
-        self.server_time = moment_of(response.headers.get("Date"))
-        if not is_csv:
-            return response
-        # PyCap would put all of it into lower case to find an error, which takes half as long as the download.
-        self._asking.body = body
-        return without_body(response)
-
-    def _error(self, words: str, *, kind: type[RedcapError] = RedcapError) -> RedcapError:
-        return kind(f"REDCap project {self.project}: {words}.")
+    def _ask(self, what: str, call: Callable[[], Answer], *, expected: Expected) -> Answer:
+        return self.sent(what, call, Asked(expected))

@@ -95,7 +95,7 @@ class Period(Closed):
 
 
 class HubRows(Closed):
-    """Rows of the hub registry."""
+    """Rows of the hub registry; `senior` leads the affinity group, always."""
 
     instrument: InstrumentName
     kind: Literal["hub", "affinity_group"]
@@ -107,8 +107,9 @@ class HubRows(Closed):
 
 
 class HubMentorRows(Closed):
-    """Mentors of the hub whose record they stand in."""
+    """Mentors of the hub, or senior mentors of the affinity group, whose record they stand in; blank dates: always."""
 
+    kind: Literal["hub", "affinity_group"] = "hub"
     instrument: InstrumentName
     person: PersonName
     from_: FieldName | None = Field(default=None, alias="from")

@@ -30,6 +30,9 @@ KEY_COLUMNS: Final = {
 }
 """REDCap's structural columns and the landing's names for them; each is absent where nothing is of its kind."""
 
+LOST_LETTER: Final = "\ufffd"
+"""What stands for bytes that are no UTF-8."""
+
 ROW_KEY: Final = ("record", *KEY_COLUMNS.values())
 """What identifies a row of one project, and the order landed rows are sorted in."""
 
@@ -51,8 +54,8 @@ def table_of_csv(body: bytes, *, only: Sequence[str] | None = None) -> pa.Table:
     """Return a CSV in UTF-8 as an Arrow table of text, blank = missing; a lone line end is a table without columns.
 
     `only` keeps no other columns, of those that came; every row is checked against the whole header all the same.
-    Leading zeros, the text "NA" and line ends inside values survive; bytes that are no UTF-8 become U+FFFD. Raises
-    `UnusableCsvError` where the body was cut short or its rows do not fit its header.
+    Leading zeros, the text "NA" and line ends inside values survive; bytes that are no UTF-8 become `LOST_LETTER`.
+    Raises `UnusableCsvError` where the body was cut short or its rows do not fit its header.
     """
     import pyarrow as pa
     from pyarrow import csv
@@ -93,7 +96,8 @@ def row_keys(table: pa.Table, *, record_id: str) -> pa.Table:
     """Return the row keys of an export (`ROW_KEY`, text, blank and never missing where REDCap leaves them out).
 
     REDCap leaves out the repeat columns whenever nothing repeats in a batch: structure comes from the dictionary, not
-    from rows. Raises `UnusableCsvError` where the record id is not among the columns.
+    from rows. Raises `UnusableCsvError` where the record id is not among the columns, or has a letter lost: a record
+    whose name is not known cannot be asked for.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -104,6 +108,12 @@ def row_keys(table: pa.Table, *, record_id: str) -> pa.Table:
         raise UnusableCsvError(
             f"the record id {record_id} is not in the answer: give the token's user the full export right to its"
             " instrument"
+        )
+    lost = pc.match_substring(table[record_id], LOST_LETTER)
+    if pc.any(lost).as_py():
+        raise UnusableCsvError(
+            f"{pc.sum(lost).as_py()} rows are of records whose id holds bytes that are no UTF-8 text: rename these"
+            " records in REDCap"
         )
     found = {"record": record_id, **{ours: theirs for theirs, ours in KEY_COLUMNS.items()}}
     blank = pa.scalar("", pa.large_string())

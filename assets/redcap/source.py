@@ -32,7 +32,8 @@ class RedcapSource(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     url: str = Field(description="API address, ends in /api/; https except on loopback.")
     ca_bundle: str = Field(default="", description="Path of the institution's CA bundle; empty: the usual ones.")
-    timeout_seconds: float = Field(default=120.0, description="Longest wait for an answer.", gt=0)
+    timeout_seconds: float = Field(default=120.0, description="Longest silence while an answer is awaited.", gt=0)
+    answer_seconds: float = Field(default=900.0, description="Longest a request may take altogether.", gt=0)
     retries: int = Field(default=3, description="How often a request is repeated where that can heal.", ge=0, le=10)
     requests_per_minute: int = Field(default=120, description="REDCap bans addresses that ask over 600 times a minute.")
     batch_records: int = Field(default=1000, description="Records asked for at once, at most.", ge=1)
@@ -89,8 +90,8 @@ class RedcapSource(dg.ConfigurableResource):  # type: ignore[type-arg]
         return self._made(Inquirer, project=project, pace=pace, retries=min(self.retries, 1))
 
     def _made(self, kind: type[Client], *, project: str, pace: Pace, retries: int) -> Client:
-        from assets.redcap.client import token_variable
         from assets.redcap.errors import RedcapError
+        from assets.redcap.sending import Patience, token_variable
 
         variable = token_variable(project)
         token = os.environ.get(variable, "").strip()
@@ -110,7 +111,8 @@ class RedcapSource(dg.ConfigurableResource):  # type: ignore[type-arg]
             token=token,
             pace=pace,
             verify=self.ca_bundle or True,
-            timeout_seconds=self.timeout_seconds,
-            retries=retries,
+            patience=Patience(
+                timeout_seconds=self.timeout_seconds, answer_seconds=self.answer_seconds, retries=retries
+            ),
             batch_records=self.batch_records,
         )

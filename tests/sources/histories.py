@@ -93,7 +93,7 @@ class History:
 
 def history_of(seed: int, *, nights: int = 5) -> History:
     """Return the history of a seed; the four designs take turns."""
-    chance = random.Random(seed)  # noqa: S311 - a seeded history, not cryptography
+    chance = random.Random(seed)
     design = DESIGNS[seed % len(DESIGNS)]
     steps = Steps(design, chance=chance)
     zone = chance.choice(_ZONES)

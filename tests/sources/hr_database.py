@@ -70,7 +70,7 @@ def views(tables: dict[str, str] | None = None, **settings: Any) -> HrViews:
 
 
 def delivered_by(source: HrSource) -> Delivered:
-    return source.delivered(source.hr_mapping())
+    return source.delivered()
 
 
 def judged(source: HrSource) -> Outcome:

@@ -33,7 +33,7 @@ class Answering(BaseHTTPRequestHandler):
         if short_by:
             self.close_connection = True
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
         """Stay silent."""
 
 

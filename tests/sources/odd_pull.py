@@ -17,6 +17,7 @@ from assets.redcap.pace import Pace
 from assets.redcap.plan import Plan
 from assets.redcap.pull import pull_project
 from assets.redcap.rows import ROW_KEY
+from assets.redcap.sending import Patience
 from tests.sources.odd_redcap import CANARY, MAPPING, TOKEN
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class Night:
 
 def client_of(odd: OddRedcap, *, rests: list[float] | None = None, **more: Any) -> RedcapClient:
     sleep = (rests if rests is not None else []).append
-    settings = {"token": TOKEN, "url": odd.url, "timeout_seconds": 5.0, **more}
+    settings = {"token": TOKEN, "url": odd.url, "patience": Patience(timeout_seconds=5.0), **more}
     return RedcapClient(project="tiny", pace=Pace(per_minute=500, sleep=sleep), **settings)
 
 

@@ -47,4 +47,4 @@ def source(server: ReportServer, folder: Path, *, tables: str = "people appointm
 
 
 def delivered_by(reports: HrReports) -> Delivered:
-    return reports.delivered(reports.hr_mapping())
+    return reports.delivered()

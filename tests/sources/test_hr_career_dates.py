@@ -112,11 +112,10 @@ def csv_text(rows: list[dict[str, str]]) -> str:
 
 
 def judged(source: HrSource) -> Outcome:
-    mapping = source.hr_mapping()
     return judged_delivery(
-        source.delivered(mapping),
+        source.delivered(),
         last=no_tables(),
-        mapping=mapping,
+        mapping=source.hr_mapping(),
         source="hr",
         tonight=date(2026, 10, 20),
         max_age_days=100_000,

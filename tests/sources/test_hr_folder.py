@@ -146,7 +146,7 @@ def test_a_file_that_grows_while_it_is_looked_at_is_not_read(delivered: Path, mo
             file.write("1,")
 
     monkeypatch.setattr(time, "sleep", grow)
-    assert "changed while it was read" in source.delivered(source.hr_mapping()).trouble
+    assert "changed while it was read" in source.delivered().trouble
 
 
 def test_an_over_age_delivery_stops_publication_and_says_since_when(delivered: Path, home: Path) -> None:

@@ -13,6 +13,7 @@ from assets.redcap.errors import RedcapError
 from assets.redcap.filled import with_filled
 from assets.redcap.mapping import Mapping
 from assets.redcap.pace import Pace
+from assets.redcap.sending import Patience
 from sandbox.server.settings import ServerSettings
 from sandbox.server.testing import Served, serve_in_thread, write_project
 from tests.sources.odd_pull import ALWAYS_FULL, BY_IDS, BY_KEYS, pulled
@@ -119,7 +120,9 @@ def rows_of(*keys: tuple[str, str, str]) -> pa.Table:
 
 def asked(server: Served, mapping: Mapping, *, user: str = "whole", whole: bool = True, **more: Any) -> pa.Table:
     pace = Pace(per_minute=500, sleep=lambda _seconds: None)
-    client = RedcapClient(project="tiny", url=server.url, token=server.token("tiny", user), pace=pace, retries=0)
+    client = RedcapClient(
+        project="tiny", url=server.url, token=server.token("tiny", user), pace=pace, patience=Patience(retries=0)
+    )
     return with_filled(more.get("rows", rows_of(*KEYS)), client=client, mapping=mapping, project="tiny", whole=whole)
 
 
@@ -229,7 +232,9 @@ def test_an_answer_with_a_column_nobody_asked_for_is_refused(server: Served):
 
 
 def test_a_filter_goes_with_the_record_id_alone(server: Served):
-    client = RedcapClient(project="tiny", url=server.url, token="A" * 32, pace=Pace(per_minute=500), retries=0)
+    client = RedcapClient(
+        project="tiny", url=server.url, token="A" * 32, pace=Pace(per_minute=500), patience=Patience(retries=0)
+    )
     with pytest.raises(RedcapError, match="record id alone"):
         client._export("rows", fields=["record_id", "rp_goals"], filter_logic="[rp_goals] <> ''")
     assert not server.requests
@@ -237,7 +242,9 @@ def test_a_filter_goes_with_the_record_id_alone(server: Served):
 
 def night_of(server: Served, mapping: Mapping, *, last: Night | None = None, plan: Plan = ALWAYS_FULL) -> Night:
     pace = Pace(per_minute=500, sleep=lambda _seconds: None)
-    client = RedcapClient(project="tiny", url=server.url, token=server.token("tiny", "whole"), pace=pace, retries=0)
+    client = RedcapClient(
+        project="tiny", url=server.url, token=server.token("tiny", "whole"), pace=pace, patience=Patience(retries=0)
+    )
     return pulled(client, mapping=mapping, last=last, plan=plan)
 
 

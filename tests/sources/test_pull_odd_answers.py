@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assets.redcap.sending import Patience
 from tests.sources.odd_pull import client_of, pull, pulled, sentence_of_refusal
 from tests.sources.odd_redcap import (
     MAPPING,
@@ -42,6 +43,7 @@ def test_a_pull_takes_five_requests_and_asks_only_for_allowed_fields(odd: OddRed
         "record",
     ]
     assert client.requests == 5
+    assert not any(key.startswith("records") for key in odd.requests[-1]), "one answer holds everybody"
     asked = {value for key, value in odd.requests[-1].items() if key.startswith("fields[")}
     assert asked == set(MAPPING.allowed_fields())
     assert not any(key.startswith(("forms", "filterLogic", "report")) for asked in odd.requests for key in asked)
@@ -141,9 +143,14 @@ def test_a_token_of_the_wrong_length_is_refused_without_repeating_it(odd: OddRed
     assert odd.requests == []
 
 
+def test_an_address_that_is_not_the_apis_is_refused_before_anything_is_sent(odd: OddRedcap):
+    assert "`url` in the settings ends in /api/" in sentence_of_refusal(odd, url=odd.url.removesuffix("api/"))
+    assert odd.requests == []
+
+
 def test_a_server_that_is_not_there_is_a_sentence():
     gone = OddRedcap(url="http://127.0.0.1:9/api/")
-    assert "the connection failed" in sentence_of_refusal(gone, retries=1)
+    assert "the connection failed" in sentence_of_refusal(gone, patience=Patience(retries=1))
 
 
 def test_large_projects_come_in_batches_that_never_lose_their_fields(odd: OddRedcap):

@@ -14,6 +14,7 @@ from assets.redcap.errors import RedcapError
 from assets.redcap.landed import landing_of_mapping
 from assets.redcap.mapping import Mapping, read_mapping
 from assets.redcap.pace import Pace
+from assets.redcap.sending import Patience
 from assets.storage.frames import conform_frame
 from sandbox.school.generate import generate_school
 from sandbox.server.testing import Served, serve_in_thread
@@ -62,7 +63,7 @@ def mapping() -> Mapping:
 
 
 def pull(server: Served, mapping: Mapping, *, last: Night | None = None, **more: Any) -> Night:
-    settings = {"token": server.token(PROJECT), "timeout_seconds": 20.0, **more}
+    settings = {"token": server.token(PROJECT), "patience": Patience(timeout_seconds=20.0), **more}
     pace = Pace(per_minute=500, sleep=lambda _seconds: None)
     client = RedcapClient(project=PROJECT, url=server.url, pace=pace, **settings)
     return pulled(client, mapping=mapping, last=last, judged_on=NIGHT)
@@ -131,7 +132,7 @@ def test_a_faulty_answer_is_one_sentence_and_never_rows(
 ):
     server.faults.replace([{"match": {"content": "record", "request": 2}, **fault}])
     with pytest.raises(RedcapError) as refusal:
-        pull(server, mapping, retries=0)
+        pull(server, mapping, patience=Patience(retries=0))
     sentence = str(refusal.value)
     assert words in sentence
     assert sentence.startswith(f"REDCap project {PROJECT}: ")

@@ -20,6 +20,7 @@ from assets.redcap.landed import AllRows, landing_of_mapping
 from assets.redcap.pace import Pace
 from assets.redcap.plan import Plan
 from assets.redcap.pull import pull_project
+from assets.redcap.sending import Patience
 from assets.storage.frames import conform_frame
 from sandbox.server.testing import Served, write_project
 
@@ -82,7 +83,9 @@ def pulled_project(server: Served, mapping: Mapping, project: str) -> Pulled:
     """Pull the project with the token that may export and change nothing."""
     pace = Pace(per_minute=500, sleep=lambda _seconds: None)
     token = server.token(project, PULLER)
-    client = RedcapClient(project=project, url=server.url, pace=pace, token=token, timeout_seconds=20.0)
+    client = RedcapClient(
+        project=project, url=server.url, pace=pace, token=token, patience=Patience(timeout_seconds=20.0)
+    )
     landed = pull_project(
         client, mapping=mapping, project=project, last=None, plan=Plan(full_every_nights=0), judged_on=NIGHT
     )

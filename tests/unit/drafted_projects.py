@@ -73,7 +73,7 @@ def _facts(mapping: Mapping) -> Iterator[tuple[str, str, Any]]:
         senior = _whom(mapping, hub.senior)
         yield hub.kind, "register", (hub.code, hub.name, hub.affinity_group, hub.capacity, senior)
     for mentor in mapping.hub_mentors:
-        yield "hub mentors", "register", (_whom(mapping, mentor.person), mentor.from_, mentor.to)
+        yield f"mentors of {mentor.kind}", "register", (_whom(mapping, mentor.person), mentor.from_, mentor.to)
     for preference in mapping.preferences:
         yield "preferences", "register", (preference.hubs, preference.chosen_on)
 

@@ -35,7 +35,7 @@ def invented_lists(institution: Institution, *, queries: int, few_keys: bool = F
 
     With `few_keys` no ids, 60 % of the e-mails and half of the departments are blanked, as mentor fields often look.
     """
-    dice = random.Random(institution.seed)  # noqa: S311 - a seeded generator, not cryptography
+    dice = random.Random(institution.seed)
     staff = staff_of(institution, dice)
     typist = Typist(institution, staff, dice)
     rows, gold = [], {}

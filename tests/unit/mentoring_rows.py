@@ -88,7 +88,7 @@ class School:
     def dictionary(self) -> pd.DataFrame:
         """Return the rows of `redcap/field`."""
         fields = [name for name in self.mapping.allowed_fields()[1:] if not name.endswith("_complete")]
-        forms = [OF_FORM[name.split("_")[0]] for name in fields]
+        forms = ["group_senior" if "_senior_" in name else OF_FORM[name.split("_")[0]] for name in fields]
         types = ["calc" if name in FILLED_IN_BY_CALCULATION else "text" for name in fields]
         return pd.DataFrame(
             {"programme": PROGRAMME, "field": fields, "form": forms, "type": types, "validation": ""}

@@ -39,7 +39,7 @@ def written(drawn: random.Random) -> str:
 
 @pytest.mark.parametrize("block", [64, csv_files.BLOCK])
 def test_two_readers_give_one_answer_to_any_file(monkeypatch: pytest.MonkeyPatch, block: int) -> None:
-    drawn = random.Random(block)  # noqa: S311 - not cryptography
+    drawn = random.Random(block)
     monkeypatch.setattr(csv_files, "BLOCK", block)
     by_columns = []
 

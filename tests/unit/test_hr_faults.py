@@ -140,7 +140,7 @@ def test_a_department_that_is_text_with_a_zero_stays_it() -> None:
 
 def test_a_date_cell_a_serial_number_and_a_text_of_one_column_are_all_read() -> None:
     rows: list[dict[str, Any]] = [dict(row) for row in posts()]
-    rows[0]["valid_from"], rows[1]["valid_from"] = datetime(2024, 7, 1), 45474  # noqa: DTZ001 - a cell has no zone
+    rows[0]["valid_from"], rows[1]["valid_from"] = datetime(2024, 7, 1), 45474
     rows[2]["valid_from"] = "2024-07-01"
     found = judged(appointments_xlsx=workbook(APPOINTMENTS, rows)).tables["appointment"]["valid_from"]
     assert found.tolist()[:3] == [pd.Timestamp("2024-07-01")] * 3

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 import pytest
 
-from assets.mentoring.schema import HUB, PREFERENCE, QUARANTINE
+from assets.mentoring.schema import HUB, HUB_MENTOR, PREFERENCE, QUARANTINE
+from assets.storage.frames import conform_frame
 from assets.storage.schema import DTYPES
 from tests.unit.mentoring_rows import ADA, BEA, CYD, DEE, School, outcome_of, problems_on, source
+
+if TYPE_CHECKING:
+    from assets.mentoring.read import Mentoring
 
 OUTCOMES = {"used", "excluded", "quarantined", "empty"}
 
@@ -114,7 +120,8 @@ def test_a_hub_knows_its_group_and_the_mentors_it_has_on_the_day_judged():
     school.repeat("90", "hub_mentor", 1, hm_employee_id=CYD, hm_from="2024-01-01")
     school.repeat("90", "hub_mentor", 2, hm_employee_id=BEA, hm_from="2024-01-01", hm_to="2026-10-20")
     school.repeat("90", "hub_mentor", 3, hm_employee_id=ADA, hm_from="2024-01-01", hm_to="2026-10-19")
-    school.base("91", ag_code="AG1", ag_name="Basic", ag_senior_employee_id=DEE, affinity_group_complete="2")
+    school.base("91", ag_code="AG1", ag_name="Basic", affinity_group_complete="2")
+    school.repeat("91", "group_senior", 1, ag_senior_employee_id=DEE)
     hubs = school.read().hub.set_index("hub")
     assert hubs.loc["H01", "mentor_ids"] == [BEA, CYD]
     assert (hubs.loc["H01", "affinity_group"], hubs.loc["H01", "capacity"]) == ("AG1", 6)
@@ -141,9 +148,10 @@ def test_choices_of_hubs_keep_their_order_and_an_unknown_hub_is_complained_about
 def test_what_an_unknown_senior_or_hub_mentor_costs_is_said_of_the_row_that_names_them():
     school = School().base("90", hub_code="H01", hub_name="Pain", hub_group="AG1", hub_complete="2")
     school.repeat("90", "hub_mentor", 1, hm_name="J. Meyer")
-    read = school.base("91", ag_code="AG1", ag_senior_name="J. Meyer", affinity_group_complete="2").read()
+    school.base("91", ag_code="AG1", affinity_group_complete="2")
+    read = school.repeat("91", "group_senior", 1, ag_senior_name="J. Meyer").read()
     assert problems_on(read, source("90", "hub_mentor", 1)) == [("unresolved_hub_mentor", "quarantined")]
-    assert problems_on(read, source("91")) == [("unresolved_senior", "used")]
+    assert problems_on(read, source("91", "group_senior", 1)) == [("unresolved_senior", "quarantined")]
 
 
 def test_whom_nobody_could_tell_in_the_registry_is_named_there_as_typed():
@@ -151,19 +159,62 @@ def test_whom_nobody_could_tell_in_the_registry_is_named_there_as_typed():
     for instance, name in ((1, "K. Meyer"), (2, "J. Meyer"), (3, "J. Meyer")):
         school.repeat("90", "hub_mentor", instance, hm_name=name)
     school.repeat("90", "hub_mentor", 4, hm_employee_id=CYD)
-    school.base("91", ag_code="AG1", ag_senior_name="J. Meyer", affinity_group_complete="2")
+    school.base("91", ag_code="AG1", affinity_group_complete="2")
+    school.repeat("91", "group_senior", 1, ag_senior_name="J. Meyer")
     read = school.read()
     hubs, typed = read.hub.set_index("hub"), school.links().set_index("source")["typed"]
-    assert hubs.loc["H01", "unresolved_mentors"] == sorted(
-        {typed[source("90", "hub_mentor", instance)] for instance in (1, 2)}
-    )
-    assert hubs.loc["AG1", "unresolved_mentors"] == []
-    assert hubs.loc["AG1", "senior_typed"] == typed[source("91")]
+    listed = read.hub_mentor[read.hub_mentor["kind"] == "hub"]
+    assert listed["typed"].dropna().tolist() == [typed[source("90", "hub_mentor", instance)] for instance in (1, 2, 3)]
+    assert listed["person_id"].dropna().tolist() == [CYD]
+    assert hubs.loc["AG1", "senior_typed"] == typed[source("91", "group_senior", 1)]
     assert hubs.loc[["AG1", "H01"], ["senior_id", "senior_typed"]].notna().to_numpy().tolist() == [
         [False, True],
         [False, False],
     ]
-    assert read.hub_mentor["person_id"].tolist() == [CYD]
+
+
+def led(*instances: dict[str, str]) -> Mentoring:
+    """Read a group whose senior mentors stand in these instances."""
+    school = School().base("91", ag_code="AG1", affinity_group_complete="2")
+    for number, cells in enumerate(instances, start=1):
+        school.repeat("91", "group_senior", number, **cells)
+    return school.read()
+
+
+def test_a_group_is_led_by_whom_the_register_names_for_the_day_judged_and_keeps_those_before():
+    before = {"ag_senior_employee_id": DEE, "ag_senior_to": "2026-06-30"}
+    read = led({"ag_senior_employee_id": CYD, "ag_senior_from": "2026-07-01"}, before)
+    assert read.hub["senior_id"].tolist() == [CYD]
+    listed = read.hub_mentor[["kind", "hub", "person_id", "valid_from", "valid_to"]]
+    listed = listed.sort_values("person_id")
+    assert listed.astype(object).where(listed.notna(), None).to_numpy().tolist() == [
+        ["affinity_group", "AG1", CYD, pd.Timestamp("2026-07-01"), None],
+        ["affinity_group", "AG1", DEE, None, pd.Timestamp("2026-06-30")],
+    ]
+
+
+def test_who_is_listed_without_a_first_day_or_under_a_name_nobody_can_tell_is_a_row_that_can_be_kept():
+    read = led({"ag_senior_employee_id": CYD}, {"ag_senior_name": "J. Meyer"}, {"ag_senior_name": "J. Meyer"})
+    assert len(conform_frame(read.hub_mentor, table=HUB_MENTOR)) == 3
+
+
+def test_of_two_senior_mentors_at_once_the_group_shows_the_one_who_began_last_and_after_the_last_day_none():
+    always, since = {"ag_senior_employee_id": CYD}, {"ag_senior_employee_id": DEE, "ag_senior_from": "2026-01-01"}
+    assert led(since, always).hub["senior_id"].tolist() == [DEE]
+    assert led(always | {"ag_senior_to": "2026-01-01"}).hub["senior_id"].isna().all()
+
+
+def test_a_senior_mentor_whom_the_groups_own_row_names_leads_it_always():
+    school = School().base("91", ag_code="AG1", ag_senior_employee_id=DEE, affinity_group_complete="2")
+    mapping = school.mapping
+    person = mapping.people["group_senior"].model_copy(update={"instrument": "affinity_group"})
+    senior = {"hub": None, "affinity_group": "group_senior"}
+    hubs = [row.model_copy(update={"senior": senior[row.kind]}) for row in mapping.hubs]
+    kept = {"hubs": hubs, "hub_mentors": mapping.hub_mentors[:1], "people": {**mapping.people, "group_senior": person}}
+    school.mapping = mapping.model_copy(update=kept)
+    read = school.read()
+    assert read.hub["senior_id"].tolist() == [DEE]
+    assert read.hub_mentor[["kind", "person_id"]].to_numpy().tolist() == [["affinity_group", DEE]]
 
 
 def test_the_choices_of_a_person_nobody_could_tell_wait_in_quarantine():

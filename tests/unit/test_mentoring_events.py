@@ -241,6 +241,14 @@ def test_a_senior_review_knows_its_hub_its_pair_and_everybody_who_took_part():
     assert event["pair_id"] == read.pair.loc[read.pair["role"] == "senior_mentor", "pair_id"].item()
 
 
+@pytest.mark.parametrize("mentees", [f"00000000;{ADA}", f"{ADA};00000000"])
+def test_a_test_person_among_several_takes_no_meeting_of_theirs_away(mentees: str):
+    school = School().base("9", hub_code="H01", hub_name="Pain", hub_complete="2")
+    answers = {"sr_date": "2026-05-05", "sr_senior_employee_id": DEE, "sr_mentor_employee_id": BEA}
+    read = school.repeat("9", "senior_review", 1, sr_mode="1", sr_mentees=mentees, **answers).read()
+    assert read.event["attendees"].tolist() == [[BEA, ADA]]
+
+
 def test_an_event_keeps_its_identity_when_other_rows_come_and_go():
     alone = meetings(paired().met("1", 5, BEA, "2026-03-02"))
     among = meetings(paired().met("1", 4, BEA, "2026-02-02").met("1", 5, BEA, "2026-03-03"))

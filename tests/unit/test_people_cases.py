@@ -93,13 +93,24 @@ def test_case_4_order_titles_and_credentials_do_not_matter(people: People, form:
     assert list(linked(people, {"mt_name": form})) == ["00000042"]
 
 
-@pytest.mark.parametrize("form", ["Jane Smith / Peter Jones", "Smith; Jones", "Jane Smith and Peter Jones, MD"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        *("Jane Smith / Peter Jones", "Smith; Jones", "Jane Smith and Peter Jones, MD", "Jane Smith or Peter Jones"),
+        *("Jane Smith + Peter Jones", "Jane Smith\nPeter Jones"),
+    ],
+)
 def test_case_4_two_people_in_one_field_are_both_put_forward(people: People, form: str) -> None:
     for key in ({}, {"mt_id": "42"}):
         links, queue = judged(people, meeting(mt_name=form, **key))
         assert links["decision"].tolist() == ["review"]
         assert set(queue["candidates"].iloc[0]) == {"00000042", "00000043"}
         assert "the field names several people" in queue["reasons"].iloc[0]
+
+
+def test_case_4_a_name_in_letters_that_are_not_compared_is_a_second_person_all_the_same(people: People) -> None:
+    assert list(linked(people, {"mt_name": "Jane Smith / 王伟"})) == ["review"]
+    assert list(linked(people, {"mt_name": "Jane Smith (王珍)"})) == ["00000042"]
 
 
 def test_case_5_an_id_that_lost_zeros_or_gained_a_fraction_or_letters_is_still_the_id(people: People) -> None:

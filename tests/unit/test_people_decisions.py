@@ -91,9 +91,26 @@ def test_the_latest_answer_wins_and_the_earlier_one_can_still_be_read(store: Tab
         at = EVENING + timedelta(minutes=minutes)
         answer_identity(store, typed="name:wei zhang", decision="person", person_id=person, by="Office", at=at)
     row = meeting(mt_name="Wei Zhang")
-    assert told(links_of(row, answers=identity_answers(store))[0])[2] == WEI_2
+    answers = identity_answers(store)
+    for order in (answers, answers.iloc[::-1]):
+        assert told(links_of(row, answers=order)[0])[2] == WEI_2
     assert told(links_of(row, answers=identity_answers(store, known_at=EVENING))[0])[2] == WEI
     assert len(store.read(IDENTITY)) == 2
+
+
+def test_of_an_answer_for_all_programmes_and_one_for_this_the_later_wins(store: TableStore) -> None:
+    for person, programme, minutes in ((WEI, "anesthesiology", 0), (WEI_2, None, 5)):
+        at = EVENING + timedelta(minutes=minutes)
+        said = {"decision": "person", "person_id": person, "programme": programme}
+        answer_identity(store, typed="name:wei zhang", by="Office", at=at, **said)
+    answers = identity_answers(store)
+    for order in (answers, answers.iloc[::-1]):
+        assert told(links_of(meeting(mt_name="Wei Zhang"), answers=order)[0])[2] == WEI_2
+
+
+def test_an_answer_follows_the_person_to_the_id_hr_gave_since(store: TableStore) -> None:
+    answer_identity(store, typed="name:wei zhang", decision="person", person_id="00000777", by="Office", at=EVENING)
+    assert told(links_of(meeting(mt_name="Wei Zhang"), answers=identity_answers(store))[0])[2] == BO
 
 
 def test_an_answer_for_one_programme_says_nothing_in_another(store: TableStore) -> None:
@@ -119,6 +136,25 @@ def test_a_link_once_made_stays_though_a_namesake_is_hired() -> None:
     assert second.loc[0, "score"] == first.loc[0, "score"]
     assert second.loc[0, "reasons"] == ["linked on an earlier night; the evidence alone would no longer do"]
     assert queue.empty
+
+
+def test_a_mentor_from_outside_stays_one_though_hr_hires_somebody_with_that_address() -> None:
+    row = meeting(mt_email="guest@elsewhere.example")
+    first, _ = links_of(row)
+    hired = roster()
+    hired.person["other_emails"] = [[], [], [], ["guest@elsewhere.example"]]
+    second, _ = links_of(row, people=hired, earlier=first)
+    assert told(first)[0] == "external"
+    assert told(second) == told(first)
+
+
+def test_what_a_person_decided_is_called_decided_though_a_key_says_the_same(store: TableStore) -> None:
+    row = meeting(mt_id=WEI)
+    answer_identity(store, typed=f"id:{WEI}", decision="person", person_id=WEI, by="Office", at=EVENING)
+    first, _ = links_of(row, answers=identity_answers(store))
+    second, _ = links_of(row, earlier=first)
+    assert told(second) == ("decided", "answer", WEI)
+    assert second["decided_by"].tolist() == ["Office"]
 
 
 def test_a_changed_best_candidate_is_a_reason_and_never_a_flip() -> None:

@@ -14,7 +14,7 @@ from assets.people.references import references_in
 from assets.redcap.mapping import Mapping
 from tests.unit.people_rows import MAPPING, framed, landed, meeting, roster
 
-WEI, WEI_2 = "00001001", "00001002"
+WEI, WEI_2, ZOE = "00001001", "00001002", "00001003"
 DAY = date(2026, 9, 30)
 
 
@@ -24,7 +24,7 @@ def mapping(department: object) -> Mapping:
     return Mapping.model_validate(entries)
 
 
-def homes() -> pd.Series:
+def homes(day: date = DAY) -> pd.Series:
     units = pd.DataFrame(
         {
             "unit_code": ["0400", "0500", "0501", "0501"],
@@ -35,16 +35,16 @@ def homes() -> pd.Series:
     )
     appointments = pd.DataFrame(
         {
-            "person_id": [WEI, WEI, WEI_2, WEI_2],
-            "appointment_id": ["1", "2", "1", "1"],
-            "valid_from": ["2020-01-01", "2021-01-01", "2020-01-01", "2027-01-01"],
-            "valid_to": [None, None, "2027-01-01", None],
-            "is_primary": [True, False, True, True],
-            "department_code": ["0400", "0500", "0500", "0400"],
-            "division_code": [None, None, "0501", None],
+            "person_id": [WEI, WEI, WEI_2, WEI_2, ZOE, ZOE],
+            "appointment_id": ["1", "2", "1", "1", "9", "1"],
+            "valid_from": ["2020-01-01", "2021-01-01", "2020-01-01", "2027-01-01", "2015-01-01", "2018-01-01"],
+            "valid_to": [None, None, "2027-01-01", None, None, None],
+            "is_primary": [True, False, True, True, True, True],
+            "department_code": ["0400", "0500", "0500", "0400", "0400", "0500"],
+            "division_code": [None, None, "0501", None, None, None],
         }
     )
-    return homes_on(framed(APPOINTMENT, appointments), framed(UNIT, units), DAY)
+    return homes_on(framed(APPOINTMENT, appointments), framed(UNIT, units), day)
 
 
 def links(*rows: dict[str, str], department: object = "mt_dept") -> pd.DataFrame:
@@ -58,7 +58,8 @@ def links(*rows: dict[str, str], department: object = "mt_dept") -> pd.DataFrame
 
 
 def test_a_home_is_that_of_the_primary_appointment_by_the_names_units_have_on_the_day() -> None:
-    assert homes().to_dict() == {WEI: "Surgery", WEI_2: "Medicine - Cardiology"}
+    for day in (DAY, date(2020, 1, 1)):
+        assert homes(day).to_dict() == {WEI: "Surgery", WEI_2: "Medicine - Cardiology", ZOE: "Medicine"}
 
 
 @pytest.mark.parametrize(("typed", "person"), [("Dept of Surgery", WEI), ("medicine/cardiology", WEI_2)])
@@ -87,6 +88,14 @@ def test_a_department_beside_a_key_changes_neither_the_identity_nor_the_link() -
     found = links(meeting(1, mt_id="1001", mt_dept="Medicine"), meeting(2, mt_id="1001"))
     assert found["typed"].unique().tolist() == ["id:00001001"]
     assert set(found["person_id"]) == {WEI}
+
+
+def test_one_person_typed_with_two_departments_is_compared_without_either() -> None:
+    typed = {"mt_name": "Wei Zhang", "mt_email": "wei@home.example"}
+    said = links(*(meeting(n, mt_dept=dept, **typed) for n, dept in enumerate(("Surgery", "Surgery"), 1)))
+    unsaid = links(*(meeting(n, mt_dept=dept, **typed) for n, dept in enumerate(("Surgery", "Medicine"), 1)))
+    assert set(said["person_id"]) == {WEI}
+    assert set(unsaid["decision"]) == {"review"}
 
 
 def test_a_department_alone_is_nobody() -> None:

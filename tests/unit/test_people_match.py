@@ -55,6 +55,31 @@ def test_a_prior_id_links_as_long_as_hr_delivers_it() -> None:
     assert decided(mt_id="778") == ("review", "none", None)
 
 
+def test_a_key_of_somebody_beside_the_address_of_a_test_is_a_question() -> None:
+    for name in ("", "Wei Zhang"):
+        assert decided(mt_id="1001", mt_email="x@test.example", mt_name=name) == ("review", "none", None)
+
+
+def test_a_domain_that_ends_like_that_of_tests_is_none_of_theirs() -> None:
+    assert decided(mt_email="x@test.example")[0] == "test"
+    assert decided(mt_email="x@contest.example")[0] == "external"
+
+
+def test_what_one_programme_calls_a_test_is_none_in_another() -> None:
+    references = references_in(landed(meeting(mt_name="Test Test")), mapping=MAPPING, id_width=8)
+    for programme, decision in (("anesthesiology", "test"), ("another", "review")):
+        tests = {programme: MAPPING.test_records}
+        resolved = resolved_identities(references, people=roster(), test_records=tests)
+        assert resolved["decision"].tolist() == [decision]
+
+
+def test_two_names_with_a_stroke_are_two_people_though_elsewhere_it_was_left_out() -> None:
+    links, queue = judged(meeting(1, mt_name="Zoe Braun Bo Li"), meeting(2, mt_name="Zoe Braun / Bo Li"))
+    assert len(set(links["typed"])) == 1
+    assert set(links["decision"]) == {"review"}
+    assert "the field names several people" in queue["reasons"].iloc[0]
+
+
 def test_a_key_decides_between_namesakes() -> None:
     assert decided(mt_id="1002", mt_name="Wei Zhang") == ("auto", "employee_id", "00001002")
 

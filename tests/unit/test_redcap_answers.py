@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from assets.redcap.answers import Fault, fault_in, fault_of_error
-from assets.redcap.client import token_variable
+from assets.redcap.sending import token_variable
 
 JSON = {"Content-Type": "application/json; charset=utf-8"}
 

@@ -34,7 +34,7 @@ def listed(body: bytes, *, known: Listing | None = None, has_keys: bool = True) 
 
 
 @pytest.mark.parametrize("has_keys", [True, False])
-def test_an_answer_that_came_before_is_not_unpacked_again(has_keys: bool):  # noqa: FBT001 - the case itself
+def test_an_answer_that_came_before_is_not_unpacked_again(has_keys: bool):
     first = listed(ANSWER, has_keys=has_keys)[1].listing
     unpacked, again = listed(ANSWER, known=Listing.in_fact(first.fact), has_keys=has_keys)
     assert again.listing == first

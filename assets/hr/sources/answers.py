@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from assets.in_time import TooLateError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -79,7 +81,10 @@ def fault_of_error(error: Exception) -> Fault:
             exceptions.SSLError,
             Fault("the server's certificate is not trusted: put the institution's CA bundle into hr.ca_bundle"),
         ),
-        (exceptions.Timeout, Fault("no answer came in time: raise hr.timeout_seconds", heals=True)),
+        (
+            (exceptions.Timeout, TooLateError),
+            Fault("no whole answer came in time: raise hr.timeout_seconds", heals=True),
+        ),
         (
             (exceptions.ChunkedEncodingError, exceptions.ContentDecodingError),
             Fault(f"the answer broke off: {network}", heals=True),

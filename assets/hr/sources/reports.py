@@ -21,6 +21,7 @@ from assets.hr.sources.addresses import format_of
 from assets.hr.sources.answers import Fault, fault_in, fault_of_error
 from assets.hr.sources.entries import DamagedReportError, csv_of_entries, entries_in
 from assets.hr.sources.rendering import SourceError
+from assets.in_time import done_within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +38,10 @@ _LONGEST_REST: Final = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """How reports are asked for. User and password are secrets; `variables` name the environment variables of both."""
+    """How reports are asked for. User and password are secrets; `variables` name the environment variables of both.
+
+    `timeout_seconds` is how long one attempt may take altogether.
+    """
 
     user: str
     password: str
@@ -95,11 +99,14 @@ def _report(session: requests.Session, login: Login, *, table: TableName, addres
 
 def _asked(session: requests.Session, login: Login, *, address: str, expected: Format) -> bytes | Fault:
     try:
-        answer = session.get(
-            address,
-            timeout=(_CONNECT_SECONDS, login.timeout_seconds),
-            verify=login.verify,
-            allow_redirects=False,
+        answer = done_within(
+            login.timeout_seconds,
+            lambda: session.get(
+                address,
+                timeout=(_CONNECT_SECONDS, login.timeout_seconds),
+                verify=login.verify,
+                allow_redirects=False,
+            ),
         )
     except Exception as error:  # noqa: BLE001 - requests' errors carry the address and the login
         return fault_of_error(error)

@@ -90,7 +90,7 @@ def respelled(word: str) -> str:
     return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
-def typed_readings(*, name: str = "", first: str = "", last: str = "") -> list[Reading]:
+def typed_readings(*, name: str, first: str = "", last: str = "") -> list[Reading]:
     """Return the readings of a typed name, the likeliest first; `name` is one free field, else `first` and `last`.
 
     None where nothing was typed. A single word is a last name, or else a first name.

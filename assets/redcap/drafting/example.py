@@ -46,9 +46,10 @@ def _said(mapping: FieldMapping, fields: Mapping[str, Field]) -> Iterator[Said]:
         for slot in ("code", "name", "affinity_group", "capacity"):
             yield from _label((hub.kind, ""), slot, getattr(hub, slot), fields)
     for mentor in mapping.hub_mentors:
-        yield ("hub_mentor", ""), "form", mentor.instrument
-        yield from _label(("hub_mentor", ""), "from", mentor.from_, fields)
-        yield from _label(("hub_mentor", ""), "to", mentor.to, fields)
+        whose: Key = ("hub_mentor", "") if mentor.kind == "hub" else ("affinity_group", "")
+        yield whose, "form", mentor.instrument
+        yield from _label(whose, "from", mentor.from_, fields)
+        yield from _label(whose, "to", mentor.to, fields)
     for preference in mapping.preferences:
         for name in preference.hubs:
             yield from _label(("preference", ""), "hubs", name, fields)

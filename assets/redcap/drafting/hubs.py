@@ -19,18 +19,21 @@ if TYPE_CHECKING:
     from assets.redcap.drafting.wanted import Wanted
 
 REGISTERS: Final = {"hub": ("hub",), "affinity_group": ("affinity", "group")}
+MENTORS: Final = {"hub_mentor": "hub mentor", "affinity_group": "group senior"}
 LEAST_CHOICES = 2
 
 
 def placed_registers(project: Project, wanted: Iterable[Wanted]) -> tuple[list[Entry], list[Wanted]]:
-    """Return the entries of hubs, affinity groups, hub mentors and choices of hubs, and what was not found."""
+    """Return the entries of hubs, affinity groups, their mentors and choices of hubs, and what was not found."""
     entries: list[Entry] = []
     left: list[Wanted] = []
     for each in wanted:
         if each.what in REGISTERS:
             entry = _register(project, each)
+            seniors = _mentors(project, each) if each.what == "affinity_group" else None
+            entries += [seniors] if entry and seniors else []
         elif each.what == "hub_mentor":
-            entry = _hub_mentors(project, each)
+            entry = _mentors(project, each)
         elif each.what == "preference":
             entry = _preferences(project, each)
         else:
@@ -67,13 +70,14 @@ def _register(project: Project, wanted: Wanted) -> Entry | None:
     return None
 
 
-def _hub_mentors(project: Project, wanted: Wanted) -> Entry | None:
-    """Return the mentors of a hub: on an instrument that is called so and names a mentor."""
+def _mentors(project: Project, wanted: Wanted) -> Entry | None:
+    """Return the mentors of a hub, or the senior ones of a group: on an instrument called so that names a mentor."""
     for form in project.forms:
         mentors = [each for each in project.references[form.name] if each.is_mentor and not each.is_mentee]
-        if not mentors or not set(words_in("hub mentor")) <= set(words_in(form.name)):
+        if not mentors or not set(words_in(MENTORS[wanted.what])) <= set(words_in(form.name)):
             continue
-        parts = {"instrument": Part(form.name), "person": Part(project.person(mentors[0]))}
+        parts = {"kind": Part("affinity_group")} if wanted.what == "affinity_group" else {}
+        parts |= {"instrument": Part(form.name), "person": Part(project.person(mentors[0]))}
         texts = project.example
         begin = project.best_date(form, weighed(("from started on", 0.6), (texts.of(wanted, "from"), 1.0)))
         if begin:

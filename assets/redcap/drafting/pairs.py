@@ -27,7 +27,7 @@ END = "ended on until to"
 
 
 def placed_pairs(
-    project: Project, wanted: Iterable[Wanted], *, taken: Iterable[str] = ()
+    project: Project, wanted: Iterable[Wanted], *, taken: Iterable[str]
 ) -> tuple[list[Entry], list[Wanted]]:
     """Return an entry per instrument of pairs, and the roles no instrument has; `taken` hold events already."""
     asked = [each for each in wanted if each.what == "pair"]

@@ -97,7 +97,7 @@ def owner_of(forms: Sequence[Form], references: Iterable[Reference]) -> Referenc
     return min(selves, key=lambda each: (-len(each.fields), once[each.form]), default=None)
 
 
-def person_entry(reference: Reference, *, name: str, owns: bool = False) -> Entry:
+def person_entry(reference: Reference, *, name: str, owns: bool) -> Entry:
     """Return the entry under `people`; that several stand in one field is read off words, and so only likely."""
     parts = {"instrument": Part(reference.form)} | {kind: Part(field) for kind, field in reference.fields}
     if owns:

@@ -35,7 +35,7 @@ _RESERVED: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false
 
 
 def mapping_text(
-    draft: Draft, forms: Sequence[Form], *, programme: str, project: str, verdicts: Sequence[Verdict] = ()
+    draft: Draft, forms: Sequence[Form], *, programme: str, project: str, verdicts: Sequence[Verdict]
 ) -> str:
     """Return the text of the drafted `redcap.yaml`."""
     token = "REDCAP_TOKEN_" + re.sub(r"[^A-Za-z0-9]", "_", project).upper()
