@@ -14,6 +14,7 @@ import pandas as pd
 from assets.mentoring.belonging import matched_pairs
 from assets.mentoring.event_rows import entry_of, event_rows_of
 from assets.mentoring.hashes import hashes_of
+from assets.mentoring.landing import references_of
 from assets.mentoring.lists import lists_of
 from assets.mentoring.problems import Problem
 from assets.mentoring.reading import Complaints, Reading, together
@@ -35,9 +36,6 @@ SAME_EVENT: Final = (
     "setting",
 )
 """Two rows that agree in all of these are one event entered twice."""
-
-REPETITION: Final = "#"
-"""Parts a reference's name from the number of the person, where one field holds several: `review_mentees#2`."""
 
 
 def events_of(landing: Landing, *, pairs: pd.DataFrame, hubs: pd.DataFrame) -> Reading:
@@ -97,12 +95,11 @@ def _hub_of_record(events: pd.DataFrame, hubs: pd.DataFrame) -> pd.Series:
 
 def _others(landing: Landing, events: pd.DataFrame) -> pd.DataFrame:
     """Return the further people of each event, one row each on the event's index: person_id, unresolved (text)."""
-    parts = []
+    parts, names = [], references_of(landing.links)
     for words in landing.mapping.events:
         if words.others is None:
             continue
-        names = landing.links["field"].str.split(REPETITION).str[0]
-        links = landing.links.loc[(names == words.others) & (landing.links["decision"] != "test")]
+        links = landing.links[(names == words.others) & (landing.links["decision"] != "test")]
         links = links.sort_values(["source", "field"])[["source", "person_id", "typed"]].replace("", None)
         here = events.loc[(events["instrument"] == words.instrument), ["source"]]
         long = here.assign(event=here.index).merge(links, on="source").set_index("event")

@@ -12,10 +12,11 @@ import pandas as pd
 
 from assets.mentoring.decode import integers_of
 from assets.mentoring.landing import first_field_of, persons_of
+from assets.mentoring.on_register import listed_on
 from assets.mentoring.problems import Problem
 from assets.mentoring.reading import Complaints, Reading, together
 from assets.mentoring.schema import HUB, HUB_MENTOR, PREFERENCE
-from assets.storage.schema import empty_frame_of
+from assets.storage.schema import DTYPES, empty_frame_of
 
 if TYPE_CHECKING:
     from assets.mentoring.landing import Landing
@@ -28,9 +29,9 @@ _RECORD = ["project", "record"]
 def hubs_of(landing: Landing) -> tuple[Reading, pd.DataFrame]:
     """Return `mentoring/hub` in its columns, plus `project` and `record` of each hub's row; and `mentoring/hub_mentor`.
 
-    `mentor_ids` are the mentors of the hub on the as-of date; `mentoring/hub_mentor` has those of every day. Who could
-    not be told has no key there: `unresolved_mentors` holds what was typed, without days. A second record with the code
-    of an earlier one is quarantined, but mentors listed in it are mentors of that hub.
+    `mentor_ids` and the senior mentor of a group are those of the as-of date; `mentoring/hub_mentor` has those of every
+    day. A second record with the code of an earlier one is quarantined, but mentors listed in it are mentors of that
+    hub.
     """
     problems: list[Found] = []
     found = together([_hub_rows(landing, entry, problems) for entry in landing.mapping.hubs], list(HUB.column_names))
@@ -44,25 +45,37 @@ def hubs_of(landing: Landing) -> tuple[Reading, pd.DataFrame]:
         )
     hubs = found[~again].reset_index(drop=True)
     mentors = [_mentor_rows(landing, entry, found, problems) for entry in landing.mapping.hub_mentors]
-    nobody = empty_frame_of(HUB_MENTOR).assign(typed=pd.Series(dtype="str"))
-    named = together([part for part in mentors if len(part)] or [nobody], [])
-    listed = named.loc[named["person_id"].notna(), list(HUB_MENTOR.column_names)]
-    asked = named[named["person_id"].isna()]
-    day = pd.Timestamp(landing.as_of)
-    present = (listed["valid_from"].isna() | (listed["valid_from"] <= day)) & (
-        listed["valid_to"].isna() | (listed["valid_to"] >= day)
-    )
-    hubs["mentor_ids"] = _lists_by_hub(hubs, listed[present], "person_id")
-    hubs["unresolved_mentors"] = _lists_by_hub(hubs, asked, "typed")
-    reading = Reading(frame=_typed(hubs), problems=problems, used=pd.concat([hubs["source"], listed["source"]]))
-    return reading, listed.sort_values(["valid_to", "source"]).drop_duplicates(list(HUB_MENTOR.key), keep="last")
+    listed = together([part for part in (_always_seniors(hubs), *mentors) if len(part)], list(HUB_MENTOR.column_names))
+    listed = listed.astype({column.name: DTYPES[column.type] for column in HUB_MENTOR.columns})
+    present = listed[listed_on(listed, pd.Timestamp(landing.as_of))]
+    hubs["mentor_ids"] = _mentors_by_hub(hubs, present)
+    hubs[["senior_id", "senior_typed"]] = _latest_seniors(hubs, present)
+    used = pd.concat([hubs["source"], listed.loc[listed["person_id"].notna(), "source"]])
+    reading = Reading(frame=_typed(hubs), problems=problems, used=used)
+    return reading, listed
 
 
-def _lists_by_hub(hubs: pd.DataFrame, rows: pd.DataFrame, name: str) -> pd.Series:
-    """Return the texts that the rows of each hub hold in a column, sorted and each once; affinity groups have none."""
-    lists = rows.drop_duplicates(["hub", name]).sort_values(name).groupby("hub")[name].agg(list)
+def _always_seniors(hubs: pd.DataFrame) -> pd.DataFrame:
+    """Return `HUB_MENTOR`: the senior mentors whom the groups' own rows name, and who have no dates there."""
+    named = hubs[(hubs["kind"] == "affinity_group") & (hubs["senior_id"].notna() | hubs["senior_typed"].notna())]
+    rows = named.rename(columns={"senior_id": "person_id", "senior_typed": "typed"})
+    return rows.reindex(columns=list(HUB_MENTOR.column_names))
+
+
+def _mentors_by_hub(hubs: pd.DataFrame, present: pd.DataFrame) -> pd.Series:
+    """Return the person ids of each hub's mentors, sorted and each once; affinity groups have none."""
+    told = present[(present["kind"] == "hub") & present["person_id"].notna()]
+    lists = told.drop_duplicates(["hub", "person_id"]).sort_values("person_id").groupby("hub")["person_id"].agg(list)
     of_hub = hubs["hub"].map(lists).where(hubs["kind"] == "hub")
     return of_hub.map(lambda texts: texts if isinstance(texts, list) else [])
+
+
+def _latest_seniors(hubs: pd.DataFrame, present: pd.DataFrame) -> pd.DataFrame:
+    """Return person_id and typed of each group's senior mentor, of several the one who began last; hubs have none."""
+    seniors = present[present["kind"] == "affinity_group"].sort_values(["valid_from", "source"], na_position="first")
+    latest = seniors.drop_duplicates("hub", keep="last").set_index("hub")[["person_id", "typed"]]
+    groups = hubs["hub"].where(hubs["kind"] == "affinity_group")
+    return latest.reindex(groups).set_axis(hubs.index)
 
 
 def _typed(hubs: pd.DataFrame) -> pd.DataFrame:
@@ -98,7 +111,6 @@ def _hub_rows(landing: Landing, entry: HubRows, problems: list[Found]) -> pd.Dat
             "mentor_ids": None,
             "senior_id": senior,
             "senior_typed": senior_typed,
-            "unresolved_mentors": None,
             "source": rows["source"],
             "instrument": entry.instrument,
             "owner_id": rows["owner_id"],
@@ -109,14 +121,15 @@ def _hub_rows(landing: Landing, entry: HubRows, problems: list[Found]) -> pd.Dat
 
 
 def _mentor_rows(landing: Landing, entry: HubMentorRows, hubs: pd.DataFrame, problems: list[Found]) -> pd.DataFrame:
-    """Return `HUB_MENTOR` plus `typed`, the identity of whom nobody could tell; then person_id is missing."""
+    """Return `HUB_MENTOR`; who leads a group does so on the group's record, who mentors in a hub on the hub's."""
     complaints = Complaints(landing, entry.instrument, problems)
     rows = landing.carrying(entry.instrument)
     person = persons_of(landing, rows, entry.person)
     field = first_field_of(landing, entry.person)
     complaints.add(rows, person["key"].isna(), Problem.NO_PERSON, "quarantined", field)
-    complaints.add(rows, person["unresolved"].notna(), Problem.UNRESOLVED_HUB_MENTOR, "quarantined", field)
-    of_record = hubs[hubs["kind"] == "hub"].drop_duplicates(_RECORD)
+    unresolved = Problem.UNRESOLVED_HUB_MENTOR if entry.kind == "hub" else Problem.UNRESOLVED_SENIOR
+    complaints.add(rows, person["unresolved"].notna(), unresolved, "quarantined", field)
+    of_record = hubs[hubs["kind"] == entry.kind].drop_duplicates(_RECORD)
     hub = rows[_RECORD].merge(of_record[[*_RECORD, "hub"]], how="left", on=_RECORD)["hub"].set_axis(rows.index)
     complaints.add(rows, hub.isna(), Problem.NO_HUB, "quarantined")
     days = {}
@@ -127,8 +140,8 @@ def _mentor_rows(landing: Landing, entry: HubMentorRows, hubs: pd.DataFrame, pro
             days[column] = complaints.about_optional(rows, answer, field=name, unreadable=Problem.UNREADABLE_DATE)
     kept = person["key"].notna() & hub.notna()
     who = {"person_id": person["person_id"], "typed": person["unresolved"]}
-    frame = pd.DataFrame({"hub": hub, **who, **days, "source": rows["source"]})
-    return frame.assign(programme=landing.programme).astype({"programme": "str"})[kept]
+    frame = pd.DataFrame({"kind": entry.kind, "hub": hub, **who, **days, "source": rows["source"]})
+    return frame.assign(programme=landing.programme)[kept]
 
 
 def preferences_of(landing: Landing, hubs: pd.DataFrame) -> Reading:

@@ -20,13 +20,8 @@ HUB = Table(
         Column("affinity_group", "text", "code of the affinity group a hub belongs to"),
         Column("capacity", "integer", "mentees the hub can take"),
         Column("mentor_ids", "texts", "person ids of the mentors on record"),
-        Column("senior_id", "text", "person id of the senior mentor of an affinity group"),
+        Column("senior_id", "text", "person id of the senior mentor of an affinity group on the night's date"),
         Column("senior_typed", "text", "identity of the senior mentor nobody could be told from; senior_id is missing"),
-        Column(
-            "unresolved_mentors",
-            "texts",
-            "typed identities of mentors nobody could be told from, whenever they were or will be there",
-        ),
         Column("source", "text", "REDCap row"),
     ),
     key=("programme", "kind", "hub"),
@@ -35,16 +30,18 @@ HUB = Table(
 HUB_MENTOR = Table(
     room="mentoring",
     name="hub_mentor",
-    words="Who mentors in which hub, and when.",
+    words="Who mentors in which hub, and who leads which affinity group, and when.",
     columns=(
         Column("programme", "text", "programme"),
-        Column("hub", "text", "hub code"),
+        Column("kind", "text", "hub (a mentor of it) or affinity_group (its senior mentor)"),
+        Column("hub", "text", "code of the hub or group"),
         Column("person_id", "text", "mentor"),
+        Column("typed", "text", "identity of the mentor nobody could be told from; person_id is missing"),
         Column("valid_from", "date", "first day, missing where the registry gives none"),
         Column("valid_to", "date", "last day, missing while it lasts"),
         Column("source", "text", "REDCap row"),
     ),
-    key=("programme", "hub", "person_id", "valid_from"),
+    key=("programme", "kind", "hub", "source"),
 )
 
 PREFERENCE = Table(

@@ -73,7 +73,8 @@ def missing_of(obligations: pd.DataFrame, policy: Policy, theme: str) -> Missing
     `obligations` is `OBLIGATION`; of several rows of one obligation any says the same, all being judged on one day.
     What only the programme's director may see (design, *What may never happen*, 8) is not counted.
     """
-    own = obligations[obligations["programme"] == policy.programme].drop_duplicates("obligation_id")
+    of_programme = obligations["programme"] == policy.programme
+    own = obligations.loc[of_programme, ["obligation_id", "measure", "state"]].drop_duplicates("obligation_id")
     rows: list[dict[str, str | int]] = []
     for rule in rules_of(policy):
         if rule.theme == theme and rule.audience == "office":

@@ -68,7 +68,15 @@ def entries_for(evidence: Events, mapping: Mapping | None) -> list[EventRows]:
 
 def has_seniors(mapping: Mapping | None) -> bool:
     """Whether the registry of hubs names senior mentors of affinity groups."""
-    return any(entry.kind == "affinity_group" and entry.senior for entry in (mapping.hubs if mapping else []))
+    if mapping is None:
+        return False
+    stated = any(entry.kind == "affinity_group" and entry.senior for entry in mapping.hubs)
+    return stated or any(entry.kind == "affinity_group" for entry in mapping.hub_mentors)
+
+
+def has_hub_mentors(mapping: Mapping | None) -> bool:
+    """Whether the registry of hubs names their mentors."""
+    return any(entry.kind == "hub" for entry in (mapping.hub_mentors if mapping else []))
 
 
 def values_of(coded: Coded | str | None) -> list[str]:

@@ -20,6 +20,7 @@ from assets.obligations.judging.absent import not_in_population_of
 from assets.obligations.judging.judge import judge, personal_rules
 from assets.obligations.known.read import Tables
 from assets.obligations.known.roster import known_on
+from assets.obligations.measured import without_measures
 from assets.obligations.rows.by_quarter import drafts_by_quarter
 from assets.obligations.rows.drafts import drafts_from
 from assets.obligations.rows.frame import drafts_of
@@ -94,8 +95,9 @@ def judgements_of(
             continue
         sources = {name: inputs[name] for name in ("pull", "delivery", "appointment")}
         used = sources_used(programme=programme, **sources)
+        unfed = not_measured.loc[not_measured["programme"] == programme, "measure"]
         for policy in of_programme:
-            measured = _without(policy, not_measured)
+            measured = without_measures(policy, unfed)
             known_at, snapshot = used.known_at, used.snapshot
             owed += drafts_from(
                 owed_beside(beside, measured, as_of=as_of, homes=homes, known_at=known_at, snapshot=snapshot)
@@ -116,15 +118,6 @@ def _together(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return frames of the same columns below one another; empty ones would only blur the types."""
     filled = [part for part in parts if len(part)]
     return pd.concat(filled, ignore_index=True) if filled else parts[0]
-
-
-def _without(policy: Policy, not_measured: pd.DataFrame) -> Policy:
-    """Return a policy without the rules no mapping feeds."""
-    unfed = set(not_measured.loc[not_measured["programme"] == policy.programme, "measure"])
-    if not unfed:
-        return policy
-    fed = tuple(clause for clause in policy.clauses if getattr(clause, "measure", "") not in unfed)
-    return policy.model_copy(update={"clauses": fed})
 
 
 def _begun_under(policy: Policy, versions: Sequence[Policy], quarters: Sequence[Quarter]) -> list[Quarter]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from assets.obligations.beside.units import UNITS
-from assets.obligations.fed import entries_for, entries_of, has_seniors, values_fed, values_of
+from assets.obligations.fed import as_fed, entries_for, entries_of, has_hub_mentors, has_seniors, values_fed, values_of
 from assets.obligations.language import clocks
 from assets.obligations.language.evidence import Choices, Events, HubMentors, Pairs
 from assets.obligations.language.kinds import Deadline, Exclusion, Frequency
@@ -21,7 +21,7 @@ from assets.obligations.schema import NOT_MEASURED
 from assets.storage.schema import DTYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from assets.obligations.language.clocks import Clock
     from assets.obligations.language.kinds import Rule
@@ -44,10 +44,17 @@ def not_measured_of(policy: Policy, mapping: Mapping | None) -> pd.DataFrame:
     return typed.sort_values(list(NOT_MEASURED.key), ignore_index=True)
 
 
-def measured_rules(policy: Policy, mapping: Mapping | None) -> list[Rule]:
-    """Return the owed clauses that can be judged, in the policy's order."""
-    missing = set(not_measured_of(policy, mapping)["measure"])
-    return [rule for rule in rules_of(policy) if rule.measure not in missing]
+def as_judged(policy: Policy, mapping: Mapping | None) -> Policy:
+    """Return a policy as a night judges it: as far as the programme's mapping feeds it."""
+    fed = as_fed(policy, mapping)
+    return without_measures(fed, not_measured_of(fed, mapping)["measure"])
+
+
+def without_measures(policy: Policy, measures: Collection[str]) -> Policy:
+    """Return a policy without the clauses of some measures."""
+    unfed = set(measures)
+    clauses = tuple(clause for clause in policy.clauses if getattr(clause, "measure", "") not in unfed)
+    return policy.model_copy(update={"clauses": clauses}) if unfed else policy
 
 
 def _lacks(rule: Rule, policy: Policy, mapping: Mapping | None) -> Iterator[str]:
@@ -60,11 +67,11 @@ def _lacks(rule: Rule, policy: Policy, mapping: Mapping | None) -> Iterator[str]
         yield from () if policy.accepts else _events(evidence, mapping)
     elif isinstance(evidence, Choices) and not (mapping and mapping.preferences):
         yield "choices of hubs"
-    elif isinstance(evidence, HubMentors) and rule.unit == "hub" and not (mapping and mapping.hub_mentors):
+    elif isinstance(evidence, HubMentors) and rule.unit == "hub" and not has_hub_mentors(mapping):
         yield "mentors of hubs"
     elif isinstance(evidence, HubMentors) and rule.unit == "affinity_group" and not has_seniors(mapping):
         yield "senior mentors of affinity groups"
-    if rule.unit == "hub_mentor" and not (mapping and mapping.hub_mentors):
+    if rule.unit == "hub_mentor" and not has_hub_mentors(mapping):
         yield "mentors of hubs"
     if policy.population.enrolled_step and rule.enrolled_only and rule.unit not in UNITS:
         yield from _steps([policy.population.enrolled_step.value], mapping)

@@ -19,13 +19,19 @@ from assets.ledger.schema import EXEMPTION
 from assets.mentoring.schema import EVENT, HUB, HUB_MENTOR, PAIR, PREFERENCE
 from assets.obligations.known.read import Tables
 from assets.obligations.language.versions import read_policy
+from assets.obligations.rows.by_quarter import drafts_by_quarter
+from assets.obligations.rows.drafts import drafts_from
 from assets.obligations.rows.frame import obligations_of
+from assets.obligations.schema import OBLIGATION
 from assets.people.schema import REVIEW
 from assets.programmes import ProgrammeFolder
 from assets.storage.schema import DTYPES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from assets.obligations.language.policy import Policy
+    from assets.quarters import Quarter
     from assets.storage.schema import Table
 
 ROOT = Path(__file__).parents[2]
@@ -48,6 +54,12 @@ def frame_of(table: Table, rows: list[dict[str, Any]]) -> pd.DataFrame:
         values = [row.get(column.name, [] if column.type == "texts" else None) for row in rows]
         columns[column.name] = pd.Series(values, dtype="object").astype(DTYPES[column.type])
     return pd.DataFrame(columns)
+
+
+def obligations_by_quarter(frame: pd.DataFrame, quarters: Sequence[Quarter]) -> pd.DataFrame:
+    """Return `OBLIGATION`, the rows of each quarter, from rows without a quarter."""
+    key = [name for name in OBLIGATION.key if name != "quarter"]
+    return drafts_by_quarter(drafts_from(frame.sort_values(key, ignore_index=True)), quarters)
 
 
 def day(text: str | None) -> date | None:

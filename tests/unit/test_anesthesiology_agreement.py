@@ -51,7 +51,7 @@ def test_an_early_agreement_says_that_it_was_before_the_assignment():
 
 
 @pytest.mark.parametrize(("mentee", "mentor"), [(True, False), (False, True), (True, None), (None, True), (None, None)])
-def test_jointly_means_both_confirm(mentee: bool | None, mentor: bool | None):  # noqa: FBT001
+def test_jointly_means_both_confirm(mentee: bool | None, mentor: bool | None):
     school = paired().agreement("ann", "max", "2026-04-01", mentee_says=mentee, mentor_says=mentor)
     assert agreement(school) == ("not_met", "one_sided")
 

@@ -53,7 +53,7 @@ def test_a_report_that_names_no_quarter_counts_for_none():
 
 
 @pytest.mark.parametrize(("mentee", "mentor"), [(True, False), (False, True), (None, True), (True, None)])
-def test_jointly_submitted_means_both_confirm(mentee: bool | None, mentor: bool | None):  # noqa: FBT001
+def test_jointly_submitted_means_both_confirm(mentee: bool | None, mentor: bool | None):
     school = paired().report("ann", "max", Q3, "2026-10-01", mentee_says=mentee, mentor_says=mentor)
     assert report(school) == ("not_met", "one_sided")
 
@@ -63,6 +63,15 @@ def test_jointly_submitted_means_both_confirm(mentee: bool | None, mentor: bool 
 )
 def test_goals_plans_and_barriers_must_all_be_outlined(filled: tuple[str, ...]):
     assert report(paired().report("ann", "max", Q3, "2026-10-01", filled=filled)) == ("not_met", "incomplete")
+
+
+@pytest.mark.parametrize("sides", [(True, False), (False, True)])
+def test_of_a_report_without_both_and_one_without_all_parts_the_missing_confirmation_is_told(sides: tuple[bool, bool]):
+    school = paired()
+    for one_sided in sides:
+        filled = ("goals", "plans", "barriers") if one_sided else ("goals",)
+        school.report("ann", "max", Q3, "2026-10-01", mentor_says=not one_sided, filled=filled)
+    assert report(school) == ("not_met", "one_sided")
 
 
 def test_a_further_section_does_no_harm():

@@ -105,7 +105,9 @@ def open_hub(names: dict[str, tuple[str, ...]], listed: tuple[str, ...] = (), **
     school = School()
     for person in ("max", "mia", "sue"):
         school.person(person, until=left.get(person))
-    school.add("hub", hub="H1", kind="hub", affinity_group="G1", unresolved_mentors=list(names))
+    school.add("hub", hub="H1", kind="hub", affinity_group="G1")
+    for typed in names:
+        school.add("hub_mentor", hub="H1", typed=typed, source=f"s/{typed}")
     school.add("hub_mentor", hub="H1", person_id="ext:1", valid_from="2026-07-01", valid_to="2026-07-31")
     for person in listed:
         school.add("hub_mentor", hub="H1", person_id=person, source=f"s/{person}")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assets.obligations.language.policy import parameters_of, rules_of
-from assets.obligations.language.versions import read_policies, read_policy, version_on
-from assets.programmes import ProgrammeError, ProgrammeFolder, find_programmes
+from assets.obligations.language.versions import read_policies, read_policy
+from assets.programmes import ProgrammeError, ProgrammeFolder, find_programmes, shipped_folder
 from tests.unit.beside_school import POLICY
 
 if TYPE_CHECKING:
@@ -186,6 +186,15 @@ def test_an_overlay_of_no_programme_is_refused(tmp_path):
         find_programmes(folders=[tmp_path], enabled=[])
 
 
+def test_a_parameter_is_chosen_for_those_measures_of_a_clause_that_have_it(tmp_path):
+    office = tmp_path / "office.yaml"
+    choice = "{clause: A10, name: within_days, value: 45, note: sooner}"
+    office.write_text(f"{WHO}parameters: [{choice}]\n", encoding="utf-8")
+    policy = read_policy(ProgrammeFolder("anesthesiology", shipped_folder() / "anesthesiology", office))
+    found = {clause.kind: getattr(clause, "within_days", None) for clause in policy.clauses if clause.clause == "A10"}
+    assert {kind: days and days.value for kind, days in found.items()} == {"deadline": 45, "frequency": None}
+
+
 def version(folder: ProgrammeFolder, name: str, since: str, until: str = "") -> None:
     folder.versions.mkdir(exist_ok=True)
     text = (HEAD + CLAUSES).replace('version: "1"', f'version: "{name}"').replace("2025-01-01", since)
@@ -197,11 +206,26 @@ def test_a_window_is_judged_by_the_version_in_force_when_it_began(folder):
     folder = ProgrammeFolder(folder.code, folder.path)
     version(folder, "0", "2020-01-01")
     version(folder, "00", "2015-01-01", "2018-12-31")
-    policies = read_policies(folder)
-    days = [date(2016, 5, 1), date(2019, 5, 1), date(2024, 12, 31), date(2025, 1, 1), date(2014, 1, 1)]
-    found = [version_on(policies, day) for day in days]
-    assert [policy.version if policy else None for policy in found] == ["00", None, "0", "1", None]
+    found = {
+        policy.version: (policy.effective_from.value, policy.effective_to.value if policy.effective_to else None)
+        for policy in read_policies(folder)
+    }
+    assert found == {
+        "00": (date(2015, 1, 1), date(2018, 12, 31)),
+        "0": (date(2020, 1, 1), date(2024, 12, 31)),
+        "1": (date(2025, 1, 1), None),
+    }
     assert read_policy(folder).version == "1"
+
+
+@pytest.mark.parametrize(("since", "versions"), [("2025-01-01", ["new"]), ("2026-07-01", ["1", "new"])])
+def test_a_file_taken_for_the_latest_version_leaves_todays_an_earlier_one_unless_both_begin_at_once(
+    folder, since, versions
+):
+    folder = ProgrammeFolder(folder.code, folder.path)
+    version(folder, "new", since)
+    new = (folder.versions / "new.yaml").rename(folder.path / "new.yaml")
+    assert [policy.version for policy in read_policies(folder, instead=new)] == versions
 
 
 @pytest.mark.parametrize(

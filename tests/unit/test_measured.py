@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from assets.obligations.language.policy import rules_of
 from assets.obligations.language.versions import read_policy
-from assets.obligations.measured import measured_rules, not_measured_of
+from assets.obligations.measured import as_judged, not_measured_of
 from assets.programmes import find_programmes, shipped_folder
 from assets.redcap.mapping import Mapping, read_mapping
 from tests.unit.beside_school import policy_of
@@ -70,6 +71,23 @@ def test_a_role_nobody_is_assigned_in_is_named_and_of_several_one_is_enough():
     assert lacks(evidence, pairs=[]) == ["pairs"]
 
 
+@pytest.mark.parametrize(
+    ("unit", "noun", "kind", "absent"),
+    [
+        ("hub", "hub mentor", "hub", []),
+        ("hub", "hub mentor", "affinity_group", ["mentors of hubs"]),
+        ("affinity_group", "senior mentor", "affinity_group", []),
+        ("affinity_group", "senior mentor", "hub", ["senior mentors of affinity groups"]),
+    ],
+)
+def test_mentors_of_hubs_and_senior_mentors_of_groups_are_told_apart(unit, noun, kind, absent):
+    rule = RULE.replace("unit: person", f"unit: {unit}").replace("kind: frequency", "kind: cardinality")
+    policy = policy_of(f"{rule}    evidence: {{from: mentors, noun: {noun}}}")
+    listed = [{"kind": kind, "instrument": "meeting", "person": "mentor"}]
+    rows = not_measured_of(policy, Mapping.model_validate({**MAPPING, "hub_mentors": listed}))
+    assert [name for lacked in rows["lacks"] for name in lacked] == absent
+
+
 def test_what_an_accepted_programme_records_need_not_be_mapped():
     policy = policy_of(RULE + "    evidence: {from: events, kinds: [report], noun: report}", accepts=["other"])
     assert not_measured_of(policy, Mapping.model_validate({**MAPPING, **PAIRS})).empty
@@ -77,7 +95,7 @@ def test_what_an_accepted_programme_records_need_not_be_mapped():
 
 def test_a_programme_without_a_mapping_measures_nothing_that_redcap_would_hold():
     policy = policy_of(RULE + "    evidence: {from: events, kinds: [meeting], noun: meeting}")
-    assert measured_rules(policy, None) == []
+    assert rules_of(as_judged(policy, None)) == []
 
 
 @pytest.mark.parametrize("code", ["anesthesiology", "digestive_diseases", "rutgers", "weill_cornell"])

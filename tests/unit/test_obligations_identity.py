@@ -72,7 +72,7 @@ def test_a_record_that_may_be_eithers_puts_both_namesakes_on_the_list(clause: st
 
 
 @pytest.mark.parametrize("met", [False, True])
-def test_what_would_be_pending_stays_pending_whatever_a_candidate_has_done(met: bool):  # noqa: FBT001
+def test_what_would_be_pending_stays_pending_whatever_a_candidate_has_done(met: bool):
     school = twin_record().meeting("ann", "max", "2026-10-20") if met else twin_record()
     frame = school.judged("2026-11-21", shipped_policy("A11"))
     running = frame[frame["window_start"] == Q4]
@@ -80,7 +80,7 @@ def test_what_would_be_pending_stays_pending_whatever_a_candidate_has_done(met: 
 
 
 @pytest.mark.parametrize("met", [False, True])
-def test_what_would_be_excepted_is_an_open_question_whatever_a_candidate_has_done(met: bool):  # noqa: FBT001
+def test_what_would_be_excepted_is_an_open_question_whatever_a_candidate_has_done(met: bool):
     school = School().person("ann", enrolled="2026-08-25").person("bob", enrolled="2026-08-25")
     school.person("max", enrolled=None).pair(None, "max", Q3, typed="twin").open_identity("twin", "ann", "bob")
     if met:
@@ -97,6 +97,11 @@ def test_what_is_owed_only_if_a_record_means_somebody_says_so_and_of_nothing_tha
         pd.Timestamp(Q4): f"Not due yet: one in-person meeting is owed between 1 Oct and 31 Dec 2026 {only_if}",
     }
     assert rows["evidence"].map(len).eq(0).all()
+
+
+def test_advice_that_an_answer_would_make_needless_is_an_open_question_too():
+    school = two_people().person("sue", enrolled=None).pair("ann", None, "2025-01-01", typed="m")
+    assert in_q3(school.open_identity("m", "max", "sue"), "A1")["ann"] == ("indeterminate", "identity")
 
 
 def test_a_gap_that_an_answer_would_excuse_is_indeterminate():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.unit.obligations_school import School, shipped_policy
+from tests.unit.obligations_school import School, day, shipped_policy
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -74,6 +74,22 @@ def test_a_review_by_somebody_who_leads_no_group_whatever_the_answer_is_not_the_
     assert {state for state, _ in states(school, "A15").values()} == {"not_met", "advice"}
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "state"),
+    [
+        (None, "2026-03-01", "not_met"),
+        (None, "2026-03-02", "met"),
+        ("2026-03-02", None, "met"),
+        ("2026-03-03", None, "not_met"),
+    ],
+)
+def test_a_review_counts_by_who_led_the_group_on_its_day(since: str | None, until: str | None, state: str):
+    school = reviewed(led_by(None), "sue")
+    row = {"programme": "anesthesiology", "kind": "affinity_group", "hub": "G1", "person_id": "sue"}
+    school.hub_mentors.append({**row, "valid_from": day(since), "valid_to": day(until)})
+    assert states(school, "A15")["half_yearly_review", next(iter(states(school, "A15")))[1]] == (state, "")
+
+
 def test_what_is_met_by_a_senior_mentor_who_is_known_stays_met():
     school = coached(led_by("sam"), "sam").open_identity(ASKED, "sue", "lee")
     school.hubs.append({**school.hubs[1], "hub": "G2", "senior_id": None, "senior_typed": ASKED})
@@ -86,6 +102,17 @@ def test_where_both_the_pair_and_the_group_are_open_they_may_mean_one_person(typ
     if typed != ASKED:
         school.open_identity(typed, *candidates)
     assert set(states(school, "A3").values()) == {("indeterminate", "identity")}
+
+
+def test_what_is_known_and_what_may_be_are_counted_together():
+    school = coached(coached(led_by(None, typed=ASKED).open_identity(ASKED, "sam"), "sam"), "sue")
+    group = {"programme": "anesthesiology", "kind": "affinity_group", "hub": "G1"}
+    school.hub_mentors.extend([{**group, "person_id": "sue"}, {**group, "typed": ASKED}])
+    rule = shipped_policy("A3").clauses[0]
+    two = rule.model_copy(update={"minimum": rule.minimum.model_copy(update={"value": 2})})  # type: ignore[union-attr]
+    frame = school.judged(AS_OF, shipped_policy("A3").model_copy(update={"clauses": (two,)}))
+    rows = frame[(frame["person_id"] == "max") & (frame["window_start"] == "2026-07-01")]
+    assert rows[["state", "reason", "counted"]].to_numpy().tolist() == [["indeterminate", "identity", 1]]
 
 
 def test_a_name_that_comes_near_nobody_excuses_nothing():

@@ -70,7 +70,7 @@ def add(school: School, kind: str, person: str, mentor: str | None, **more: list
     ("clause", "while_open"), [("A7", "2026-07-31"), ("A8", "2026-08-20"), ("A11", "2026-09-20"), ("A12", "2026-10-10")]
 )
 @pytest.mark.parametrize("window_open", [True, False])
-def test_every_combination_gets_the_state_the_order_gives(clause: str, while_open: str, window_open: bool):  # noqa: FBT001
+def test_every_combination_gets_the_state_the_order_gives(clause: str, while_open: str, window_open: bool):
     as_of = while_open if window_open else "2026-11-21"
     frame = school_of(clause).judged(as_of, shipped_policy(clause))
     third = frame[frame["window_start"] == "2026-07-01"]

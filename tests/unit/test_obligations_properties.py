@@ -10,11 +10,10 @@ import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assets.obligations.rows.by_quarter import obligations_by_quarter
 from assets.obligations.rows.frame import obligations_of
 from assets.obligations.rows.rates import rates_of
 from assets.quarters import open_quarters
-from tests.unit.obligations_school import KNOWN_AT, School, shipped_policy
+from tests.unit.obligations_school import KNOWN_AT, School, obligations_by_quarter, shipped_policy
 
 if TYPE_CHECKING:
     from assets.obligations.known.read import Tables

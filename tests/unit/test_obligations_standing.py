@@ -48,8 +48,10 @@ def without_seniors(mapping: Mapping, *, pairs: bool, registry: bool) -> Mapping
         entry.model_copy(update={"role": entry.role.model_copy(update={"codes": {"1": "hub_mentor"}})})  # type: ignore[union-attr]
         for entry in mapping.pairs
     ]
-    hubs = [entry.model_copy(update={"senior": None}) for entry in mapping.hubs]
-    return mapping.model_copy(update={} | ({"pairs": roles} if pairs else {}) | ({"hubs": hubs} if registry else {}))
+    listed = [entry for entry in mapping.hub_mentors if entry.kind == "hub"]
+    return mapping.model_copy(
+        update=({"pairs": roles} if pairs else {}) | ({"hub_mentors": listed} if registry else {})
+    )
 
 
 @pytest.mark.parametrize("programme", ["anesthesiology", "digestive_diseases", "rutgers", "weill_cornell"])

@@ -11,13 +11,12 @@ import pytest
 from assets.obligations.clauses import missing_of
 from assets.obligations.judging.absent import not_in_population_of
 from assets.obligations.judging.judge import judge
-from assets.obligations.rows.by_quarter import obligations_by_quarter
 from assets.obligations.rows.frame import judgement_frame
 from assets.obligations.rows.rates import rates_of
 from assets.obligations.schema import NOT_IN_POPULATION, OBLIGATION, RATE
 from assets.quarters import Quarter, open_quarters
 from assets.storage.schema import DTYPES, Table, empty_frame_of
-from tests.unit.obligations_school import KNOWN_AT, School, shipped_policy, two_people
+from tests.unit.obligations_school import KNOWN_AT, School, obligations_by_quarter, shipped_policy, two_people
 
 AS_OF = date(2026, 11, 21)
 QUARTERS = open_quarters(as_of=AS_OF, first=date(2026, 1, 1))
@@ -55,6 +54,11 @@ def test_a_quarter_holds_what_is_due_what_was_unmet_and_what_has_opened(partitio
 
 def test_what_was_met_late_stays_in_the_quarters_that_began_before_it_was_met(partitions: pd.DataFrame):
     assert quarters_holding(partitions, "A12", Q1) == [Q1, Q2, Q3]
+
+
+def test_what_was_met_late_on_a_quarters_first_day_was_open_when_it_began():
+    school = two_people().pair("ann", "max", "2026-01-05").report("ann", "max", Q1, Q3)
+    assert quarters_holding(obligations_by_quarter(school.judged("2026-11-21"), QUARTERS), "A12", Q1) == [Q1, Q2, Q3]
 
 
 def test_one_obligation_has_one_id_in_every_quarter(partitions: pd.DataFrame):
@@ -147,6 +151,16 @@ def test_everybody_of_the_roster_is_either_owed_or_told_why_not():
     owed = frame.loc[frame["window_start"] == Q3, "person_id"]
     assert sorted([*owed, *absent["person_id"]]) == sorted(tables.person["person_id"])
     assert dtypes_fit(absent, NOT_IN_POPULATION)
+
+
+def test_who_is_in_no_scope_has_one_row_unless_something_was_owed_at_another_time():
+    school = two_people().person("out", department="MED").person("moved", until="2026-04-01").pair("moved", "max", Q1)
+    school.person("moved", since="2026-04-01", department="MED")
+    policy = shipped_policy()
+    both = policy.model_copy(update={"clauses": tuple(c for c in policy.clauses if c.clause in {"A11", "A12"})})
+    absent = not_in_population_of(judge(school.tables(), both, AS_OF), [Quarter(date(2026, 7, 1))])
+    rows = absent[absent["reason"] == "out_of_scope"]
+    assert rows[["person_id", "clause"]].to_numpy().tolist() == [["out", ""], ["moved", "A11"], ["moved", "A12"]]
 
 
 def test_a_pair_measure_does_not_list_a_paired_person_who_has_nothing_due():

@@ -150,7 +150,7 @@ def _record(school: School, measure: Measure, person: str, mentor: str | None, h
 
 @pytest.mark.parametrize("measure", [REPORT, AGREEMENT], ids=lambda measure: measure.clause)
 @pytest.mark.parametrize("is_open", [True, False], ids=["open", "over"])
-def test_every_combination_has_the_state_and_reason_the_order_gives(measure: Measure, is_open: bool):  # noqa: FBT001
+def test_every_combination_has_the_state_and_reason_the_order_gives(measure: Measure, is_open: bool):
     as_of = measure.while_open if is_open else measure.afterwards
     frame = planted(measure).judged(as_of, shipped_policy(measure.clause))
     third = frame[frame["window_start"] == Q3].fillna({"reason": ""})

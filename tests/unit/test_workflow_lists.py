@@ -99,6 +99,14 @@ def test_an_affinity_group_whose_senior_mentor_left_has_none():
     assert rows.loc["G1", "mentors"] == 1
 
 
+def test_an_affinity_group_whose_senior_mentors_name_is_open_does_not_lack_one():
+    school = hub(School(), "H1", "max", group="G1")
+    school.add("hub", hub="G1", kind="affinity_group", senior_typed="name:Sue Somebody")
+    row = listed(school, "hub_coverage").set_index("hub").loc["G1"]
+    assert row["problems"] == ["open_senior"]
+    assert row["why"] == "One mentor, no mentee: who leads it is an open question (Identity review)."
+
+
 def test_a_mentee_whose_mentor_left_is_an_orphan_from_the_day_after():
     school = School().person("ann").person("max", until="2026-06-30").pair("ann", "max", "2025-01-01", **PAIRS)
     (row,) = listed(school, "orphan").to_dict("records")

@@ -34,6 +34,14 @@ def test_a_mentee_is_proposed_a_mentor_of_the_hub_chosen_first():
     assert row["why"] == "First choice H1 (five free places); its mentor has no active mentee."
 
 
+def test_a_proposal_names_the_hub_as_people_know_it():
+    school = chose(hub(hub(School(), "H1", "max", name="Global health"), "H2", name="Simulation"), "ann", "H1")
+    chose(school, "bob", "H2")
+    why = proposals(school)["why"]
+    assert why["ann"].startswith("First choice Global health (")
+    assert why["bob"] == "No pair can be proposed: first choice Simulation (no mentor in it)."
+
+
 def test_places_already_taken_are_not_given_again():
     school = hub(hub(School(), "H1", "max", capacity=1), "H2", "mia")
     chose(school, "ann", "H1", "H2").person("bob").pair("bob", "max", "2026-01-01", hub="H1", **PAIRS)
@@ -136,6 +144,13 @@ def test_an_accepted_proposal_holds_its_place_until_redcap_has_the_pair():
     assert rows.loc["ann", "why"] == "Accepted by the office on 10 Oct 2026; the pair is not in REDCap yet."
     school.pair("ann", "max", "2026-10-15", hub="H1", **PAIRS)
     assert list(proposals(school, decisions=accepted).index) == ["bob"]
+
+
+def test_a_proposal_is_accepted_on_the_date_the_settings_fix_whatever_the_clock_says():
+    school = chose(hub(School(), "H1", "max"), "ann", "H1")
+    accepted = decided(proposals(school).reset_index().iloc[0], "accepted", at="2026-11-22", on="2026-10-10")
+    rows = proposals(school, decisions=(accepted,))
+    assert rows.loc["ann", "why"] == "Accepted by the office on 10 Oct 2026; the pair is not in REDCap yet."
 
 
 def test_an_accepted_proposal_the_office_replaced_by_another_pair_waits_for_nothing():

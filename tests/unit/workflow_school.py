@@ -35,13 +35,13 @@ PAIRED = """
 """
 
 
-def hub(school: School, code: str, *mentors: str, capacity: int | None = 5, group: str = "G1") -> School:
+def hub(school: School, code: str, *mentors: str, capacity: int | None = 5, group: str = "G1", **more: str) -> School:
     """Add a hub with mentors, who are put on the roster where they are not."""
     for mentor in mentors:
         if not any(row["person_id"] == mentor for row in school.rows.get("person", [])):
             school.person(mentor)
         school.add("hub_mentor", hub=code, person_id=mentor, source=f"s/{code}/{mentor}")
-    return school.add("hub", hub=code, kind="hub", affinity_group=group, capacity=capacity, source=f"s/{code}")
+    return school.add("hub", hub=code, kind="hub", affinity_group=group, capacity=capacity, source=f"s/{code}", **more)
 
 
 def chose(school: School, person: str, *hubs: str, on: str = "2026-09-01", **home: Any) -> School:
@@ -58,10 +58,11 @@ def change(person: str, kind: str, on: str, seen_on: str = "2026-10-20", **more:
     return {**row, "seen_on": seen_on, "retroactive": False, **more}
 
 
-def decided(proposal: pd.Series, decision: str, at: str = "2026-10-10") -> dict[str, Any]:
-    """Return a row of `ledger/pairing` about a proposal."""
+def decided(proposal: pd.Series, decision: str, at: str = "2026-10-10", on: str = "") -> dict[str, Any]:
+    """Return a row of `ledger/pairing` about a proposal, written down `at` a day and decided `on` it or another."""
     kept = {name: proposal[name] for name in ("proposal_id", "programme", "person_id", "mentor_id", "hub")}
-    return {**kept, "pairing_id": f"{decision}-{proposal['proposal_id']}", "decision": decision, "at": at}
+    about = {"pairing_id": f"{decision}-{proposal['proposal_id']}", "decision": decision}
+    return {**kept, **about, "on": on or at, "at": at}
 
 
 def listed(

@@ -1,8 +1,7 @@
 """Mentors of units whom nobody can tell from what was typed in the registry, as everybody it could be.
 
 Belongs here: those candidates, and how many mentors they may make. Does not belong here: what a unit owes (`units.py`)
-and pairs with an open side (`open_pairs.py`). The days of a hub mentor's row are not asked: at worst a question stays
-open that could have been answered, and nobody is accused.
+and pairs with an open side (`open_pairs.py`).
 """
 
 from __future__ import annotations
@@ -15,16 +14,15 @@ if TYPE_CHECKING:
     from assets.obligations.beside.scoping import Homes
 
 
-def may_be_there(asked: pd.DataFrame, review: pd.DataFrame, homes: Homes, windows: pd.DataFrame) -> pd.DataFrame:
-    """Return subject_id, typed, mentor (text) and window (int64): candidates who have not left by the window's `day`.
+def may_be_there(asked: pd.DataFrame, review: pd.DataFrame, homes: Homes) -> pd.DataFrame:
+    """Return subject_id, typed, mentor (text) and window (int64): candidates who have not left by `day`.
 
-    `asked`: subject_id and typed (text, missing where nothing is open). Open is what waits in `review` with candidates;
-    what comes near nobody on the roster is nobody.
+    `asked`: subject_id, typed (text), window (int64) and day. Open is what waits in `review` with candidates; what
+    comes near nobody on the roster is nobody.
     """
     queue = review.drop_duplicates("typed")[["typed", "candidates"]].explode("candidates", ignore_index=True)
     queue = queue.dropna(subset="candidates").astype("str").rename(columns={"candidates": "mentor"})
-    tried = asked.dropna(subset="typed").astype("str").merge(queue, on="typed")
-    both = tried.merge(windows[["window", "day"]], how="cross")
+    both = asked[["subject_id", "typed", "window", "day"]].merge(queue, on="typed")
     return both[homes.are_there(both["mentor"], both["day"])].drop(columns="day")
 
 

@@ -8,7 +8,7 @@ about it (a mentor listed, a mentee assigned), and where there is nothing, in th
 opened last week did not owe mentors ten years ago.
 
 Somebody whom nobody can tell from what was typed is no mentor yet, but may be one: a unit that would have enough with
-those is not said to be short. Which days the registry gives for a hub mentor is then left aside.
+those is not said to be short.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from assets.mentoring.on_register import listed_on, mentors_of_hubs, seniors_of_groups
 from assets.obligations.beside.departments import departments_on
 from assets.obligations.beside.lookup import looked_up, no_later
 from assets.obligations.beside.open_mentors import may_be_there, may_count
@@ -86,22 +87,24 @@ def _windows(rule: Cardinality, policy: Policy, as_of: date) -> pd.DataFrame:
 
 def _hubs(policy: Policy, inputs: Inputs, homes: Homes, windows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     own = inputs.hub[(inputs.hub["programme"] == policy.programme) & (inputs.hub["kind"] == "hub")]
-    listed = inputs.hub_mentor[inputs.hub_mentor["programme"] == policy.programme]
     subjects = _since_first_record(own["hub"], _first_records(policy, inputs), windows).assign(department=None)
     subjects["hub"] = subjects["subject_id"]
+    return subjects, _there(mentors_of_hubs(inputs.hub_mentor, policy.programme), inputs, homes, windows)
+
+
+def _there(listed: pd.DataFrame, inputs: Inputs, homes: Homes, windows: pd.DataFrame) -> pd.DataFrame:
+    """Return `FOUND`: who of rows of `HUB_MENTOR` is there on the day looked at, and whoever an open name could be."""
     both = listed.merge(windows[["window", "day"]], how="cross")
-    there = both["valid_from"].isna() | (both["valid_from"] <= both["day"])
-    there &= both["valid_to"].isna() | (both["valid_to"] >= both["day"])
-    there &= homes.are_there(both["person_id"], both["day"])
-    told = both[there].rename(columns={"hub": "subject_id", "person_id": "mentor"})
-    asked = own.set_index("hub")["unresolved_mentors"].explode().rename_axis("subject_id").reset_index(name="typed")
-    maybe = may_be_there(asked, inputs.review, homes, windows)
-    return subjects, pd.concat([told, maybe], ignore_index=True).reindex(columns=list(FOUND))
+    both = both[listed_on(both, both["day"])].rename(columns={"hub": "subject_id", "person_id": "mentor"})
+    told = both[both["mentor"].notna()]
+    told = told[homes.are_there(told["mentor"], told["day"])]
+    maybe = may_be_there(both.dropna(subset="typed"), inputs.review, homes)
+    return pd.concat([told, maybe], ignore_index=True).reindex(columns=list(FOUND))
 
 
 def _first_records(policy: Policy, inputs: Inputs) -> pd.DataFrame:
     """Return hub and day of everything on record about a hub; a mentor listed without a date says none."""
-    listed = inputs.hub_mentor[inputs.hub_mentor["programme"] == policy.programme]
+    listed = mentors_of_hubs(inputs.hub_mentor, policy.programme)
     pairs = inputs.pair[(inputs.pair["programme"] == policy.programme) & inputs.pair["hub"].notna()]
     return pd.concat(
         [
@@ -127,12 +130,7 @@ def _groups(policy: Policy, inputs: Inputs, homes: Homes, windows: pd.DataFrame)
     records = _first_records(policy, inputs)
     records["hub"] = looked_up(records["hub"], group_of)
     subjects = _since_first_record(groups["hub"], records.dropna(subset="hub"), windows)
-    seniors = groups[groups["senior_id"].notna()].merge(windows[["window", "day"]], how="cross")
-    there = seniors[homes.are_there(seniors["senior_id"], seniors["day"])]
-    told = there.rename(columns={"hub": "subject_id", "senior_id": "mentor"}).drop(columns="senior_typed")
-    asked = groups.rename(columns={"hub": "subject_id", "senior_typed": "typed"})[["subject_id", "typed"]]
-    maybe = may_be_there(asked, inputs.review, homes, windows)
-    found = pd.concat([told, maybe], ignore_index=True).reindex(columns=list(FOUND))
+    found = _there(seniors_of_groups(inputs.hub, inputs.hub_mentor, policy.programme), inputs, homes, windows)
     return subjects.assign(hub=None, department=None), found
 
 

@@ -15,6 +15,7 @@ from assets.obligations.beside.owed import owed_beside
 from assets.obligations.known.read import Tables
 from assets.obligations.rows.frame import obligations_of
 from assets.obligations.schema import OBLIGATION
+from assets.obligations.sources import has_good_rows
 from assets.storage.schema import empty_frame_of
 
 if TYPE_CHECKING:
@@ -27,12 +28,15 @@ if TYPE_CHECKING:
 def whole_judgement(frames: Mapping[str, pd.DataFrame], policies: Sequence[Policy], *, as_of: date) -> pd.DataFrame:
     """Return `OBLIGATION` without `quarter` for every policy given, judged on a day.
 
-    `frames` by the name of their table: those of `Tables` and `Inputs`; of the latter what is absent is empty.
+    `frames` by the name of their table: those of `Tables` and `Inputs`, of the latter what is absent is empty, and
+    `pull`: a programme without good rows from REDCap owes nothing, as in a night.
     """
     tables = Tables(**{name: frames[name] for name in Tables.__dataclass_fields__})
     inputs = inputs_from(frames)
     parts = []
     for policy in policies:
+        if not has_good_rows(frames["pull"], policy.programme):
+            continue
         parts.append(obligations_of(tables, policy, as_of=as_of, known_at=None, snapshot=""))
         parts.append(owed_beside(inputs, policy, as_of=as_of, known_at=None, snapshot=""))
     rows = pd.concat([part for part in parts if len(part)] or [empty_frame_of(OBLIGATION).drop(columns="quarter")])

@@ -1,7 +1,7 @@
 """What might meet an obligation, and the first test it fails.
 
 Belongs here: events matched to obligations. Does not belong here: pairs and choices as evidence
-(`on_record.py`), counting (`counting.py`), whether that was in time (`judging/judge.py`) and how a near miss is worded
+(`on_record.py`), counting (`counting.py`), whether that was in time (`judging/order.py`) and how a near miss is worded
 (`rows/why.py`).
 
 An event that counts for nothing is kept with the test it failed: a chair who reads "not met" asks first about the

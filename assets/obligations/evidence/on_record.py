@@ -55,9 +55,9 @@ def pair_hits(facts: Facts, rule: Rule, evidence: Pairs, owed: pd.DataFrame) -> 
     if evidence.other_discipline and evidence.other_discipline.value:
         counts &= _differs(facts, facts.person[owed["subject"].to_numpy()[row]], other, day)
     if evidence.group_senior:
-        person, registers = facts.person[owed["subject"].to_numpy()[row]], facts.records.registers
-        known = _first_day_as_senior(facts, registers.hub_mentors, person, other, day)
-        maybe = _first_day_as_senior(facts, candidates_as_seniors(facts.records), person, other, day)
+        subject = owed["subject"].to_numpy()[row]
+        known = _first_day_as_senior(facts, facts.records.registers.led, subject, other, day)
+        maybe = _first_day_as_senior(facts, candidates_as_seniors(facts.records), subject, other, day)
         day = np.where(known <= until, known, maybe)
         failure = np.where(known <= until, COUNTS, FAILURES.index("open_senior"))
         counts &= day <= until
@@ -107,17 +107,19 @@ def _differs(facts: Facts, person: Days, other: Days, day: Days) -> Mask:
     return mask
 
 
-def _first_day_as_senior(facts: Facts, listed: pd.DataFrame, person: Days, other: Days, day: Days) -> Days:
-    """Return the first day from `day` on on which the person is listed in a hub whose group the other leads.
+def _first_day_as_senior(facts: Facts, led: pd.DataFrame, subject: Days, other: Days, day: Days) -> Days:
+    """Return the first day from `day` on on which the subject is listed in a hub whose group the other leads.
 
-    `listed`: hub mentors as `Registers` has them. `OPEN` where there is none. The pair may be older than the membership
-    of the hub, or the other way round.
+    `led`: hub mentors beside their senior mentors as `Registers` has them. `OPEN` where there is none. The pair may be
+    older than the membership of the hub, or the other way round.
     """
     many = len(facts.records.people.ids)
-    known = listed[listed["senior"] != NOBODY]
-    asked, at = matches(person * many + other, known["person"].to_numpy() * many + known["senior"].to_numpy())
-    later = np.maximum(known["start"].to_numpy()[at], day[asked])
-    there = later < known["stop"].to_numpy()[at]
-    first = np.full(len(person), OPEN, dtype=np.int64)
+    known = led[led["senior"] != NOBODY]
+    at, row = matches(facts.listed["row"].to_numpy(), known["hub_mentor"].to_numpy())
+    both = facts.listed["subject"].to_numpy()[at] * many + known["senior"].to_numpy()[row]
+    asked, found = matches(subject * many + other, both)
+    later = np.maximum(known["start"].to_numpy()[row[found]], day[asked])
+    there = later < known["stop"].to_numpy()[row[found]]
+    first = np.full(len(subject), OPEN, dtype=np.int64)
     np.minimum.at(first, asked[there], later[there])
     return first

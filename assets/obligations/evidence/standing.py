@@ -46,7 +46,7 @@ def standing_tests(
     if evidence.attended_by:
         there = _by_role(facts, evidence.attended_by.value, taken, own=own, day=day)
         if evidence.group_senior:
-            leads, may_lead = _lead_groups(facts, taken, own)
+            leads, may_lead = _lead_groups(facts, taken, own=own, day=day)
             there |= leads
             tests["open_senior"] = ~there & may_lead & (fault == COUNTS)
         tests["unattended"] = ~there
@@ -107,14 +107,23 @@ def _by_role(facts: Facts, roles: Codes, taken: Taken, *, own: Days, day: Days) 
     return _any(np.tile(hit, 2)[at[held]], len(own))
 
 
-def _lead_groups(facts: Facts, taken: Taken, own: Days) -> tuple[Mask, Mask]:
-    """Return in which hits somebody takes part whom the registry names as a group's senior mentor, or may name."""
-    known, queue = facts.records.people.of["senior"], facts.records.queue
-    asked = facts.records.registers.senior_typed
-    maybe = queue["candidate"].to_numpy()[np.isin(queue["typed"], asked[asked != NOBODY])]
+def _lead_groups(facts: Facts, taken: Taken, *, own: Days, day: Days) -> tuple[Mask, Mask]:
+    """Return in which hits somebody takes part whom the registry names as a group's senior mentor then, or may name."""
+    known = facts.records.registers.seniors
+    maybe = known[known["typed"] != NOBODY].drop(columns="person").merge(facts.records.queue, on="typed")
+    return (
+        _leads(facts, taken, known, own=own, day=day),
+        _leads(facts, taken, maybe.rename(columns={"candidate": "person"}), own=own, day=day),
+    )
+
+
+def _leads(facts: Facts, taken: Taken, seniors: pd.DataFrame, *, own: Days, day: Days) -> Mask:
+    seniors = seniors[seniors["person"] != NOBODY]
     hit, person = _party(facts, taken, own)
-    leads, may_lead = (_any(hit[np.isin(person, each[each != NOBODY])], len(own)) for each in (known, maybe))
-    return leads, may_lead
+    at, row = matches(person, seniors["person"].to_numpy())
+    on = day[hit[at]]
+    held = (seniors["start"].to_numpy()[row] <= on) & (seniors["stop"].to_numpy()[row] > on)
+    return _any(hit[at[held]], len(own))
 
 
 def _party(facts: Facts, taken: Taken, own: Days) -> tuple[Days, Days]:

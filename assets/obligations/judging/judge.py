@@ -1,38 +1,33 @@
-"""The order of judgement: from what is owed and what was recorded to one state and one reason.
+"""Judging every measure of a policy: what is owed, what was found, and the states that follow.
 
-Belongs here: the order the states are looked at. Does not belong here: who is concerned (`known/population.py`), what
-counts (`evidence/events.py`), what excuses (`owed/excuses.py`), what an open identity changes (`identities.py`), how it
-reads (`rows/why.py`) and the table (`rows/frame.py`).
-
-The order is that of clinical quality measures (FHIR `measure-population`): excluded before the evidence is looked at,
-excepted only when unmet. A single score per person was rejected: nobody could say which meeting would change it.
+Belongs here: putting the parts of a judgement together, in all worlds at once. Does not belong here: who is concerned
+(`known/population.py`), what counts (`evidence/events.py`), the order of the states (`order.py`), what an open identity
+changes (`identities.py`), how it reads (`rows/why.py`) and the table (`rows/frame.py`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assets.hr.days import MISSING, day_of
 from assets.obligations.columns.frames import frame_of_columns
-from assets.obligations.evidence.counting import counted_of, failures_of
+from assets.obligations.evidence.counting import counted_of
 from assets.obligations.evidence.events import event_hits
 from assets.obligations.evidence.on_record import choice_hits, pair_hits, step_instead
 from assets.obligations.judging.identities import with_open_identities
-from assets.obligations.judging.states import REASON, STATE, coded
-from assets.obligations.judging.waiting import waiting
+from assets.obligations.judging.order import with_states
 from assets.obligations.known.facts import Facts, facts_of
 from assets.obligations.known.records import has_happened, records_of
 from assets.obligations.known.roster import known_on, roster_of
 from assets.obligations.known.worlds import NIGHT, night_claims, with_other_worlds, worlds_of
 from assets.obligations.language.evidence import Choices, Events, Pairs
 from assets.obligations.language.kinds import Cardinality, Deadline, Exclusion, Frequency
-from assets.obligations.language.policy import filled, rules_of
-from assets.obligations.owed.agreed import is_prorated, required_of
+from assets.obligations.language.policy import rules_of
+from assets.obligations.owed.agreed import required_of
 from assets.obligations.owed.deadlines import deadlines_owed
-from assets.obligations.owed.excuses import ended_early, exempted, leave_days, lost_mentors
 from assets.obligations.owed.per_window import windows_owed
 
 if TYPE_CHECKING:
@@ -143,7 +138,7 @@ def judged_of(facts: Facts, rule: Judgeable, *, first: Quarter | None = None) ->
     if first is not None and (over := _over(facts, rule, owed, first)).any():
         chosen = np.flatnonzero(~over)
         owed, hits = owed.iloc[chosen].reset_index(drop=True), hits.of_rows(chosen)
-    return Judgement(_with_states(facts, rule, owed, hits), hits, unset)
+    return Judgement(with_states(facts, rule, owed, hits), hits, unset)
 
 
 def _asks_mentors(rule: Rule) -> bool:
@@ -197,71 +192,3 @@ def _over(facts: Facts, rule: Judgeable, owed: pd.DataFrame, first: Quarter) -> 
         mask &= met_on > MISSING
     mask &= ~uncertain[facts.person[owed["subject"].to_numpy()]]
     return mask
-
-
-def _with_states(facts: Facts, rule: Judgeable, owed: pd.DataFrame, hits: Hits) -> pd.DataFrame:
-    """Return the rows with person, world, what may excuse them, state and reason."""
-    subject = owed["subject"].to_numpy()
-    known = {name: facts.subjects[name].to_numpy()[subject] for name in ("person", "world", "left", "opted_out")}
-    asked = [name for name, asks in (("untold", _asks_rank), ("open_senior", _asks_senior)) if asks(rule)]
-    faults = failures_of(hits, len(owed), ["one_sided", "incomplete", *asked])
-    owed = owed.assign(**known, **faults, leave_days=leave_days(facts, rule, owed), hit=np.arange(len(owed)))
-    states = _states_of(facts, rule, owed)
-    chosen = np.full(len(owed), len(states), dtype=np.int8)
-    for number, (_, _, holds) in reversed(list(enumerate(states))):
-        chosen[holds] = number
-    unmet = "advice" if rule.strength == "I" else "not_met"
-    fault = np.select([owed["one_sided"] > 0, owed["incomplete"] > 0], [1, 2], default=0) * (unmet == "not_met")
-    # A gap that was tried names the fault, one-sided before incomplete; advice needs no reason.
-    reason = chosen + np.where(chosen == len(states), fault, 0)
-    names = [*(state for state, _, _ in states), unmet]
-    reasons = [*(reason for _, reason, _ in states), "", "one_sided", "incomplete"]
-    return owed.assign(state=coded(names, chosen, STATE), reason=coded(reasons, reason, REASON))
-
-
-def _states_of(facts: Facts, rule: Judgeable, owed: pd.DataFrame) -> list[tuple[str, str, Any]]:
-    """Return state, reason and where it holds, in the order of judgement."""
-    policy = facts.policy
-    due, days, away, met_on = (owed[name].to_numpy() for name in ("due", "days", "leave_days", "met_on"))
-    waived, documented = exempted(facts, rule, owed)
-    soon, is_open = waiting(facts, rule, owed)
-    some, reached = days > 0, met_on > MISSING
-    short = partly = np.zeros(len(owed), dtype=bool)
-    if not isinstance(rule, Deadline):
-        short = days < filled(policy, rule, "min_eligible_days")
-    if not is_prorated(rule):
-        partly = some & (away >= filled(policy, rule, "partial_leave_share") * days)
-    return [
-        ("excluded", "waived", waived),
-        ("excluded", "opted_out", owed["opted_out"].to_numpy() <= due),
-        ("excluded", "left", owed["left"].to_numpy() <= due),
-        ("excluded", "on_leave", some & (away >= days)),
-        ("excluded", "ended_before_due", ended_early(rule, owed)),
-        ("met", "", reached & (met_on <= due)),
-        ("met_late", "", reached),
-        ("pending", "due_soon", soon),
-        ("pending", "", is_open),
-        ("excepted", "hired_too_late", short),
-        ("excepted", "mentor_left", lost_mentors(facts, rule, owed)),
-        ("excepted", "partial_leave", partly),
-        ("excepted", "documented", documented),
-        *([("indeterminate", "identity", _may_be_enough(owed))] if _asks_senior(rule) else []),
-        *([("indeterminate", "feed", owed["untold"].to_numpy() > 0)] if _asks_rank(rule) else []),
-    ]
-
-
-def _may_be_enough(owed: pd.DataFrame) -> Mask:
-    """Return what would have been done if the open names of the registry meant the senior mentors who are there."""
-    maybe = owed["open_senior"].to_numpy()
-    mask: Mask = (maybe > 0) & (owed["counted"].to_numpy() + maybe >= owed["required"].to_numpy())
-    return mask
-
-
-def _asks_senior(rule: Judgeable) -> bool:
-    """Whether a rule hangs on who leads an affinity group, whom the registry may name so that nobody can tell."""
-    return isinstance(rule.evidence, Pairs | Events) and bool(rule.evidence.group_senior)
-
-
-def _asks_rank(rule: Judgeable) -> bool:
-    """Whether a rule hangs on ranks, of which HR may not know one."""
-    return isinstance(rule.evidence, Events) and rule.evidence.senior_by is not None

@@ -1,7 +1,7 @@
 """The states and reasons of obligations, and columns of them.
 
 Belongs here: the closed set of both, and their columns as categories. Does not belong here: which of them holds
-(`judge.py`, `identities.py`) and what they are called for people (`reports`).
+(`order.py`, `identities.py`) and what they are called for people (`reports`).
 """
 
 from __future__ import annotations

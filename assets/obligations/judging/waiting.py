@@ -1,6 +1,6 @@
 """Whether a window is still open, and whether what it asks for is due soon.
 
-Belongs here: the days on which an obligation waits. Does not belong here: what waiting means for its state (`judge.py`,
+Belongs here: the days on which an obligation waits. Does not belong here: what waiting means for its state (`order.py`,
 and `identities.py` where nobody can tell whose it is).
 """
 

@@ -47,9 +47,9 @@ class Facts:
     subject, mentor (`NOBODY` where unresolved), started, ended, mentor_left, `last`, the last day on which both were
     still there, pair (row of the records), role (text), and whether the record says that it ended because the mentor
     left (`told_left`). `mentored`: the same of the mentor's side, where `mentor` is the mentee. `owned`: events on
-    their record; `joined`: events on another's. `employed`, `leave`: the roster's spans, by subject. `known`: spans
-    worked out once, by what they are, because several measures ask for the same; `concerns` likewise, by measure, and
-    `in_roles` the pairs of some roles, by role and side.
+    their record; `joined`: events on another's. `listed`: subject, row of the registers' hub mentors. `leave`: the
+    roster's spans, by subject. `known`: spans worked out once, by what they are, because several measures ask for the
+    same; `concerns` likewise, by measure, and `in_roles` the pairs of some roles, by role and side.
     """
 
     policy: Policy
@@ -60,6 +60,7 @@ class Facts:
     mentored: pd.DataFrame
     owned: Taken
     joined: Taken
+    listed: pd.DataFrame
     leave: Spans
     known: dict[str, Spans] = field(default_factory=dict)
     concerns: dict[str, Concern] = field(default_factory=dict)
@@ -94,8 +95,8 @@ def facts_of(roster: Roster, records: Records, claims: Claims, policy: Policy) -
     listed = np.zeros(many, dtype=bool)
     listed[records.people.roster] = True
     # Mentors from elsewhere owe nothing: they are subjects only where they keep a record themselves.
-    theirs = {name: listed[getattr(claims, name)["person"].to_numpy()] for name in ("mentored", "joined")}
-    keys = {name: _keys(getattr(claims, name), many) for name in ("pairs", "owned", "mentored", "joined")}
+    theirs = {name: listed[getattr(claims, name)["person"].to_numpy()] for name in ("mentored", "joined", "listed")}
+    keys = {name: _keys(getattr(claims, name), many) for name in ("pairs", "owned", *theirs)}
     everybody, number = _numbers(
         {"roster": records.people.roster, **keys, **{name: keys[name][mask] for name, mask in theirs.items()}}, many
     )
@@ -124,6 +125,9 @@ def facts_of(roster: Roster, records: Records, claims: Claims, policy: Policy) -
         pairs=_known_pairs(records, roster, claims.pairs, number["pairs"]),
         mentored=_known_pairs(records, roster, mentored, number["mentored"], of_mentor=True),
         owned=owned,
+        listed=frame_of_columns(
+            {"subject": number["listed"], "row": claims.listed["row"].to_numpy()[theirs["listed"]]}
+        ),
         joined=_joined(claims, number["joined"], theirs["joined"], records.kinds),
         leave=Spans(at, spans.start[row], spans.stop[row]),
     )

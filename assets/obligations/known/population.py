@@ -2,7 +2,7 @@
 
 Belongs here: who may owe a measure (its holders) and the days on which it concerns them. Does not belong here: windows
 and due days (`owed/deadlines.py`, `owed/per_window.py`), evidence (`evidence/events.py`) and states
-(`judging/judge.py`).
+(`judging/order.py`).
 """
 
 from __future__ import annotations
@@ -95,9 +95,8 @@ def _paired(facts: Facts, rule: Rule, *, of_mentor: bool) -> Spans:
 
 
 def _memberships(facts: Facts) -> Spans:
-    rows = facts.records.registers.hub_mentors
-    listed = spans_from(*(rows[name].to_numpy() for name in ("person", "start", "stop")))
-    return union(facts.by_subject(listed))
+    rows = facts.records.registers.hub_mentors.iloc[facts.listed["row"].to_numpy()]
+    return union(spans_from(facts.listed["subject"].to_numpy(), rows["start"].to_numpy(), rows["stop"].to_numpy()))
 
 
 def _joined_since(facts: Facts, rule: Rule, holders: Holders) -> Spans | None:

@@ -77,7 +77,6 @@ def records_of(tables: Tables, programme: str, *, accepts: Sequence[str] = (), a
         owner=events["person_id"],
         attendee=attendees.texts,
         candidate=candidates.texts,
-        senior=rows["hub"]["senior_id"],
         **{name: rows[name]["person_id"] for name in PERSONS},
     )
     typed, in_typed = numbered(
@@ -85,7 +84,7 @@ def records_of(tables: Tables, programme: str, *, accepts: Sequence[str] = (), a
             "pair": pairs["typed"],
             "event": unresolved.texts,
             "queue": review["typed"],
-            "senior": rows["hub"]["senior_typed"],
+            **{name: rows[name]["typed"] for name in ("hub_mentor", "senior")},
         }
     )
     owner, others = _owner_and_others(people.of["owner"], unresolved.row, in_typed["event"][unresolved.place])
@@ -109,17 +108,17 @@ def records_of(tables: Tables, programme: str, *, accepts: Sequence[str] = (), a
                 "candidate": people.of["candidate"][candidates.place],
             }
         ),
-        registers=registers_of(rows, people, as_of, senior_typed=in_typed["senior"]),
+        registers=registers_of(rows, people, as_of, typed=in_typed),
     )
 
 
 def candidates_as_seniors(records: Records) -> pd.DataFrame:
-    """Return the registers' hub mentors of groups whose senior mentor nobody can tell, with each candidate as senior.
+    """Return `Registers.led` where nobody can tell the senior mentor, with each candidate as `senior`.
 
     `senior` may be `NOBODY`, as elsewhere.
     """
-    listed = records.registers.hub_mentors
-    asked = listed[listed["senior_typed"] != NOBODY].drop(columns="senior")
+    led = records.registers.led
+    asked = led[led["senior_typed"] != NOBODY].drop(columns="senior")
     tried = asked.merge(records.queue, left_on="senior_typed", right_on="typed").drop(columns="typed")
     return tried.rename(columns={"candidate": "senior"})
 

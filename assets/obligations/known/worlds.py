@@ -38,6 +38,7 @@ class Claims:
     owned (row of `owned`), mentor; who is nobody is left out. The mentor's side, empty where no measure asks for it:
     `mentored`: world, person (the mentor), mentor (here the mentee), pair. `joined`: world, person (who takes part in
     another's event), event. `beside`: owned (row of `joined`), mentor (everybody else there, the owner too).
+    `listed`: world, person, row of the registers' hub mentors.
     """
 
     pairs: pd.DataFrame
@@ -46,6 +47,7 @@ class Claims:
     mentored: pd.DataFrame
     joined: pd.DataFrame
     beside: pd.DataFrame
+    listed: pd.DataFrame
 
 
 def night_claims(records: Records, happened: Mask, *, mentors_side: bool) -> Claims:
@@ -61,6 +63,8 @@ def night_claims(records: Records, happened: Mask, *, mentors_side: bool) -> Cla
     led = np.flatnonzero((other != NOBODY) & mentors_side)
     came = np.flatnonzero((mentor != NOBODY) & happened[records.attendance["event"].to_numpy()] & mentors_side)
     joined = _frame(world=NIGHT, person=mentor[came], event=records.attendance["event"].to_numpy()[came])
+    hub_mentor = records.registers.hub_mentors["person"].to_numpy()
+    listed = np.flatnonzero(hub_mentor != NOBODY)
     return Claims(
         pairs=_frame(world=NIGHT, person=mentee[known], mentor=other[known], pair=known),
         owned=_frame(world=NIGHT, person=events["person"].to_numpy()[owned], event=owned),
@@ -68,6 +72,7 @@ def night_claims(records: Records, happened: Mask, *, mentors_side: bool) -> Cla
         mentored=_frame(world=NIGHT, person=other[led], mentor=mentee[led], pair=led),
         joined=joined,
         beside=_beside(joined, records, _frame(world=[], typed=[], candidate=[])),
+        listed=_frame(world=NIGHT, person=hub_mentor[listed], row=listed),
     )
 
 
@@ -76,7 +81,8 @@ def worlds_of(records: Records, happened: Mask) -> pd.DataFrame:
     pairs, attendance = records.pairs, records.attendance
     events = records.events.loc[happened, ["event_id", "person_typed"]]
     rows = attendance[attendance["mentor_typed"] != NOBODY].join(events, on="event", how="inner")
-    named = np.concatenate([events["person_typed"], rows["mentor_typed"], pairs["mentee_typed"], pairs["mentor_typed"]])
+    listed = [pairs["mentee_typed"], pairs["mentor_typed"], records.registers.hub_mentors["typed"]]
+    named = np.concatenate([events["person_typed"], rows["mentor_typed"], *listed])
     queue = records.queue[records.queue["typed"].isin(named[named != NOBODY])]
     queue = queue[queue["candidate"] != NOBODY].sort_values("typed", kind="stable", ignore_index=True)
     if queue.empty:
@@ -105,7 +111,14 @@ def with_other_worlds(
     owned, event = _owned(mine, typed, worlds, touched)
     owned = owned.assign(event=event)
     attended = _attended(owned, records.attendance, worlds)
-    parts = {"pairs": pairs, "owned": owned, "attended": attended.assign(owned=len(night.owned) + attended["owned"])}
+    hub_mentors = records.registers.hub_mentors
+    listed, row = _owned(hub_mentors["person"].to_numpy(), hub_mentors["typed"].to_numpy(), worlds, touched)
+    parts = {
+        "pairs": pairs,
+        "owned": owned,
+        "attended": attended.assign(owned=len(night.owned) + attended["owned"]),
+        "listed": listed.assign(row=row),
+    }
     if mentors_side:
         parts["mentored"] = _pairs_claimed(records, worlds, touched, sides=("mentor", "mentee"))
         there = happened[records.attendance["event"].to_numpy()]
@@ -162,7 +175,7 @@ def _touched(records: Records, worlds: pd.DataFrame, happened: Mask, *, mentors_
     open_rows = records.attendance[records.attendance["mentor_typed"] != NOBODY]
     owners = events["person_typed"].where(happened, NOBODY).to_numpy()
     person = events["person"].where(happened, NOBODY).to_numpy()
-    candidates = [pairs["mentee_typed"].to_numpy(), owners]
+    candidates = [pairs["mentee_typed"].to_numpy(), owners, records.registers.hub_mentors["typed"].to_numpy()]
     # Known people beside an open one: their obligations hang on who that is.
     beside = [pairs["mentee"].to_numpy(), person[open_rows["event"]]]
     typed = [pairs["mentor_typed"].to_numpy(), open_rows["mentor_typed"].to_numpy()]

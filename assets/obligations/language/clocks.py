@@ -1,7 +1,7 @@
 """The day a deadline counts from.
 
-Belongs here: the kinds of clock starts. Does not belong here: finding the days (`../clocks.py`) and the offset from
-them (`kinds.py`). Each start makes one obligation: a person hired twice owes the onboarding twice, a pair assigned
+Belongs here: the kinds of clock starts. Does not belong here: finding the days (`../owed/clocks.py`) and the offset
+from them (`kinds.py`). Each start makes one obligation: a person hired twice owes the onboarding twice, a pair assigned
 anew owes its first meeting anew.
 """
 

@@ -1,6 +1,6 @@
 """What meets an obligation.
 
-Belongs here: the filters an event, pair or choice must pass. Does not belong here: matching them (`../evidence.py`). A
+Belongs here: the filters an event, pair or choice must pass. Does not belong here: matching them (`../evidence/`). A
 filter that is left out does not filter. Joint confirmation and the modality filter of the closed set of rules are
 `confirmed_by` and `modes`.
 """

@@ -17,27 +17,34 @@ from assets.obligations.language.policy import Policy
 from assets.programmes import ProgrammeError, line_in, read_model, validated
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
 
     from assets.programmes import ProgrammeFolder
 
 
-def read_policies(folder: ProgrammeFolder) -> list[Policy]:
+def read_policies(folder: ProgrammeFolder, *, instead: Path | None = None) -> list[Policy]:
     """Return every version of a programme's policy in the order of its dates, the latest, `policy.yaml`, last.
 
     Earlier ones lie in `versions/*.yaml`. A version without `effective_to` ends the day before the next one begins.
     The office's overlay applies to the latest version only: an earlier one is what it was. `ProgrammeError` where two
     are in force on one day, where two have the same name, or where one of them cannot be read.
+
+    `instead`: a file to be taken for the latest version; today's `policy.yaml` is then an earlier one, unless both
+    begin on the same day.
     """
-    latest = _latest(folder)
+    newest = instead or folder.policy
+    latest = _latest(newest, folder.office)
     earlier = [(path, read_model(path, Policy)) for path in sorted(folder.versions.glob("*.yaml"))]
-    found = sorted([*earlier, (folder.policy, latest)], key=lambda pair: pair[1].effective_from.value)
+    if instead:
+        replaced = read_model(folder.policy, Policy)
+        if replaced.effective_from.value != latest.effective_from.value:
+            earlier.append((folder.policy, replaced))
+    found = sorted([*earlier, (newest, latest)], key=lambda pair: pair[1].effective_from.value)
     for path, policy in found:
         if policy.programme != folder.code:
             message = f"{path}: programme is {policy.programme!r}, but the folder is {folder.code!r}."
             raise ProgrammeError(message)
-    _refuse_disorder(found, latest=folder.policy)
+    _refuse_disorder(found, latest=newest)
     begins = [policy.effective_from.value for _, policy in found]
     return [
         _ended(policy, before=next_begin) for (_, policy), next_begin in zip(found, [*begins[1:], None], strict=True)
@@ -52,22 +59,13 @@ def read_policy(folder: ProgrammeFolder) -> Policy:
     return read_policies(folder)[-1]
 
 
-def version_on(policies: list[Policy], day: date) -> Policy | None:
-    """Return the version in force on a day, `None` where none is."""
-    for policy in policies:
-        ends = policy.effective_to
-        if policy.effective_from.value <= day and (ends is None or day <= ends.value):
-            return policy
-    return None
-
-
-def _latest(folder: ProgrammeFolder) -> Policy:
-    if folder.office is None:
-        return read_model(folder.policy, Policy)
-    whole = overlaid(folder.policy, folder.office)
+def _latest(path: Path, office: Path | None) -> Policy:
+    if office is None:
+        return read_model(path, Policy)
+    whole = overlaid(path, office)
 
     def where(place: tuple[str | int, ...]) -> str:
-        return whole.chosen_at(place) or line_in(folder.policy, place)
+        return whole.chosen_at(place) or line_in(path, place)
 
     return validated(whole.content, Policy, where=where)
 

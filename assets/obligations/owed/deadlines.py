@@ -1,7 +1,7 @@
 """What is owed by a day counted from a clock start: kinds deadline, sequence and on_event.
 
 Belongs here: rows, windows and due days of those kinds. Does not belong here: finding the clock starts (`clocks.py`)
-and whether anything met them (`evidence/events.py`, `judging/judge.py`).
+and whether anything met them (`evidence/events.py`, `judging/order.py`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What may excuse an obligation: exemptions, leave, and mentors who left.
 
 Belongs here: the facts behind the states excluded and excepted. Does not belong here: the order in which they are
-looked at (`judging/judge.py`).
+looked at (`judging/order.py`).
 """
 
 from __future__ import annotations

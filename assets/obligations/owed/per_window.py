@@ -1,7 +1,7 @@
 """What is owed in every window: kinds frequency, stepped_frequency, cardinality and share.
 
 Belongs here: one row per holder and window, its due day and its eligible days. Does not belong here: which windows a
-calendar has (`calendar_windows.py`) and whether anything met them (`evidence/events.py`, `judging/judge.py`).
+calendar has (`calendar_windows.py`) and whether anything met them (`evidence/events.py`, `judging/order.py`).
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ import pandas as pd
 
 from assets.hr.days import day_of
 from assets.obligations.columns.texts import among, texts_at
-from assets.obligations.rows.drafts import Texts, drafts_from, frame_of_drafts, places_by_key
+from assets.obligations.rows.drafts import Texts, frame_of_drafts, places_by_key
 from assets.obligations.schema import OBLIGATION
 from assets.storage.schema import empty_frame_of
 
@@ -27,18 +27,12 @@ if TYPE_CHECKING:
 CARRIED = ("not_met", "pending", "indeterminate")
 
 
-def obligations_by_quarter(frame: pd.DataFrame, quarters: Sequence[Quarter]) -> pd.DataFrame:
-    """Return `OBLIGATION`: the rows of each quarter, in the order of its key.
+def drafts_by_quarter(drafts: Sequence[Draft], quarters: Sequence[Quarter]) -> pd.DataFrame:
+    """Return the drafts as `OBLIGATION`, the rows of each quarter in the order of its key; the drafts are used up.
 
     A quarter holds what is due in it, what was due earlier and unmet when it began (`met_late` where it was met in
     it or later), and what is due later but whose window has opened by its end.
     """
-    key = [name for name in OBLIGATION.key if name != "quarter"]
-    return drafts_by_quarter(drafts_from(frame.sort_values(key, ignore_index=True)), quarters)
-
-
-def drafts_by_quarter(drafts: Sequence[Draft], quarters: Sequence[Quarter]) -> pd.DataFrame:
-    """Return the drafts as `OBLIGATION`, as `obligations_by_quarter` says; the drafts are used up."""
     if not drafts:
         return empty_frame_of(OBLIGATION)
     in_order = sorted(quarters, key=lambda quarter: quarter.key)

@@ -1,6 +1,6 @@
 """The judgement as the table `obligations/obligation`.
 
-Belongs here: ids, homes, dates and words of the rows. Does not belong here: states (`judging/judge.py`), how columns
+Belongs here: ids, homes, dates and words of the rows. Does not belong here: states (`judging/order.py`), how columns
 become a table (`drafts.py`), who is not in it (`judging/absent.py`), partitions (`by_quarter.py`) and rates
 (`rates.py`).
 """

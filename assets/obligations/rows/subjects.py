@@ -99,13 +99,16 @@ def _both(person: Texts, mentor: Texts) -> Texts:
 
 
 def _listed(facts: Facts) -> pd.DataFrame:
-    return facts.records.registers.hub_mentors.sort_values(["start", "hub"], ignore_index=True)
+    """Return subject, hub, start and stop of hub mentors in the order in which they joined."""
+    rows = facts.records.registers.hub_mentors.iloc[facts.listed["row"].to_numpy()]
+    listed = rows[["hub", "start", "stop"]].assign(subject=facts.listed["subject"].to_numpy())
+    return listed.sort_values(["start", "hub"], ignore_index=True)
 
 
 def _hubs(facts: Facts, owed: pd.DataFrame) -> Days:
     """Return where the hub is listed each hub mentor mentors in on the anchor date, of several the one joined last."""
     listed = _listed(facts)
-    row, at = matches(owed["person"].to_numpy(), listed["person"].to_numpy())
+    row, at = matches(owed["subject"].to_numpy(), listed["subject"].to_numpy())
     anchor = owed["anchor"].to_numpy()[row]
     there = (listed["start"].to_numpy()[at] <= anchor) & (listed["stop"].to_numpy()[at] > anchor)
     latest = np.full(len(owed), NOBODY, dtype=np.int64)

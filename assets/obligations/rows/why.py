@@ -1,7 +1,7 @@
 """Why an obligation has its state, in one sentence a chair can read.
 
 Belongs here: which rows share a sentence, and what of a row it may tell. Does not belong here: the sentences
-(`words/sentences.py`) and any decision (`judging/judge.py`). A sentence is made once for all rows that agree in
+(`words/sentences.py`) and any decision (`judging/order.py`). A sentence is made once for all rows that agree in
 everything it may tell: of 280,000 quarters a few thousand differ. One per row was rejected, it cost more than the whole
 judgement; so was putting whole columns together, which cost a small school as much as a large one.
 """

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from assets.mentoring.on_register import listed_on, mentors_of_hubs
 from assets.obligations.beside.lookup import looked_up
 from assets.obligations.beside.pairs import active_pairs_on
 from assets.obligations.words.wording import counted, counted_text, sentence_case
@@ -21,6 +22,7 @@ from assets.obligations.workflows.schema import HUB_COVERAGE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assets.hr.days import Mask
     from assets.obligations.beside.inputs import Inputs
     from assets.obligations.beside.scoping import Homes
     from assets.obligations.language.policy import Policy
@@ -29,6 +31,7 @@ CHOICES = {1: "first_choices", 2: "second_choices", 3: "third_choices"}
 GAPS = {
     "no_mentor": "nobody mentors there",
     "no_senior": "no senior mentor leads it",
+    "open_senior": "who leads it is an open question (Identity review)",
     "over_capacity": "more mentees than it can take",
     "no_mentee": "no mentee",
 }
@@ -57,11 +60,9 @@ def pairs_in_hubs(policy: Policy, inputs: Inputs, homes: Homes) -> pd.DataFrame:
 def hub_mentors_on(policy: Policy, inputs: Inputs, homes: Homes) -> pd.DataFrame:
     """Return hub and mentor_id, each once, of the mentors listed and there on the day."""
     today = pd.Timestamp(homes.as_of)
-    listed = inputs.hub_mentor[inputs.hub_mentor["programme"] == policy.programme]
-    there = listed["valid_from"].isna() | (listed["valid_from"] <= today)
-    there &= listed["valid_to"].isna() | (listed["valid_to"] >= today)
+    listed = mentors_of_hubs(inputs.hub_mentor, policy.programme).dropna(subset="person_id")
     days = pd.Series(today, index=listed.index).astype("datetime64[us]")
-    there &= homes.are_there(listed["person_id"], days)
+    there: Mask = listed_on(listed, today) & homes.are_there(listed["person_id"], days).to_numpy(dtype=bool)
     found = listed.loc[there, ["hub", "person_id"]].rename(columns={"person_id": "mentor_id"})
     return found.drop_duplicates().sort_values(["hub", "mentor_id"], ignore_index=True)
 
@@ -108,7 +109,7 @@ def _demand(hubs: pd.Series[Any], policy: Policy, inputs: Inputs, homes: Homes) 
 
 def _groups(policy: Policy, inputs: Inputs, homes: Homes) -> pd.DataFrame:
     own = inputs.hub[(inputs.hub["programme"] == policy.programme) & (inputs.hub["kind"] == "affinity_group")]
-    groups: pd.DataFrame = own.drop_duplicates("hub")[["hub", "senior_id"]].reset_index(drop=True)
+    groups: pd.DataFrame = own.drop_duplicates("hub")[["hub", "senior_id", "senior_typed"]].reset_index(drop=True)
     if groups.empty:
         return groups
     days = pd.Series(pd.Timestamp(homes.as_of), index=groups.index).astype("datetime64[us]")
@@ -125,7 +126,9 @@ def _groups(policy: Policy, inputs: Inputs, homes: Homes) -> pd.DataFrame:
         mentors=_counted(groups["hub"], mentors),
         active_mentees=_counted(groups["hub"], mentees),
     )
-    rows["problems"] = _named({"no_senior": senior.isna(), "no_mentor": rows["mentors"] == 0})
+    is_open = groups["senior_id"].isna() & groups["senior_typed"].notna()
+    flags = {"no_senior": senior.isna() & ~is_open, "open_senior": is_open, "no_mentor": rows["mentors"] == 0}
+    rows["problems"] = _named(flags)
     rows["why"] = [_why(row) for row in rows.to_dict("records")]
     return rows
 

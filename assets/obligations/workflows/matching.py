@@ -31,8 +31,8 @@ def hubs_for(person: Numbers, hub: Numbers, choice: Numbers, *, people: int, pla
     best = _best_wishes(person, choice, people=people)
     if (np.bincount(hub[best[best != UNPLACED]], minlength=len(places)) <= places).all():
         return best
-    from scipy.sparse import csr_array  # type: ignore[import-untyped]
-    from scipy.sparse.csgraph import min_weight_full_bipartite_matching  # type: ignore[import-untyped]
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
     row, column, wish = _columns(person, hub, places)
     worst = int(choice.max(initial=1)) + 1
@@ -91,7 +91,7 @@ def mentors_for(allowed: NDArray[np.bool_], loads: Numbers) -> Numbers:
     if people == 1 or len(loads) == 1:
         least: Numbers = np.where(allowed, loads, loads.max() + 1).argmin(axis=1)
         return least
-    from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
+    from scipy.optimize import linear_sum_assignment
 
     cost = np.repeat(loads[:, None], people, axis=1) + np.arange(people)
     never = int(cost.sum()) + 1

@@ -1,6 +1,6 @@
 """Retention, promotion and leadership of mentored and not mentored faculty, from HR alone (W17).
 
-Belongs here: `obligations/outcome`. Does not belong here: rates of obligations (`../rates.py`), and any claim that
+Belongs here: `obligations/outcome`. Does not belong here: rates of obligations (`../rows/rates.py`), and any claim that
 mentoring was the cause. Who counts as mentored is settled on the first day of the year looked at: counting whoever
 found a mentor in its course would make those who stayed look mentored, because only they had the time to find one.
 """

@@ -23,7 +23,7 @@ from assets.obligations.workflows.schema import PAIRING_PROPOSAL
 from assets.obligations.workflows.wishes import BARS, proposal_ids, wishes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from assets.obligations.beside.inputs import Inputs
     from assets.obligations.beside.scoping import Homes
@@ -49,14 +49,20 @@ def pairing_proposals_of(
     in REDCap and holds his place. In a programme people enrol in, also who chose no hub is listed.
     """
     parts = [
-        _proposed(policy, wishes_of(policy, inputs, homes, decisions=decisions))
+        _proposed(policy, wishes_of(policy, inputs, homes, decisions=decisions), named=_names(policy, inputs.hub))
         for policy in policies
         if (inputs.hub["programme"] == policy.programme).any()
     ]
     return framed(parts, table=PAIRING_PROPOSAL, as_of=homes.as_of)
 
 
-def _proposed(policy: Policy, wishes: Wishes) -> pd.DataFrame:
+def _names(policy: Policy, hub: pd.DataFrame) -> dict[str, str]:
+    """Return the hubs of a programme by code as people know them; one without a name is not among them."""
+    own = hub[(hub["programme"] == policy.programme) & (hub["kind"] == "hub") & hub["name"].notna()]
+    return dict(zip(own["hub"], own["name"], strict=True))
+
+
+def _proposed(policy: Policy, wishes: Wishes, *, named: Mapping[str, str]) -> pd.DataFrame:
     placed = _with_mentors(_placed(wishes), wishes.mentor)
     rows = wishes.waiting.merge(placed, how="left", on="person_id")
     matched = rows["mentor_id"].notna()
@@ -67,7 +73,7 @@ def _proposed(policy: Policy, wishes: Wishes) -> pd.DataFrame:
         reason=_reasons(rows["person_id"], wishes.wish).where(~matched, ""),
     )
     told = dict(list(wishes.wish.groupby("person_id")))
-    rows["why"] = [_why(row, told.get(row["person_id"])) for row in rows.to_dict("records")]
+    rows["why"] = [_why(row, told.get(row["person_id"]), named) for row in rows.to_dict("records")]
     return pd.concat([rows, _accepted(policy, wishes.accepted)], ignore_index=True)
 
 
@@ -119,18 +125,20 @@ def _reasons(people: pd.Series[Any], wish: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _accepted(policy: Policy, accepted: pd.DataFrame) -> pd.DataFrame:
-    rows = accepted[["proposal_id", "person_id", "hub", "mentor_id", "at"]]
-    why = [f"Accepted by the office on {date_text(day)}; the pair is not in REDCap yet." for day in rows["at"]]
-    return rows.assign(programme=policy.programme, state="accepted", reason="", why=why).drop(columns="at")
+    rows = accepted[["proposal_id", "person_id", "hub", "mentor_id", "on"]]
+    why = [f"Accepted by the office on {date_text(day)}; the pair is not in REDCap yet." for day in rows["on"]]
+    return rows.assign(programme=policy.programme, state="accepted", reason="", why=why).drop(columns="on")
 
 
-def _why(row: dict[Any, Any], wish: pd.DataFrame | None) -> str:
+def _why(row: dict[Any, Any], wish: pd.DataFrame | None, named: Mapping[str, str]) -> str:
     if wish is None or wish.empty:
         return "Nothing to propose from: no choice of a hub on record."
     if row["state"] == "unmatched":
         told = wish.sort_values("choice")
-        each = [f"{NTH.get(n, n)} {hub} ({BARRED[bar]})" for n, hub, bar in told[["choice", "hub", "bar"]].to_numpy()]
+        choices = told[["choice", "hub", "bar"]].to_numpy()
+        each = [f"{NTH.get(n, n)} {named.get(hub, hub)} ({BARRED[bar]})" for n, hub, bar in choices]
         return f"No pair can be proposed: {'; '.join(each)}."
     free = "places not limited on record" if pd.isna(row["free"]) else f"{counted_text(row['free'], 'free place')}"
     mentees = counted_text(row["mentor_mentees"], "active mentee")
-    return f"{NTH.get(row['choice'], 'choice').capitalize()} {row['hub']} ({free}); its mentor has {mentees}."
+    hub = named.get(row["hub"], row["hub"])
+    return f"{NTH.get(row['choice'], 'choice').capitalize()} {hub} ({free}); its mentor has {mentees}."

@@ -51,7 +51,7 @@ HUB_COVERAGE = Table(
         Column("second_choices", "integer", "people who chose it second"),
         Column("third_choices", "integer", "people who chose it third"),
         Column("waiting", "integer", "people among these who have no active mentor"),
-        Column("problems", "texts", "no_mentor, no_senior, over_capacity, no_mentee"),
+        Column("problems", "texts", "no_mentor, no_senior, open_senior, over_capacity, no_mentee"),
         Column("why", "text", "one sentence"),
         Column("as_of", "date", "date looked at"),
     ),

@@ -87,11 +87,10 @@ def _not_entered(decisions: pd.DataFrame, policy: Policy, inputs: Inputs) -> pd.
     """
     latest = decisions[decisions["decision"] == "accepted"].sort_values("at", kind="stable")
     latest = latest.drop_duplicates("person_id", keep="last")
-    decided = latest["at"].dt.tz_localize(None).dt.normalize()
     own, roles = inputs.pair[inputs.pair["programme"] == policy.programme], roles_paired(policy)
     own = own if roles is None else own[own["role"].isin(roles)]
     lasts = own.assign(end=own["ended_on"].fillna(FOR_GOOD)).groupby("mentee_id")["end"].max()
-    waiting: pd.DataFrame = latest[~(looked_up(latest["person_id"], lasts) >= decided)].reset_index(drop=True)
+    waiting: pd.DataFrame = latest[~(looked_up(latest["person_id"], lasts) >= latest["on"])].reset_index(drop=True)
     return waiting
 
 
