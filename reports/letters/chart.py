@@ -127,12 +127,12 @@ def _bars(chart: BarChart) -> dict[str, Any]:
 
 
 def _values(series: Sequence[Series], places: Sequence[str]) -> dict[str, Any]:
+    """Return the rates as rows; one that is missing stays among them, because it breaks its line there."""
     return {
         "values": [
             {"place": place, "name": one.name, "rate": rate}
             for one in series
             for place, rate in zip(places, one.rates, strict=True)
-            if rate is not None
         ]
     }
 

@@ -18,6 +18,7 @@ from reports.letters.words import (
     LEFT_OUT,
     NOTHING,
     change_words,
+    chart_title,
     contact_words,
     dated_words,
     people_words,
@@ -179,7 +180,7 @@ def _trend(school: School, *, height: int) -> list[Block]:
     chart = LineChart(
         series=tuple(series),
         quarters=tuple(labels),
-        title="Met on time, of those judged",
+        title=chart_title("Met on time, of those judged", (one.rates for one in series)),
         height=height,
         names=tuple(dict.fromkeys(names)),
     )

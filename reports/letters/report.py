@@ -17,6 +17,7 @@ from reports.letters.styles import TEXT_WIDTH
 from reports.letters.words import (
     LEFT_OUT,
     NOTHING,
+    chart_title,
     contact_words,
     dated_words,
     share_words,
@@ -178,7 +179,7 @@ def _trend(figures: Figures) -> list[Block]:
     chart = LineChart(
         series=tuple(Series(name, shown) for name, shown in rates.items()),
         quarters=tuple(labels),
-        title="Share of those judged, all clauses",
+        title=chart_title("Share of those judged, all clauses", rates.values()),
     )
     words = "; ".join(told)
     gap = f" A gap: fewer than {FEWEST} were judged." if None in rates["Met on time"] else ""

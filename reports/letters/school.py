@@ -83,7 +83,7 @@ class School:
     @cached_property
     def sources(self) -> Sources:
         """What all programmes were judged from."""
-        return sources_of([one.case for one in self.figures])
+        return sources_of([one.case.sources for one in self.figures])
 
     @cached_property
     def lines(self) -> list[Line]:

@@ -72,6 +72,12 @@ def trend_words(name: str, quarters: Sequence[str], rates: Sequence[float | None
     return f"{name} {'rose' if points > 0 else 'fell'} to {now:.0%} in {last}, from {before:.0%} in {first}"
 
 
+def chart_title(title: str, rates: Iterable[Sequence[float | None]]) -> str:
+    """Return the title of a line chart; where a rate is missing it says why the line is broken there."""
+    is_broken = any(rate is None for line in rates for rate in line)
+    return f"{title} (no point: fewer than five)" if is_broken else title
+
+
 def dated_words(ask: Ask, known_at: datetime) -> str:
     """Return the date judged and the newest data used, in one line."""
     place = f"{ask.institution}. " if ask.institution else ""

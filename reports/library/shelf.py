@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from assets.quarters import quarter_from_key
 from reports.library.kinds import DOCUMENTS, KINDS, OF_PROGRAMMES, OF_SCHOOL, OF_UNITS
 from reports.places import unit_slug
+from reports.workbook.words import day_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -95,7 +96,7 @@ def shelf_of(entries: Iterable[Entry]) -> Shelf:
         units=_units(of_units, quarters, latest),
         school=_group("The school as a whole", of_school, latest) if of_school else None,
         documents=_documents(documents, shown, latest) if documents else None,
-        as_of=_day(latest) if latest else "",
+        as_of=day_words(date.fromisoformat(latest)) if latest else "",
     )
 
 
@@ -134,16 +135,20 @@ def _title(code: str, entries: Iterable[Entry]) -> str:
 
 
 def _units(entries: Sequence[Entry], quarters: Sequence[str], latest: str) -> tuple[UnitRow, ...]:
-    """Return departments by name, each before its divisions."""
-    books: dict[tuple[str, str, str], dict[str, Book]] = {}
-    for entry in reversed(entries):
-        named = (entry.title or entry.unit, entry.audience, entry.unit)
-        books.setdefault(named, {})[entry.quarter] = _book(entry, latest)
-    ordered = sorted(books, key=lambda named: (named[0].casefold(), named))
+    """Return departments by name, each before its divisions; one whose name changed has its newest.
+
+    `entries` are the newest quarter first.
+    """
+    books: dict[tuple[str, str], dict[str, Book]] = {}
+    names: dict[tuple[str, str], str] = {}
+    for entry in entries:
+        unit = entry.audience, entry.unit
+        names.setdefault(unit, entry.title or entry.unit)
+        books.setdefault(unit, {})[entry.quarter] = _book(entry, latest)
     return tuple(
-        UnitRow(name, audience == "division", tuple(books[name, audience, unit].get(key) for key in quarters))
-        for name, audience, unit in ordered
-        if any(key in books[name, audience, unit] for key in quarters)
+        UnitRow(names[unit], unit[0] == "division", tuple(books[unit].get(key) for key in quarters))
+        for unit in sorted(books, key=lambda unit: (names[unit].casefold(), unit))
+        if any(key in books[unit] for key in quarters)
     )
 
 
@@ -157,7 +162,7 @@ def _book(entry: Entry, latest: str) -> Book:
         quarter=_quarter(entry),
         kind=f"{kind.title}{f' ({form})' if form else ''}",
         name=entry.name,
-        as_of=_day(entry.as_of),
+        as_of=day_words(date.fromisoformat(entry.as_of)),
         warning=_warning(entry, latest),
         unmet=f"{entry.unmet:,}" if kind.figures else NO_FIGURE,
         on_time=_rate(entry, running=running) if kind.figures else NO_FIGURE,
@@ -183,10 +188,5 @@ def _warning(entry: Entry, latest: str) -> str:
     if entry.stale:
         return "REDCap was not read that night: made from its last good rows."
     if entry.as_of < latest:
-        return f"Older than the rest: not made again for {_day(latest)}."
+        return f"Older than the rest: not made again for {day_words(date.fromisoformat(latest))}."
     return ""
-
-
-def _day(day: str) -> str:
-    one = date.fromisoformat(day)
-    return f"{one.day} {one:%B %Y}"

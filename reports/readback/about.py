@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from reports.readback.inputs import INPUT_SHEETS
+from reports.inputs.sheets import INPUT_SHEETS
 
 if TYPE_CHECKING:
     from assets.ledger.returned import Returned
+    from reports.inputs.model import Input
     from reports.readback.known import Known
-    from reports.readback.model import Input
 
 INPUTS: Final[dict[tuple[str, str], Input]] = {
     (form.form, one.name): one for sheet in INPUT_SHEETS for form in sheet.forms for one in form.inputs

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Literal
 from assets.ledger.append import AlreadyDecidedError, RefusedError
 from assets.ledger.entering import enter_decisions
 from assets.ledger.returned import Delivery, decide_request
+from reports.inputs.sheets import RECEIPT
 from reports.readback.cells import CellError, value_of
-from reports.readback.inputs import RECEIPT
 from reports.readback.model import BookRefusedError
 from reports.readback.opening import opened_book
 from reports.readback.reading import KIND, RECEIPT_KIND, REFUSED

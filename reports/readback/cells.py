@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from reports.readback.tables_found import is_blank
 
 if TYPE_CHECKING:
-    from reports.readback.model import Input
+    from reports.inputs.model import Input
 
 LONGEST: Final = 2_000
 """Characters of a text that are taken."""

@@ -15,10 +15,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from assets.ledger.returned import COMMENT, Delivery, Returned, returned_id, units_concerned
+from reports.inputs.sheets import INPUT_SHEETS
 from reports.places import SCHOOL
 from reports.readback.about import about_words
 from reports.readback.cells import CellError, value_of
-from reports.readback.inputs import INPUT_SHEETS
 from reports.readback.judging import judged
 from reports.readback.model import BookRefusedError
 from reports.readback.opening import opened_book
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from assets.ledger.office import Office, Person
     from assets.ledger.returned import Form
+    from reports.inputs.model import InputForm, InputSheet
     from reports.readback.known import Known
-    from reports.readback.model import InputForm, InputSheet
     from reports.readback.opening import Opened
     from reports.readback.tables_found import FoundRow
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from reports.inputs.sheets import RECEIPT
 from reports.readback.about import entered_words
-from reports.readback.inputs import RECEIPT
 from reports.readback.reading import BOOK_PARTS, KIND, RECEIPT_KIND, REFUSED
 from reports.workbook.choices import input_fields
 from reports.workbook.model import Field, Line, NamedTable, Sheet, Workbook
@@ -55,6 +55,8 @@ FIELDS: Final = (
     Field(RECEIPT.key, "Key of the request; a dash where there is nothing to decide.", width=20, outside=True),
     *input_fields(RECEIPT),
 )
+PRINTED: Final = 7
+"""Columns on paper; keys are for the read-back, and the decision is chosen in Excel."""
 
 
 def receipt_workbook(receipt: Receipt) -> Workbook:
@@ -86,6 +88,7 @@ def receipt_workbook(receipt: Receipt) -> Workbook:
             table,
         ),
         frozen_columns=1,
+        printed_columns=PRINTED,
     )
     return Workbook(
         title="Receipt of a returned workbook",

@@ -16,7 +16,7 @@ from reports.readback.model import BookRefusedError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from reports.readback.model import InputSheet
+    from reports.inputs.model import InputSheet
     from reports.readback.opening import Opened, Page
 
 DEEPEST_HEADER: Final = 1_000

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from reports.drafts import Draft
 from reports.workbook.choices import return_lines
+from reports.workbook.definitions import lists_sheet
 from reports.workbook.model import Block, Cell, Field, Line, Link, NamedTable, Sheet, Workbook
 from reports.workbook.sources import stale_lines
 from reports.workbook.words import counted, day_words, moment_words, programme_title
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 SCHEMA_VERSION: Final = "1"
 """Version of the workbooks' shape: sheets, tables and headers a returned workbook is read by."""
 
-_MEANING: Final = Field("What it means", "What the line on the Cover means.", width=92)
+COVER_WIDTHS: Final = (34, 40, 78)
+"""Widths of the three columns of a Cover, which all its tables share: it is one page upright."""
+_FIRST, _SECOND, _THIRD = COVER_WIDTHS
+_MEANING: Final = Field("What it means", "What the line on the Cover means.", width=_THIRD)
 NOT_TABLED: Final = frozenset({"Cover", "Definitions"})
 """Sheets whose size says nothing."""
 
@@ -129,8 +133,13 @@ def draft_of(book: Book, sheets: Callable[[], list[Sheet]]) -> Draft:
         stale=bool(book.sources.stale),
         unmet=book.unmet,
         on_time_rate=book.on_time_rate,
-        model=lambda: workbook_of(book, sheets()),
+        model=lambda: workbook_of(book, with_definitions(sheets())),
     )
+
+
+def with_definitions(sheets: list[Sheet]) -> list[Sheet]:
+    """Return the sheets of a book with what every column means, which no book is handed out without."""
+    return sheets if any(one.name == "Definitions" for one in sheets) else [*sheets, lists_sheet(sheets)]
 
 
 def workbook_of(book: Book, sheets: list[Sheet]) -> Workbook:
@@ -160,9 +169,9 @@ def _contents(sheets: list[Sheet]) -> NamedTable:
         name="Contents",
         caption="What is in this workbook",
         fields=(
-            Field("Sheet", "Link to the sheet.", kind="link", width=38),
-            Field("Size", "Rows the sheet lists.", width=46),
-            Field("What it holds", "What the sheet is for.", width=92),
+            Field("Sheet", "Link to the sheet.", kind="link", width=_FIRST),
+            Field("Size", "Rows the sheet lists.", width=_SECOND),
+            Field("What it holds", "What the sheet is for.", width=_THIRD),
         ),
         rows=tuple(
             (
@@ -187,8 +196,8 @@ def _counts(book: Book) -> NamedTable:
         name="AtAGlance",
         caption="At a glance",
         fields=(
-            Field("Count", "What is counted.", width=38),
-            Field("Number", "How many.", kind="figure", width=46),
+            Field("Count", "What is counted.", width=_FIRST),
+            Field("Number", "How many.", kind="figure", width=_SECOND),
             _MEANING,
         ),
         rows=book.counts,
@@ -214,9 +223,9 @@ def _about(book: Book) -> NamedTable:
         name="About",
         caption="Where it comes from",
         fields=(
-            Field("About this workbook", "What the line is about.", width=38),
-            Field("Detail", "The fact itself.", width=46, outside=True),
-            Field("In words", "What the line says.", width=92),
+            Field("About this workbook", "What the line is about.", width=_FIRST),
+            Field("Detail", "The fact itself.", width=_SECOND, outside=True),
+            Field("In words", "What the line says.", width=_THIRD),
         ),
         rows=tuple(rows),
         words="Readers, quarter, date judged and sources of this workbook.",

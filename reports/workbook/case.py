@@ -1,21 +1,20 @@
 """What one office workbook is about: one programme, one quarter, one date judged.
 
-Belongs here: what all sheets ask of the rows. Does not belong here: which rows a programme has (`selection.py`) and
-what a sheet shows. Rows are dictionaries with `None` for what is missing and `datetime.date` for dates.
+Belongs here: what all sheets ask of the rows (`rows.py`). Does not belong here: which rows a programme has
+(`selection.py`) and what a sheet shows.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from reports.workbook.model import Link, WorkbookError
 from reports.workbook.news import new_words
-from reports.workbook.office.tracking import tracking_of
-from reports.workbook.office.trend import TREND_QUARTERS
 from reports.workbook.selection import DIRECTOR
 from reports.workbook.sources import Sources, stale_pulls
+from reports.workbook.tracking import tracking_of
 from reports.workbook.words import UNIT_WORDS, programme_title
 
 if TYPE_CHECKING:
@@ -24,17 +23,20 @@ if TYPE_CHECKING:
 
     from assets.quarters import Quarter
     from reports.workbook.directory import Directory
-    from reports.workbook.office.tracking import Tracking
     from reports.workbook.rows import Row
     from reports.workbook.selection import ProgrammeRows
+    from reports.workbook.tracking import Tracking
+
+TREND_QUARTERS: Final = 8
+"""Quarters whose rates a workbook knows, its own included: so far its trend goes back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
     """Which workbook is wanted, and what the settings say about it.
 
-    `record_links` gives, by project, the address of a record with `{record}` in it; `{version}` in an address stands
-    for REDCap's own version, as the pull found it. `institution` and `contact` stand on the Cover.
+    `record_links` gives, by project, the address of a record with `{record}` in it, and `{version}` for REDCap's own
+    version. `institution` and `contact` stand on the Cover.
     """
 
     programme: str
@@ -50,7 +52,7 @@ class Ask:
 class Case:
     """Everything one workbook is made from.
 
-    `obligations` are the rows of the quarter's partition; `rates` those of up to eight quarters, this one the last.
+    `obligations` are the rows of the quarter's partition; `rates` those of up to eight, this one the last.
     `rows` are the programme's rows of all quarters. `clauses_on` is the sheet on which every clause has its line.
     """
 
@@ -82,7 +84,7 @@ class Case:
     @cached_property
     def tracking(self) -> Tracking:
         """The pairs of the quarter and what is on record of them."""
-        return tracking_of(self)
+        return tracking_of(self.rows.pairs, self.rows.events, start=self.ask.quarter.start, day=self.day)
 
     @cached_property
     def known_at(self) -> datetime:
@@ -90,8 +92,7 @@ class Case:
         moments = [row["known_at"] for row in self.obligations if row["known_at"]]
         moments = moments or [row["taken_at"] for row in self.pulls if row["taken_at"]]
         if not moments:
-            message = f"programme {self.ask.programme!r} has no snapshot to make a workbook from: pull it first."
-            raise WorkbookError(message)
+            raise WorkbookError(f"programme {self.ask.programme!r} has no snapshot to make a workbook from: pull it.")
         latest: datetime = max(moments)
         return latest
 
@@ -109,7 +110,7 @@ class Case:
     @property
     def sources(self) -> Sources:
         """What its files are made from."""
-        return Sources(self.known_at, self.snapshot, self.rule_version, self.stale)
+        return Sources(self.known_at, self.snapshot, self.rule_version, self.stale, self.ask.programme)
 
     @cached_property
     def title(self) -> str:
@@ -136,8 +137,8 @@ class Case:
             return self.directory.name(row["person_id"])
         kind, code = row["subject_kind"], row["subject_id"]
         names = self.rows.groups if kind == "affinity_group" else self.rows.hubs
-        named = f"{UNIT_WORDS.get(kind, kind)} {names.get(code, code)}"
-        return self.directory.unit(code) if kind == "department" else named
+        named = names.get(code, code)
+        return self.directory.unit(code) if kind == "department" else f"{UNIT_WORDS.get(kind, kind)} {named}"
 
     def owes(self, row: Row) -> str:
         """Return what an obligation or a rate is about, without the id of its clause."""
@@ -202,11 +203,6 @@ class Case:
         return {row["project"]: row["redcap_version"] or "" for row in self.pulls}
 
     @cached_property
-    def start(self) -> date:
-        """The quarter's first day."""
-        return self.ask.quarter.start
-
-    @cached_property
     def end(self) -> date:
         """The quarter's last day, worked out once: every row of a list is compared with it."""
         return self.ask.quarter.end
@@ -228,7 +224,7 @@ class Case:
 
     def is_due_in_quarter(self, row: Row) -> bool:
         """Whether an obligation is due in the workbook's own quarter, and so in its rates."""
-        return bool(self.start <= row["due_on"] <= self.end)
+        return bool(self.ask.quarter.start <= row["due_on"] <= self.end)
 
 
 def case_of(rows: ProgrammeRows, directory: Directory, ask: Ask) -> Case:

@@ -1,6 +1,6 @@
 """The columns people fill in, and the lists they choose from, as the sheets of a workbook show them.
 
-Belongs here: from the inputs the read-back knows (`reports/readback/inputs.py`, the one place with their headers and
+Belongs here: from the inputs the read-back knows (`reports/inputs/sheets.py`, the one place with their headers and
 codes) to columns and to a table on Definitions. Does not belong here: any sheet, and how Excel offers a list
 (`file/filling.py`).
 """
@@ -15,7 +15,7 @@ from reports.workbook.model import Field, Fill, Line, NamedTable
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reports.readback.model import Input, InputSheet
+    from reports.inputs.model import Input, InputSheet
     from reports.workbook.model import Block, Cell, Sheet
 
 WIDTHS: Final = {"code": 17.0, "date": 11.5, "text": 24.0}

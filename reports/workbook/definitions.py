@@ -76,7 +76,7 @@ def lists_sheet(sheets: Sequence[Sheet]) -> Sheet:
     return Sheet(
         name="Definitions",
         title="Definitions",
-        line="What may be chosen, and what every column means.",
+        line="What every column means, and what may be chosen where something is to be filled in.",
         blocks=(*choices_tables(sheets), _columns(sheets)),
     )
 

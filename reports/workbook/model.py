@@ -24,6 +24,9 @@ LONGEST_TAB = 31
 LARGEST_TABLE = 20_000
 """Rows of a table of Excel's; beyond it is a header row with a filter."""
 
+MOST_ROWS = 1_048_000
+"""Rows of a table; a sheet of Excel holds 576 more, for what stands above and below."""
+
 FORBIDDEN_IN_TAB = frozenset("[]:*?/\\'")
 """Characters Excel refuses in the name of a sheet; the apostrophe only at its ends, but none is clearer."""
 
@@ -158,8 +161,8 @@ class Sheet:
 
     `frozen_columns` keeps the header row of the only table and that many columns in sight. `printed_columns` is the
     number of columns that go on paper, where reference columns at the right need not; `printed_tables` the number of
-    tables, where reference tables at the end need not. `printed_wide` is the number of pages beside one another, each
-    with the frozen columns; `printed_whole` puts all of it on one page.
+    tables, where reference tables at the end need not. `printed_in_strips` puts as many pages beside one another as it
+    takes to be read, each with the frozen columns; `printed_whole` puts all of it on one page, upright.
     """
 
     name: str
@@ -169,7 +172,7 @@ class Sheet:
     frozen_columns: int = 0
     printed_columns: int | None = None
     printed_tables: int | None = None
-    printed_wide: int = 1
+    printed_in_strips: bool = False
     printed_whole: bool = False
 
     def tables(self) -> list[NamedTable]:
@@ -222,6 +225,9 @@ def _check_tab(name: str) -> None:
 
 
 def _check_table(table: NamedTable) -> None:
+    if len(table.rows) > MOST_ROWS:
+        message = f"table {table.name} has {len(table.rows):,} rows, more than a sheet of Excel holds: ask for fewer."
+        raise WorkbookError(message)
     headers = [one.header.casefold() for one in table.fields]
     if len(set(headers)) != len(headers):
         message = f"table {table.name}: a header stands twice."

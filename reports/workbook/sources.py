@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
-    from reports.workbook.case import Case
     from reports.workbook.rows import Row
 
 
@@ -24,25 +23,28 @@ class Sources:
     """What a file was made from.
 
     `known_at` is the latest moment whose snapshots were used, `rule_version` names the policies it was judged by;
-    `stale` are rows of `redcap/pull` of projects that were not read on the date judged.
+    `stale` are rows of `redcap/pull` of projects that were not read on the date judged. `programme` is empty of a file
+    about several.
     """
 
     known_at: datetime
     snapshot: str
     rule_version: str
     stale: Sequence[Row] = ()
+    programme: str = ""
 
 
-def sources_of(cases: Sequence[Case], *, policies: Sequence[Case] = ()) -> Sources:
+def sources_of(programmes: Sequence[Sources], *, policy: tuple[str, str] | None = None) -> Sources:
     """Return what a file about several programmes was made from; each version stands with its programme.
 
-    Of `policies` the version alone counts, before the others.
+    `policy` is the programme and the version of one more, which names no source of its own and stands first.
     """
+    versions = [*([policy] if policy else []), *((one.programme, one.rule_version) for one in programmes)]
     return Sources(
-        known_at=max(case.known_at for case in cases),
-        snapshot=" ".join(sorted({name for case in cases for name in case.snapshot.split()})),
-        rule_version=" ".join(f"{case.ask.programme}:{case.rule_version}" for case in [*policies, *cases]),
-        stale=[row for case in cases for row in case.stale],
+        known_at=max(one.known_at for one in programmes),
+        snapshot=" ".join(sorted({name for one in programmes for name in one.snapshot.split()})),
+        rule_version=" ".join(f"{programme}:{version}" for programme, version in versions),
+        stale=[row for one in programmes for row in one.stale],
     )
 
 

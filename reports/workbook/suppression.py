@@ -22,12 +22,12 @@ TOO_FEW: Final = "n < 5"
 def hidden_groups(judged: Mapping[str, int], *, total_shown: bool = True) -> frozenset[str]:
     """Return the groups whose figures are left out, of groups with how many were judged in each.
 
-    A group in which nothing was judged has no rate and hides nothing. With `total_shown` the groups left out are at
-    least two, and together at least `FEWEST`.
+    A group in which nothing was judged has no rate and hides nothing. With `total_shown` the groups left out are
+    together at least `FEWEST`, and so at least two.
     """
     rated = sorted((number, group) for group, number in judged.items() if number)
     hidden = [one for one in rated if one[0] < FEWEST]
     rest = [one for one in rated if one[0] >= FEWEST]
-    while total_shown and hidden and rest and (len(hidden) == 1 or sum(number for number, _ in hidden) < FEWEST):
+    while total_shown and hidden and rest and sum(number for number, _ in hidden) < FEWEST:
         hidden.append(rest.pop(0))
     return frozenset(group for _, group in hidden)

@@ -145,6 +145,12 @@ RANKS: Final = {
     "unknown": "Rank not recorded",
 }
 
+MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
 
 def shown_state(state: str, reason: str) -> State:
     """Return the state as people see it: a pending one that is due soon is one of its own."""
@@ -209,5 +215,10 @@ def moment_in_words(moment: datetime, timezone: str) -> str:
 
 
 def day_words(day: date) -> str:
-    """Return a date in words: `20 October 2026`."""
-    return f"{day.day} {day:%B %Y}"
+    """Return a date in words: `20 October 2026`, whatever the locale of the process."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def weekday_words(day: date) -> str:
+    """Return a date in words with its day of the week: `Tuesday, 20 October 2026`."""
+    return f"{WEEKDAYS[day.weekday()]}, {day_words(day)}"

@@ -5,6 +5,7 @@ Belongs here: running that night and reading tables of its workbooks. Does not b
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from reports.entry import Entry
 
+READERS = re.compile("Confidential|confidential|Names nobody")
+"""What says on a cover and on every page who may read it."""
 SERVED = [name for name in PROGRAMMES if name != "cimer"]
 """Those the synthetic school has a REDCap project for."""
 
@@ -66,6 +69,11 @@ def grid_of(page: Worksheet, table: Table) -> list[list[Any]]:
     """Return the values of a table, headers first, totals apart."""
     grid = [[cell.value for cell in row] for row in page[table.ref]]
     return grid[: len(grid) - (table.totalsRowCount or 0)]
+
+
+def office_books(books: Sequence[Book]) -> list[Book]:
+    """Return the office's own workbooks."""
+    return [book for book in books if book.entry.audience == "office"]
 
 
 def books_of_a_night(folder: Path) -> Sequence[Book]:

@@ -53,3 +53,9 @@ def parts(content: bytes, pattern: str) -> dict[str, str]:
     """Return the parts of a file whose name matches."""
     with ZipFile(BytesIO(content)) as archive:
         return {name: archive.read(name).decode() for name in archive.namelist() if re.search(pattern, name)}
+
+
+def column_of(sheet: Sheet, header: str, *, table: int = 0) -> list[Any]:
+    """Return the cells of a column of a sheet's table."""
+    found: NamedTable = sheet.tables()[table]
+    return [row[found.column(header)] for row in found.rows]

@@ -21,7 +21,7 @@ from assets.obligations.schema import OBLIGATION
 from assets.obligations.workflows.schema import PAIRING_PROPOSAL
 from assets.people.schema import REVIEW
 from assets.storage.schema import DTYPES, Table, empty_frame_of
-from reports.readback.inputs import INPUT_SHEETS, WORKLIST
+from reports.inputs.sheets import INPUT_SHEETS, WORKLIST
 from reports.readback.known import Known
 from reports.readback.reading import Desk, Receipt, read_back
 from reports.workbook.file.write import workbook_bytes
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from reports.readback.model import InputSheet
+    from reports.inputs.model import InputSheet
 
 KNOWN_AT = datetime(2026, 9, 28, 9, 0, tzinfo=UTC)
 TONIGHT = date(2026, 9, 30)

@@ -15,8 +15,8 @@ from assets.obligations.schema import OBLIGATION
 from assets.obligations.workflows.schema import PAIRING_PROPOSAL
 from assets.people.schema import REVIEW
 from assets.storage.store import TableStore
+from reports.inputs.sheets import IDENTITY_REVIEW, RECEIPT
 from reports.readback.approving import approve_receipt
-from reports.readback.inputs import IDENTITY_REVIEW, RECEIPT
 from reports.readback.receipt import receipt_workbook
 from reports.readback.taking import take_back
 from reports.workbook.file.write import workbook_bytes

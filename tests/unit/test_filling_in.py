@@ -17,7 +17,7 @@ from assets.obligations.beside.schema import ATTESTATION
 from assets.obligations.schema import OBLIGATION
 from assets.obligations.workflows.schema import PAIRING_PROPOSAL
 from assets.quarters import Quarter
-from reports.readback.inputs import (
+from reports.inputs.sheets import (
     ATTESTATIONS,
     EXEMPTIONS,
     IDENTITY_REVIEW,
@@ -32,7 +32,9 @@ from reports.workbook.file.write import workbook_bytes
 from reports.workbook.model import LARGEST_TABLE, Field, Link, NamedTable, Sheet, Workbook
 from reports.workbook.office.book import office_workbook
 from reports.workbook.office.worklist import worklist_rows
-from tests.unit.office_school import AS_OF, KNOWN_AT, case, frame_of, school
+from reports.workbook.words import rank_words
+from tests.unit.office_school import AS_OF, case, frame_of, school
+from tests.unit.office_sources import KNOWN_AT
 from tests.unit.readback_books import OURS, edited, known, obligation, read
 
 if TYPE_CHECKING:
@@ -173,11 +175,13 @@ def test_a_proposal_says_choice_places_and_why_and_what_waits_for_the_office_com
     assert (rows[2]["Proposed mentor"], rows[2]["Choice"]) == ("–", "–")
 
 
-def test_a_question_shows_its_candidates_with_their_ids_and_how_long_it_is_open(book: Book, before: Tables):
+def test_a_question_shows_what_tells_its_candidates_apart_and_how_long_it_is_open(book: Book, before: Tables):
     rows = rows_of_table(book["Identity review"], "IdentityReview")
     assert [row["Waiting"] for row in rows] == [5, 4, 3]
     candidates = before.review.set_index("typed").loc["q0", "candidates"]
-    assert all(f"({person})" in rows[0]["Who it could be"] for person in candidates)
+    homes = before.appointment.set_index("person_id")["rank"]
+    for person in candidates:
+        assert f"({person}, {rank_words(homes[person])}, Anesthesiology)" in rows[0]["Who it could be"]
     assert {row["Days open"] for row in rows} == {0}
 
 
@@ -240,7 +244,7 @@ def test_what_was_entered_shows_again_beside_its_row(entered):
     assert first["Contested"] == "a date is wrong: mentee to correct it in REDCap"
     assert first["Assigned to"] == "Mentee"
     assert second["Contested"] == "–", "the record is another by now"
-    assert second["Reminded"] == datetime(2026, 9, 14)  # noqa: DTZ001 - a cell of Excel has no zone
+    assert second["Reminded"] == datetime(2026, 9, 14)
     assert third["Asked for"] == "exemption: asked for by ANES on 2026-09-18, waits for approval"
     assert fourth["Asked for"] == "exemption: refused on 2026-09-20"
     questions = {row["Queue ID"]: row for row in rows_of_table(book["Identity review"], "IdentityReview")}

@@ -7,6 +7,7 @@ import pytest
 from jsonschema import ValidationError
 
 from reports.letters.chart import SHAPES, BarChart, Chart, LineChart, Series, specification_of
+from reports.letters.words import chart_title
 from reports.workbook.file.styles import CHART_COLOURS
 
 QUARTERS = ("2026 Q1", "2026 Q2")
@@ -28,9 +29,15 @@ def test_what_is_to_be_drawn_is_valid_vega_lite(chart: Chart, kind: type[alt.Cha
         kind.from_dict(broken, validate=True)
 
 
-def test_a_rate_that_is_not_there_is_not_drawn():
+def test_a_line_is_broken_where_a_rate_is_not_there():
+    """Left out of the data, the line would go on to the next point as if there were a rate between."""
     values = specification_of(LineChart(series=(SECOND,), quarters=QUARTERS, title="t"))["data"]["values"]
-    assert values == [{"place": "2026 Q2", "name": "Second", "rate": 0.25}]
+    assert [(one["place"], one["rate"]) for one in values] == [("2026 Q1", None), ("2026 Q2", 0.25)]
+
+
+def test_the_title_of_a_broken_line_says_why():
+    assert chart_title("On time", (one.rates for one in (FIRST, SECOND))) == "On time (no point: fewer than five)"
+    assert chart_title("On time", (FIRST.rates,)) == "On time"
 
 
 def test_a_line_keeps_colour_and_shape_when_another_is_not_shown():

@@ -205,6 +205,15 @@ def test_a_person_finds_her_department_among_departments_with_its_divisions_belo
     assert "fewer than five judged" in units
 
 
+def test_a_department_that_was_renamed_is_one_line_by_its_newest_name(whole: Path):
+    unit = {"programme": "school", "title": "Inner Medicine", "unit": "MED"}
+    publish(whole, [entry(whole, b"10", audience="department", name="mentoring-10.xlsx", **unit)])
+    text = client(whole).get("/").text
+    units = text[text.index('<h2 id="units">') : text.index('<h2 id="school">')]
+    assert units.count('scope="row"') == 2
+    assert "Inner Medicine, 2026 Q2" in units
+
+
 def test_files_about_the_school_and_documents_stand_apart(whole: Path):
     text = client(whole).get("/").text
     assert text.index('<h2 id="units">') < text.index('<h2 id="school">') < text.index('<h2 id="documents">')

@@ -10,9 +10,9 @@ import pytest
 from assets.ledger.office import Office
 from assets.obligations.schema import OBLIGATION
 from assets.storage.store import TableStore
+from reports.inputs.sheets import RECEIPT
 from reports.readback.answer import answer_of, answer_workbook
 from reports.readback.approving import approve_receipt
-from reports.readback.inputs import RECEIPT
 from reports.readback.receipt import STUCK, receipt_workbook
 from reports.readback.taking import take_back
 from reports.workbook.file.verify import verify_workbook

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from reports.inputs.model import Input
 from reports.readback.cells import CellError, value_of
-from reports.readback.model import Input
 
 SENT = Input("sent_on", "Reminded on", "Day somebody was reminded.", kind="date")
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from assets.obligations.schema import OBLIGATION
-from reports.readback.inputs import WORKLIST
+from reports.inputs.sheets import WORKLIST
 from reports.readback.model import BookRefusedError
 from tests.unit.readback_books import (
     LEAVE,

@@ -15,7 +15,7 @@ from assets.ledger.pairing import pairing_decisions
 from assets.ledger.reminder_marks import reminder_marks
 from assets.ledger.schema import CONTESTED
 from assets.obligations.workflows.schema import PAIRING_PROPOSAL
-from reports.readback.inputs import ATTESTATIONS, EXEMPTIONS, IDENTITY_REVIEW, PAIRING_PROPOSALS
+from reports.inputs.sheets import ATTESTATIONS, EXEMPTIONS, IDENTITY_REVIEW, PAIRING_PROPOSALS
 from tests.unit.ledger_entries import exemptions_in_force
 from tests.unit.readback_books import (
     CHAIR,
@@ -102,9 +102,10 @@ def test_who_answered_may_answer_otherwise_and_go_back_to_the_first_answer(store
 def test_a_proposed_pair_is_decided_once_and_an_attestation_has_its_period(store):
     both_ways(store, book(PAIRING_PROPOSALS, keys=["x1"], filled={"x1": {"Decision": "accept"}}))
     (pair,) = pairing_decisions(store).to_dict("records")
-    assert (pair["proposal_id"], pair["decision"], pair["person_id"], pair["mentor_id"]) == (
+    assert (pair["proposal_id"], pair["decision"], pair["person_id"], pair["mentor_id"], pair["on"].date()) == (
         *("x1", "accepted"),
         *("p1", "m1"),
+        TONIGHT,
     )
     key = "anesthesiology/A16/ANES/2026-07-01"
     entries = {"Attested on": TONIGHT, "Evidence": "https://x.example/list", "Note": "looked at"}

@@ -15,10 +15,10 @@ from assets.ledger.returned import returned_known
 from assets.obligations.schema import OBLIGATION
 from assets.storage.errors import StorageError
 from assets.storage.store import TableStore
+from reports.inputs.sheets import RECEIPT
 from reports.readback import folder as taking_in
 from reports.readback.approving import approve_receipt
 from reports.readback.folder import take_in
-from reports.readback.inputs import RECEIPT
 from reports.readback.watched import new_files
 from tests.unit.readback_books import DANA, LEAVE, NOON, OLIVE, OURS, TONIGHT, book, desk, edited, frame_of, obligation
 

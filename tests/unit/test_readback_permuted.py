@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from assets.obligations.schema import OBLIGATION
-from reports.readback.inputs import TOO_LATE, WORKLIST
+from reports.inputs.sheets import TOO_LATE, WORKLIST
 from reports.readback.reading import read_back
 from reports.workbook.file.write import workbook_bytes
 from reports.workbook.model import Workbook

@@ -8,7 +8,7 @@ import pytest
 
 from assets.obligations.beside.schema import DIGEST
 from assets.obligations.schema import OBLIGATION
-from reports.readback.inputs import TOO_LATE, WORKLIST
+from reports.inputs.sheets import TOO_LATE, WORKLIST
 from tests.unit.readback_books import (
     CHAIR,
     LEAVE,
@@ -72,7 +72,7 @@ def test_a_code_is_understood_whatever_its_case_and_spaces(typed):
     assert one.typed["reason"] == "on_leave"
 
 
-@pytest.mark.parametrize("typed", [date(2026, 9, 1), datetime(2026, 9, 1, 8, 30), "2026-09-01", " 2026-09-01 "])  # noqa: DTZ001 - Excel's cells have no zone
+@pytest.mark.parametrize("typed", [date(2026, 9, 1), datetime(2026, 9, 1, 8, 30), "2026-09-01", " 2026-09-01 "])
 def test_a_date_is_understood_as_a_cell_of_excel_and_as_iso_text(typed):
     ((_, one),) = read(book(filled={"o1": {"Reminded on": typed}})).rows
     assert one.typed["sent_on"] == "2026-09-01"

@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 
 from assets.hr.schema import PERSON
 from assets.people.schema import REVIEW
+from reports.inputs.sheets import ATTESTATIONS, PAIRING_PROPOSALS
 from reports.readback.approving import requests_in
-from reports.readback.inputs import ATTESTATIONS, PAIRING_PROPOSALS
 from reports.readback.model import BookRefusedError
 from reports.readback.receipt import receipt_workbook
 from reports.workbook.file.verify import verify_workbook

@@ -7,7 +7,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from reports.readback.inputs import WORKLIST
+from reports.inputs.sheets import WORKLIST
 from reports.readback.model import BookRefusedError
 from tests.unit.readback_books import (
     LEAVE,

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from assets.hr.schema import APPOINTMENT
 from reports.earlier import COMPARED, Before, Earlier, EarlierNight
-from reports.workbook.model import Link
+from reports.workbook.model import Link, Sheet
 from reports.workbook.office.worklist import worklist_rows
 from reports.workbook.units.book import unit_drafts, unit_sheets
 from reports.workbook.units.unit import UnitCase, unit_cases
@@ -229,7 +229,7 @@ def test_what_a_department_fills_in_is_read_back_for_the_programme_of_each_row(t
 
 
 def test_a_department_may_ask_for_exemptions_in_the_columns_in_which_the_office_does(cases: list[UnitCase]):
-    from reports.readback.inputs import WORKLIST
+    from reports.inputs.sheets import WORKLIST
 
     table = unit_worklist_sheet(of_unit(cases, "MED")).tables()[0]
     assert table.name == WORKLIST.table

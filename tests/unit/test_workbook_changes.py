@@ -16,6 +16,7 @@ from reports.workbook.file.verify import verify_workbook
 from reports.workbook.file.write import workbook_bytes
 from reports.workbook.office.book import office_workbook
 from reports.workbook.office.changes import changes_sheet
+from reports.workbook.office.worklist import worklist_sheet
 from tests.unit.office_school import case, frame_of, school
 
 if TYPE_CHECKING:
@@ -70,6 +71,16 @@ def test_what_was_not_open_on_monday_is_new_and_what_was_open_then_is_not(tables
         new: ("✖ New", "○ Not due yet", "✖ Not met"),
         unowed: ("✖ New", "–", "✖ Not met"),
     }
+
+
+def test_the_worklist_says_of_each_row_what_it_is_compared_with(tables: Tables):
+    office = case(tables, quarter=RUNNING, earlier=Earlier(monday=before(tables, MONDAY)))
+    listed = next(one for one in worklist_sheet(office).tables())
+    seen = {
+        header: {row[listed.column(header)] for row in listed.rows}
+        for header in ("New since Monday", "New since last quarter closed")
+    }
+    assert seen == {"New since Monday": {"No"}, "New since last quarter closed": {"–"}}
 
 
 def test_what_was_open_and_is_done_is_resolved_and_another_open_state_is_a_change(tables: Tables):

@@ -117,14 +117,12 @@ def test_headers_have_their_style_in_the_cells_too(opened):
             assert cell.font.bold
 
 
-def test_every_sheet_prints_on_letter_one_page_wide_with_repeated_rows_and_a_footer(opened):
+def test_every_sheet_but_the_roster_prints_on_letter_one_page_wide_with_repeated_rows_and_a_footer(opened):
     for page in opened.worksheets:
-        assert page.page_setup.orientation == "landscape"
+        assert page.page_setup.orientation == ("portrait" if page.title == "Cover" else "landscape")
         assert int(page.page_setup.paperSize) == 1
-        assert (page.page_setup.fitToWidth or 1, page.page_setup.fitToHeight) == (
-            1,
-            None if page.title == "Cover" else 0,
-        )
+        assert (page.page_setup.fitToWidth or 1) == (2 if page.title == "Roster" else 1)
+        assert page.page_setup.fitToHeight == (None if page.title == "Cover" else 0)
         assert page.sheet_properties.pageSetUpPr.fitToPage
         assert page.print_title_rows
         assert "Confidential" in page.oddFooter.left.text

@@ -16,7 +16,7 @@ from reports.workbook.office.book import office_workbook
 from reports.workbook.office.meetings import meetings_sheet
 from reports.workbook.office.pairs import pairs_sheet
 from reports.workbook.office.quarterly_reports import quarterly_reports_sheet
-from reports.workbook.office.tracking import year_began_on
+from reports.workbook.tracking import year_began_on
 from tests.unit.office_school import case, school
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from reports.workbook.model import Sheet
 
 RUNNING = Quarter(date(2026, 7, 1))
+QUARTER = "2026-04-01"
 DIRECTORS = "changed"
 
 
@@ -48,6 +49,18 @@ def test_every_pair_of_the_quarter_is_listed_with_how_it_is_known_who_is_meant(t
     assert set(known) == {"evidence, by the software", "e-mail, by the software"}
     assert {row["Mentee known by"] for row in rows.values()} == {"employee ID, by the software"}
     assert {row["Evidence score"] for row in rows.values()} == {"1"}
+
+
+def test_each_of_a_pair_stands_under_its_own_header(tables: Tables):
+    appointment = tables.appointment.copy()
+    pair = tables.pair.iloc[0]
+    appointment.loc[appointment["person_id"] == pair["mentee_id"], "department_code"] = "MED"
+    office = case(replace(tables, appointment=appointment), quarter=RUNNING)
+    row = next(one for one in rows_of_sheet(pairs_sheet(office), "Pairs") if one["Pair"] == pair["pair_id"])
+    name = office.directory.name
+    assert (row["Mentee"], row["Mentor"]) == (name(pair["mentee_id"]), name(pair["mentor_id"]))
+    assert (row["Mentee ID"], row["Mentor ID"]) == (pair["mentee_id"], pair["mentor_id"])
+    assert (row["Mentee's department"], row["Mentor's department"]) == (office.directory.unit("MED"), "Anesthesiology")
 
 
 def test_the_score_of_a_link_made_by_evidence_and_a_persons_decision_are_told(tables: Tables):
@@ -117,6 +130,24 @@ def test_every_report_owed_about_the_quarter_says_whether_it_is_there(tables: Ta
     assert all(row["Filed on"] == "none" for row in rows if row["Reports on record"] == 0)
 
 
+def test_of_several_reports_nobody_owed_mentor_and_date_are_of_the_latest(tables: Tables):
+    first = tables.event[tables.event["kind"] == "report"].iloc[[0]].assign(person_id="999999", period=QUARTER)
+    late = first.assign(event_id="0late", filed_on=pd.Timestamp(2026, 6, 2), attendees=[["999999", "late"]])
+    early = first.assign(event_id="9early", filed_on=pd.Timestamp(2026, 6, 1), attendees=[["999999", "early"]])
+    for order in ([late, early], [early, late]):
+        event = pd.concat([tables.event, *order], ignore_index=True)
+        rows = rows_of_sheet(quarterly_reports_sheet(case(replace(tables, event=event))), "QuarterlyReports")
+        (row,) = [one for one in rows if one["Mentee"] == "999999"]
+        assert (row["Mentor"], row["Filed on"], row["Reports on record"]) == ("999999; late", date(2026, 6, 2), 2)
+
+
+def test_an_agreement_dated_after_the_day_judged_is_not_on_record_yet(tables: Tables):
+    event = tables.event.copy()
+    event.loc[event["kind"].isin(["agreement", "step"]), "held_on"] = pd.Timestamp(2026, 12, 1)
+    rows = rows_of_sheet(agreements_sheet(case(replace(tables, event=event))), "Agreements")
+    assert {row["Dated"] for row in rows} == {"none"}
+
+
 def test_a_policy_that_asks_for_no_such_thing_has_no_such_sheet_and_contents_say_so(tables: Tables):
     clause = tables.clause.assign(theme="mentors")
     bare = replace(tables, clause=clause, event=tables.event[tables.event["kind"] == "step"])
@@ -172,4 +203,5 @@ def test_mentoring_by_rank_is_counted_from_the_roster(tables: Tables):
         mentored = sum(one["Mentee of"] != "–" for one in people)
         assert row["N"].value == len(people)  # type: ignore[attr-defined]
         assert row["Mentees"].value == mentored  # type: ignore[attr-defined]
+        assert row["Mentors"].value == sum(one["Mentor to"] != "–" for one in people)  # type: ignore[attr-defined]
         assert row["Mentees, n/N (%)"] == f"{mentored}/{len(people)} ({mentored / len(people):.0%})"

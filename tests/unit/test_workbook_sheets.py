@@ -18,7 +18,8 @@ from reports.workbook.file.write import workbook_bytes
 from reports.workbook.office.book import AUDIENCE, office_workbook
 from reports.workbook.rows import Row, rows_of
 from tests.unit.office_books import rows_of_table, sheet_of
-from tests.unit.office_school import AS_OF, KNOWN_AT, TIMEZONE, case, frame_of
+from tests.unit.office_school import AS_OF, TIMEZONE, case
+from tests.unit.office_sources import KNOWN_AT
 
 if TYPE_CHECKING:
     from reports.frames import Tables
@@ -89,23 +90,6 @@ def test_counts_on_cover_summary_and_worklist_reconcile(office_values, office_ca
 def test_everybody_hr_knows_is_counted_once_on_the_cover(office_values, office_tables: Tables):
     people = [row["Number"] for row in rows_of_table(office_values["Cover"], "People")]
     assert people[0] == len(office_tables.person) == sum(people[1:])
-
-
-def test_whoever_did_nothing_is_on_the_roster_with_the_reason(office_values, office_tables: Tables):
-    roster = {row["Person ID"]: row for row in rows_of_table(office_values["Roster"], "Roster")}
-    outside = office_tables.not_in_population
-    here = outside.loc[(outside["quarter"] == "2026-04-01") & (outside["reason"] == "not_enrolled"), "person_id"]
-    assert set(here)
-    assert set(here) <= set(roster)
-    assert {roster[person]["In the programme"] for person in here} == {"Not enrolled in the programme"}
-    elsewhere = set(outside.loc[outside["reason"] == "out_of_scope", "person_id"])
-    assert not elsewhere & set(roster)
-
-
-def test_everybody_of_the_department_is_on_the_roster(office_values, office_tables: Tables):
-    inside = office_tables.appointment.loc[office_tables.appointment["department_code"] == "ANES", "person_id"]
-    assert [row["Person ID"] for row in rows_of_table(office_values["Roster"], "Roster")].count("none") == 0
-    assert {row["Person ID"] for row in rows_of_table(office_values["Roster"], "Roster")} == set(inside)
 
 
 def test_every_column_state_and_clause_is_defined(office_values):
@@ -194,35 +178,6 @@ def test_an_empty_worklist_says_so(office_tables: Tables):
     office_content = workbook_bytes(model)
     verify_workbook(office_content, model)
     assert load_workbook(BytesIO(office_content))["Worklist"]["A6"].value == "Nothing is open."
-
-
-def test_a_person_who_left_the_department_in_the_quarter_stays_on_its_roster(office_tables: Tables):
-    person = office_tables.appointment["person_id"].iloc[3]
-    left = office_tables.appointment.copy()
-    left.loc[left["person_id"] == person, "valid_to"] = pd.Timestamp(2026, 5, 2)
-    obligation = office_tables.obligation.loc[office_tables.obligation["person_id"] != person]
-    outside = office_tables.not_in_population.loc[office_tables.not_in_population["person_id"] != person]
-    gone = [
-        {
-            "quarter": "2026-04-01",
-            "programme": "anesthesiology",
-            "clause": "A11",
-            "measure": "in_person",
-            "person_id": person,
-            "reason": "not_employed",
-        }
-    ]
-    outside = pd.concat([outside, frame_of_outside(gone)], ignore_index=True)
-    changed = replace(office_tables, appointment=left, obligation=obligation, not_in_population=outside)
-    roster = {row[1]: row for row in sheet_of(office_workbook(case(changed)), "Roster").tables()[0].rows}
-    assert roster[person][-1] == "Not employed in this window"
-
-
-def frame_of_outside(rows: list[dict[str, object]]) -> pd.DataFrame:
-    """Return rows of `obligations/not_in_population`."""
-    from assets.obligations.schema import NOT_IN_POPULATION
-
-    return frame_of(NOT_IN_POPULATION, rows)
 
 
 def test_an_external_mentor_is_named_as_such(office_tables: Tables):

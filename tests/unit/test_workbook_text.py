@@ -69,6 +69,12 @@ NASTY = (
 )  # fmt: skip
 
 
+def test_a_table_longer_than_a_sheet_is_refused_in_a_sentence():
+    table = NamedTable(name="Long", caption="Long", fields=(Field("A", "a"),), rows=(("x",),) * 1_048_001, words="Long")
+    with pytest.raises(WorkbookError, match="1,048,001 rows, more than a sheet of Excel holds"):
+        replace(book("x"), sheets=(Sheet(name="Long", title="Long", line="Long", blocks=(table,)),)).check()
+
+
 def test_no_text_from_outside_becomes_a_formula():
     model = book(*PAYLOADS)
     assert len(PAYLOADS) >= 100

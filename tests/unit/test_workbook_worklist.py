@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from assets.quarters import Quarter
 from reports.workbook.file.write import workbook_bytes
 from reports.workbook.office.book import office_workbook
-from reports.workbook.office.worklist import FIELDS
+from reports.workbook.office.worklist import FIELDS, worklist_row
 from tests.unit.office_books import rows_of_table, sheet_of
 from tests.unit.office_school import case
 
@@ -101,8 +101,7 @@ def test_what_is_too_late_begins_with_what_people_remember_best(too_late):
 def test_the_order_is_said_on_the_sheet_and_a_rule_begins_each_part(office_tables: Tables):
     page = sheet_of(office_workbook(case(office_tables, quarter=Quarter(date(2026, 7, 1)))), "Worklist")
     table = page.tables()[0]
-    assert "due in this quarter and not met" in page.line
-    assert "the backlog of earlier quarters that can be made up" in page.line
+    assert "due in this quarter first, then due soon, then the backlog" in page.line
     assert "can no longer be made up: sheet Too late" in page.line
     parts = [row[0] for row in table.rows]
     assert table.ruled == {number for number in range(1, len(parts)) if parts[number] != parts[number - 1]}
@@ -151,6 +150,26 @@ def test_each_row_says_who_owes_what_to_whom_since_when_why_and_what_is_next(off
     for row in rows_of_table(office_values["Worklist"], "Worklist"):
         assert all(row[one.header] not in {None, ""} for one in FIELDS), row
         assert isinstance(row["Due"], datetime)
+
+
+def test_each_cell_of_a_row_is_what_its_header_says(office_case: Case):
+    directory = office_case.directory
+    headers = [one.header for one in FIELDS]
+    for row in office_case.obligations[::7]:
+        shown = dict(zip(headers, worklist_row(office_case, row), strict=True))
+        overdue = 0 if row["state"] == "pending" else max(row["days_overdue"] or 0, 0)
+        assert shown["Person"] == directory.name(row["person_id"])
+        assert shown["To whom"] == directory.name(row["counterpart_id"])
+        assert (shown["Due"], shown["Owed since"], shown["Days overdue"]) == (
+            row["due_on"],
+            row["window_start"],
+            overdue,
+        )
+        assert (shown["Why"], shown["Period"]) == (row["why"], row["period"])
+        assert (shown["Person ID"], shown["Obligation"]) == (row["person_id"], row["obligation_id"])
+        assert shown["E-mail"] == directory.email(row["person_id"])
+        is_due = office_case.ask.quarter.start <= row["due_on"] <= office_case.end
+        assert shown["Due in this quarter"] == ("Yes" if is_due else "No")
 
 
 def test_a_row_links_to_its_redcap_record_and_its_clause(office_content: bytes):

@@ -1,7 +1,7 @@
 """How a workbook offers what may be typed: named lists, and what Excel checks and says in a cell to be filled in.
 
 Belongs here: from the model to Excel's data validation. Does not belong here: which inputs there are
-(`reports/readback/inputs.py`). Excel checks only what is typed, not what is pasted, so the read-back looks at every
+(`reports/inputs/sheets.py`). Excel checks only what is typed, not what is pasted, so the read-back looks at every
 cell again. Sheets are not protected: on a protected sheet Excel sorts no range that holds a locked cell.
 """
 

@@ -5,13 +5,14 @@ Belongs here: options. Does not belong here: cells (`write.py`) and what may be 
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 from reports.workbook.file.text import clean_text
 from reports.workbook.model import Formula
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from xlsxwriter.worksheet import Worksheet
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from reports.workbook.model import NamedTable, Sheet, Workbook
 
 LETTER: Final = 1
+MARGIN: Final = 0.3
+"""Inches at the left and the right."""
+WIDEST: Final = 16.0
+"""Inches of columns that go on one page of 11: a letter of 10 points is then printed with 6.5, as small as is read."""
 
 
 def table_options(table: NamedTable) -> dict[str, Any]:
@@ -41,14 +46,18 @@ def table_options(table: NamedTable) -> dict[str, Any]:
     }
 
 
-def set_up_paper(page: Worksheet, sheet: Sheet, layout: Layout, workbook: Workbook) -> None:
-    """Set how a sheet is printed, and which rows and columns stay in sight."""
+def set_up_paper(
+    page: Worksheet, sheet: Sheet, layout: Layout, workbook: Workbook, *, widths: Mapping[int, float]
+) -> None:
+    """Set how a sheet is printed, and which rows and columns stay in sight; `widths` are those of its columns."""
     tables = sheet.tables()
-    in_strips = sheet.printed_wide > 1 and bool(sheet.frozen_columns)
-    page.set_landscape()
+    strips = _strips(sheet, widths) if sheet.printed_in_strips else 1
+    in_strips = strips > 1
+    if not sheet.printed_whole:
+        page.set_landscape()
     page.set_paper(LETTER)
-    page.set_margins(left=0.4, right=0.4, top=0.75 if in_strips else 0.5, bottom=0.6)
-    page.fit_to_pages(sheet.printed_wide, 1 if sheet.printed_whole else 0)
+    page.set_margins(left=MARGIN, right=MARGIN, top=0.75 if in_strips else 0.5, bottom=0.6)
+    page.fit_to_pages(strips, 1 if sheet.printed_whole else 0)
     page.hide_gridlines(2)
     # Two lines at the left and not three parts: where the left one is long, it would run into the middle one.
     about = f"{_literal(workbook.confidential)}\n{_literal(workbook.footer)}: &A"
@@ -68,6 +77,18 @@ def set_up_paper(page: Worksheet, sheet: Sheet, layout: Layout, workbook: Workbo
         page.print_area(layout.tables[tables[0].name].header, 0, last, columns - 1)
     elif sheet.printed_columns or sheet.printed_tables:
         page.print_area(0, 0, last, columns - 1)
+
+
+def inches_of(widths: Iterable[float]) -> float:
+    """Return how wide columns are together: a unit of width is 7 pixels, with 5 of a cell's own, 96 to the inch."""
+    return sum(int(width * 7 + 5.5) for width in widths) / 96
+
+
+def _strips(sheet: Sheet, widths: Mapping[int, float]) -> int:
+    """Return how many pages beside one another a sheet takes, each with the frozen columns."""
+    repeated = inches_of(width for position, width in widths.items() if position < sheet.frozen_columns)
+    others = inches_of(width for position, width in widths.items() if position >= sheet.frozen_columns)
+    return max(1, ceil(others / (WIDEST - repeated)))
 
 
 def _row_repeated(printed: Sequence[NamedTable], layout: Layout) -> int:

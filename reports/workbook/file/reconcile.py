@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 PART_OF: Final = "…"
 ADDED_UP: Final = ("Received", "Counts", "People")
 """Tables of the Cover whose lines are parts of the first one."""
+COMPARED: Final = frozenset({"Counts", "ByClause", "Worklist", "TooLate"})
+"""Tables whose numbers are compared with one another where a book has all of them."""
 NONE: Final = -1
 """Stands for a rate where nothing was judged."""
 CLOSE: Final = 1e-9
@@ -56,7 +58,7 @@ def reconcile(workbook: Workbook, grids: Grids, *, unmet: int | None = None, rat
     """
     tables = _tables_of(workbook, grids)
     compared = sum(_added_up(name, tables[name]) for name in ADDED_UP if tables.get(name))
-    if {"Counts", "ByClause", "Worklist", "TooLate"} <= tables.keys():
+    if tables.keys() >= COMPARED:
         compared += _summed(tables) + _listed(tables, unmet=unmet, rate=rate)
     return compared
 
@@ -66,6 +68,8 @@ def _tables_of(workbook: Workbook, grids: Grids) -> dict[str, Rows]:
     for sheet in workbook.sheets:
         layout = layout_of(sheet)
         for table in sheet.tables():
+            if table.name not in COMPARED and table.name not in ADDED_UP:
+                continue
             place = layout.tables[table.name]
             rows = grids[sheet.name][place.first : place.first + len(table.rows)]
             headers = grids[sheet.name][place.header]

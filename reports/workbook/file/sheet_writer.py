@@ -6,6 +6,8 @@ what the sheet says. Every call is a typed one, so no text is ever read as anyth
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from reports.workbook.file.cells import SharedTexts, body_rows
@@ -21,6 +23,7 @@ from reports.workbook.model import Formula, Line, LineChart, Link, NamedTable
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from xlsxwriter.url import Url
     from xlsxwriter.workbook import Workbook as Book
 
     from reports.workbook.file.body import BodyPage
@@ -75,7 +78,7 @@ class SheetWriter:
         for block in sheet.blocks:
             if isinstance(block, LineChart):
                 self._draw(block)
-        set_up_paper(page, sheet, self._layout, workbook)
+        set_up_paper(page, sheet, self._layout, workbook, widths=self._widths)
 
     def _set_widths(self) -> None:
         widths = self._widths
@@ -132,7 +135,7 @@ class SheetWriter:
     def _is_plain(self, table: NamedTable) -> bool:
         """Whether the rows can be written whole: no chart reads them, and no formula is among them."""
         charted = {block.table for block in self._sheet.blocks if isinstance(block, LineChart)}
-        return table.name not in charted and not any(isinstance(cell, Formula) for row in table.rows for cell in row)
+        return table.name not in charted and Formula not in map(type, chain.from_iterable(table.rows))
 
     def _write_body(self, table: NamedTable, place: Place) -> None:
         self._page.ignore_write_string = True
@@ -151,7 +154,7 @@ class SheetWriter:
         """Tell the page of a link and return whether there is one now."""
         url = self._url_of(link)
         if url:
-            self._page.write_url(row, column, url, None, clean_text(link.text), link.tip[:255])
+            self._page.write_url(row, column, _address(url, link.text, link.tip))
         return bool(url)
 
     def _write_column(self, one: Field, position: int, first: int, table: NamedTable) -> None:
@@ -188,7 +191,7 @@ class SheetWriter:
     def _write_link(self, row: int, column: int, link: Link, look: Any) -> None:
         url = self._url_of(link)
         if url:
-            self._page.write_url(row, column, url, look, clean_text(link.text), link.tip[:255])
+            self._page.write_url(row, column, _address(url, link.text, link.tip), look)
         else:
             self._page.write_string(row, column, clean_text(link.text), look)
 
@@ -219,6 +222,16 @@ class SheetWriter:
             chart,
             {"description": block.finding, "object_position": 3, "x_offset": 12},
         )
+
+
+@lru_cache(maxsize=10_000)
+def _address(url: str, text: str, tip: str) -> Url:
+    """Return a link as XlsxWriter keeps it; nearly all of them stand in several sheets and books of a night."""
+    from xlsxwriter.url import Url
+
+    address = Url(url)
+    address.text, address.tip = clean_text(text), tip[:255]
+    return address
 
 
 def _header_look(one: Field, table: NamedTable) -> str:

@@ -21,6 +21,8 @@ LINE_HEIGHT: Final = 12.75
 
 NAVY: Final = "#1F3864"
 RULE: Final = "#BFBFBF"
+PALE_RULE: Final = "#E4E4E4"
+BLUE_RULE: Final = "#7F8FAF"
 FILL_HEAD: Final = "#375623"
 FILLED: Final = {"bg_color": "#F1F7ED", "locked": False, "left": 1, "left_color": RULE}
 """Columns people fill in: 8.4 to 1 for their white headers, 19 to 1 for what is typed."""
@@ -51,6 +53,8 @@ _BASES: Final[dict[str, dict[str, Any]]] = {
         "bg_color": NAVY,
         "border": 1,
         "border_color": NAVY,
+        "left_color": BLUE_RULE,
+        "right_color": BLUE_RULE,
         "text_wrap": True,
         "valign": "bottom",
     },
@@ -69,7 +73,9 @@ _BASES: Final[dict[str, dict[str, Any]]] = {
 }
 for _name in ("header_number", "header_fill"):
     _BASES[_name] = _BASES["header"] | _BASES[_name]
-_IN_TABLE: Final = {"bottom": 1, "bottom_color": RULE, "valign": "top"}
+_BETWEEN: Final = {"left": 1, "left_color": PALE_RULE, "right": 1, "right_color": PALE_RULE}
+"""Between columns: without it a text that fills its cell runs into the next one."""
+_IN_TABLE: Final = {"bottom": 1, "bottom_color": RULE, "valign": "top", **_BETWEEN}
 _TOTAL: Final = {"bold": True, "top": 1, "top_color": NAVY, "bottom": 1, "bottom_color": NAVY, "valign": "top"}
 _TABLE_KINDS: Final = frozenset(
     {"text", "status", "link", "date", "integer", "figure", "share", "fill_text", "fill_code", "fill_date"}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from assets.ledger.attestations import attestation_key
-from reports.readback.inputs import ATTESTATIONS
+from reports.inputs.sheets import ATTESTATIONS
 from reports.workbook.choices import fill_in_words, to_fill_in
 from reports.workbook.model import Cell, Field, NamedTable
 from reports.workbook.selection import clause_order
@@ -25,11 +25,11 @@ OFFICE: Final = "office"
 
 FIELDS: Final = (
     Field("Clause", "Link to the clause.", kind="link", width=24),
-    Field("What is attested", "What the clause asks for, in a few words.", width=62, outside=True),
+    Field("What is attested", "What the clause asks for, in a few words.", width=58, outside=True),
     Field("Owner", "Office that attests it.", width=46, outside=True),
     Field("Status", "Lapsed: the last day is over. Due: to be attested. Attested.", kind="status", width=13),
     Field("Period", "The period it is about.", width=30),
-    Field("Evidence on record", "Where the evidence is.", width=44, outside=True),
+    Field("Evidence on record", "Where the evidence is.", width=40, outside=True),
     Field("For", "Department it is about, or the office.", width=22, outside=True),
     Field("Due", "Last day to attest it.", kind="date", width=11),
     Field("Attested by", "Who attested it, and on which day.", width=26, outside=True),

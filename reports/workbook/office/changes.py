@@ -15,7 +15,7 @@ from reports.workbook.model import Block, Cell, Field, NamedTable, Sheet
 from reports.workbook.news import changes_since
 from reports.workbook.office.people_changes import people_table
 from reports.workbook.office.restated import restated_table
-from reports.workbook.words import day_words, shown_state
+from reports.workbook.words import day_words, shown_state, weekday_words
 
 if TYPE_CHECKING:
     from reports.workbook.case import Case
@@ -89,8 +89,7 @@ def _published(case: Case) -> str:
 
 
 def _night_words(then: Then) -> str:
-    day = date.fromisoformat(then.night.as_of)
-    return f"{day:%A}, {day_words(day)}"
+    return weekday_words(date.fromisoformat(then.night.as_of))
 
 
 def _since(case: Case, then: Then | None, *, name: str, caption: str, nothing: str) -> NamedTable:

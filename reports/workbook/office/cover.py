@@ -13,7 +13,15 @@ from reports.workbook.bookmaking import closing_rows, dated_rows, institution_ro
 from reports.workbook.choices import return_lines
 from reports.workbook.model import Block, Cell, Field, Line, Link, NamedTable, Sheet
 from reports.workbook.office.contents import HINTS, size_of
-from reports.workbook.office.cover_counts import MEANING, counts_table, people_table, received_table
+from reports.workbook.office.cover_counts import (
+    FIRST,
+    MEANING,
+    SECOND,
+    THIRD,
+    counts_table,
+    people_table,
+    received_table,
+)
 from reports.workbook.sources import stale_lines
 from reports.workbook.words import counted, day_words, moment_words
 
@@ -77,9 +85,9 @@ def _how_to_use(sheets: list[Sheet]) -> NamedTable:
         name="HowToUse",
         caption="How to use this workbook",
         fields=(
-            Field("You want to", "What you want.", width=38),
-            Field("Go to", "Link to the sheet.", kind="link", width=46),
-            Field("What you find there", "What the sheet is for.", width=92),
+            Field("You want to", "What you want.", width=FIRST),
+            Field("Go to", "Link to the sheet.", kind="link", width=SECOND),
+            Field("What you find there", "What the sheet is for.", width=THIRD),
         ),
         rows=tuple(rows),
         words="Where to begin, each with a link to the sheet.",
@@ -106,8 +114,8 @@ def _about(case: Case) -> NamedTable:
         name="About",
         caption="Where it comes from",
         fields=(
-            Field("About this workbook", "What the line is about.", width=38),
-            Field("Detail", "The fact itself.", width=46, outside=True),
+            Field("About this workbook", "What the line is about.", width=FIRST),
+            Field("Detail", "The fact itself.", width=SECOND, outside=True),
             MEANING,
         ),
         rows=tuple(rows),
@@ -165,9 +173,9 @@ def _sign_off() -> NamedTable:
         name="SignOff",
         caption="Sign-off (to be filled in by the office)",
         fields=(
-            Field("Role", "Who signs.", width=38),
-            Field("Name and date", "To be filled in.", width=46),
-            Field("Remarks", "To be filled in.", width=92),
+            Field("Role", "Who signs.", width=FIRST),
+            Field("Name and date", "To be filled in.", width=SECOND),
+            Field("Remarks", "To be filled in.", width=THIRD),
         ),
         rows=(("Prepared by", None, None), ("Reviewed by", None, None)),
         words="Names and dates of who prepared and who reviewed this workbook, to be filled in.",

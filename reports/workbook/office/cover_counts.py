@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from reports.workbook.bookmaking import COVER_WIDTHS
 from reports.workbook.model import Cell, Field, Formula, NamedTable
 from reports.workbook.sums import Sums, sums_of
 from reports.workbook.words import STATES, outside_words
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from reports.workbook.case import Case
     from reports.workbook.office.roster import Attendance
 
-MEANING: Final = Field("What it means", "What the line on the Cover means.", width=92)
+FIRST, SECOND, THIRD = COVER_WIDTHS
+MEANING: Final = Field("What it means", "What the line on the Cover means.", width=THIRD)
 OUTCOMES: Final = {
     "used": ("… used as they are", "Evidence, pairs, hubs or people."),
     "finding": ("… used, with something to repair", "Used; the problem stands on Data quality."),
@@ -46,7 +48,7 @@ def received_table(case: Case) -> NamedTable:
     table = _table(
         "Received",
         "What was received",
-        Field("Rows", "What is counted.", width=38),
+        Field("Rows", "What is counted.", width=FIRST),
         rows if totals else [],
         words="Rows received from REDCap by what became of them; they add up to the first line.",
     )
@@ -64,7 +66,7 @@ def counts_table(case: Case) -> NamedTable:
         ("Obligations due in the quarter", total("Due", sums.due), "One clause, one person or pair, one window."),
         *((f"… {word.lower()}", total(word, value), meaning) for word, value, meaning in _state_counts(sums)),
     ]
-    earlier = sum(row["due_on"] < case.start for row in case.obligations)
+    earlier = sum(row["due_on"] < case.ask.quarter.start for row in case.obligations)
     later = sum(row["due_on"] > case.end for row in case.obligations)
     rows += [
         ("Open from earlier quarters", earlier, "Still unmet, or met late since the quarter began; not in its rates."),
@@ -73,7 +75,7 @@ def counts_table(case: Case) -> NamedTable:
     return _table(
         "Counts",
         "What was judged",
-        Field("Count", "What is counted.", width=38),
+        Field("Count", "What is counted.", width=FIRST),
         rows,
         words="Obligations due in the quarter by state; the states add up to the first line.",
     )
@@ -114,12 +116,12 @@ def people_table(attendance: Attendance) -> NamedTable:
     return _table(
         "People",
         "Who was looked at",
-        Field("People", "Who is counted.", width=38),
+        Field("People", "Who is counted.", width=FIRST),
         rows,
         words="People on HR's roster: judged, or not concerned with the reason.",
     )
 
 
 def _table(name: str, caption: str, what: Field, rows: Iterable[tuple[Cell, ...]], *, words: str) -> NamedTable:
-    number = Field("Number", "How many.", kind="figure", width=46)
+    number = Field("Number", "How many.", kind="figure", width=SECOND)
     return NamedTable(name=name, caption=caption, fields=(what, number, MEANING), rows=tuple(rows), words=words)

@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from assets.ledger.exemptions import WORDS
-from reports.readback.inputs import EXEMPTIONS
+from reports.inputs.sheets import EXEMPTIONS
 from reports.workbook.choices import fill_in_blocks
 from reports.workbook.model import Cell, Field, Link, NamedTable, Sheet
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from reports.readback.inputs import IDENTITY_REVIEW
+from reports.inputs.sheets import IDENTITY_REVIEW
 from reports.workbook.choices import fill_in_blocks
 from reports.workbook.model import Cell, Field, NamedTable, Sheet
 from reports.workbook.record_links import row_link
-from reports.workbook.words import counted
+from reports.workbook.words import counted, rank_words
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 FIELDS: Final = (
     Field("Waiting", "Records that wait for the answer.", kind="figure", width=12),
     Field("Who is typed", "What was typed, as it stands in REDCap.", width=32, outside=True),
-    Field("Who it could be", "People of the roster with their Person ID, likeliest first.", width=52, outside=True),
+    Field(
+        "Who it could be",
+        "People of the roster, likeliest first: name, Person ID, rank and department.",
+        width=52,
+        outside=True,
+    ),
     Field("Why nobody was chosen", "What the evidence says, and what it lacks.", width=40, outside=True),
     Field(
         "Example",
@@ -68,7 +73,7 @@ def identity_sheet(case: Case) -> Sheet:
 
 
 def _row(case: Case, row: Row, since: date | None) -> tuple[Cell, ...]:
-    names = [f"{case.directory.name(person)} ({person})" for person in row["candidates"] or []]
+    names = [_candidate(case, person) for person in row["candidates"] or []]
     return (
         row["references"] or 0,
         row["shown"] or "none recorded",
@@ -80,3 +85,10 @@ def _row(case: Case, row: Row, since: date | None) -> tuple[Cell, ...]:
         case.rows.entered.asked(row["typed"]),
         row["typed"],
     )
+
+
+def _candidate(case: Case, person: str) -> str:
+    """Return somebody who may be meant with what tells people of one name apart."""
+    home = case.directory.home(person)
+    known = [person, rank_words(home.rank) if home.rank else "", case.directory.unit(home.department)]
+    return f"{case.directory.name(person)} ({', '.join(part for part in known if part)})"

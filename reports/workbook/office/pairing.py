@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from reports.readback.inputs import PAIRING_PROPOSALS
+from reports.inputs.sheets import PAIRING_PROPOSALS
 from reports.workbook.choices import fill_in_blocks
 from reports.workbook.model import Cell, Field, NamedTable, Sheet
 

@@ -47,7 +47,7 @@ FIELDS: Final = (
     Field("Mentee", "Name as HR gives it, last name first.", width=20, outside=True),
     Field("Mentor", "Name as HR gives it; external mentors are not on HR's roster.", width=20, outside=True),
     Field("Role", "Role of the mentor.", width=15),
-    Field("Hub", "Hub of the pair, where the programme has hubs; a dash where there is none.", width=22, outside=True),
+    Field("Hub", "Hub of the pair, where the programme has hubs; a dash where there is none.", width=20, outside=True),
     Field("Since", "First day of the pair.", kind="date", width=11),
     Field("Until", "Last day of the pair; a dash while it lasts.", kind="date", width=11),
     Field("Ended because", "Completed, mentee or mentor left; else only that it ended.", width=15),
@@ -55,8 +55,8 @@ FIELDS: Final = (
         "Agreement on", "Day of the latest agreement of the two; none where none is on record.", kind="date", width=12
     ),
     Field("REDCap record", "Link to the record of the pair in REDCap.", kind="link", width=11.5, outside=True),
-    Field("Mentee known by", "What in REDCap told who the mentee is, and who linked it.", width=32, outside=True),
-    Field("Mentor known by", "What in REDCap told who the mentor is, and who linked it.", width=32, outside=True),
+    Field("Mentee known by", "What in REDCap told who the mentee is, and who linked it.", width=28, outside=True),
+    Field("Mentor known by", "What in REDCap told who the mentor is, and who linked it.", width=28, outside=True),
     Field(
         "Evidence score",
         "Lowest score of the two links: 1 where a key is equal; by evidence the published sum of weights; a dash where "
@@ -86,7 +86,7 @@ def pairs_sheet(case: Case) -> Sheet:
         name="Pairs",
         title=f"Pairs, {case.ask.quarter.label}",
         line=f"{counted(len(listed), 'pair')} of the quarter, {active:,} active on {case.day.isoformat()}. "
-        "The columns “known by” say what told who is meant; a wrong link is undone on Identity review.",
+        "“Known by” says what told who is meant; where it is somebody else, correct the record in REDCap.",
         blocks=(
             NamedTable(
                 name="Pairs",

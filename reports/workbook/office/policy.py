@@ -66,8 +66,8 @@ def _clauses(case: Case) -> NamedTable:
             for row in case.clauses
         ),
         Field("What becomes of it", "Judged, attested, stated only, forbidden …", width=30),
-        Field("Where it says so", "Document and section.", width=44, outside=True),
-        widths=(24, 62, 46, 13),
+        Field("Where it says so", "Document and section.", width=40, outside=True),
+        widths=(24, 58, 46, 13),
     )
 
 
@@ -99,7 +99,7 @@ def _parameters(case: Case) -> NamedTable:
         caption="Numbers and choices, and who made them",
         fields=(
             Field("Setting", "What is set.", width=24),
-            Field("Value", "The number or choice.", width=62, outside=True),
+            Field("Value", "The number or choice.", width=58, outside=True),
             Field("Why", "The policy's words, or what the office says about it.", width=46, outside=True),
             Field("Chosen by", "Policy: in the text. Office: the policy is silent.", width=13),
             Field("For clauses", "Clauses it is the same for.", width=30),
@@ -133,7 +133,7 @@ def _prohibitions(case: Case) -> NamedTable:
         caption="What must not be held, and whether that is so tonight",
         fields=(
             Field("Clause that forbids", "Clause id.", width=24),
-            Field("What is forbidden", "In a few words.", width=62, outside=True),
+            Field("What is forbidden", "In a few words.", width=58, outside=True),
             Field("What was found", "In one sentence.", width=46, outside=True),
             Field("Kept", "Yes, no, or nothing to look at.", kind="status", width=13),
         ),

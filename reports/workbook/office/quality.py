@@ -25,8 +25,8 @@ SEVERITIES: Final = {
 
 FIELDS: Final = (
     Field("Severity", "Critical: results are wrong until repaired. Warning: they may be.", kind="status", width=14),
-    Field("What is wrong", "The problem, in words.", width=60, outside=True),
-    Field("What to do", "How to repair it, in words.", width=60, outside=True),
+    Field("What is wrong", "The problem, in words.", width=54, outside=True),
+    Field("What to do", "How to repair it, in words.", width=54, outside=True),
     Field("Who repairs it", "Office that can.", width=20, outside=True),
     Field(
         "Record",
@@ -45,8 +45,8 @@ PRINTED: Final = 7
 
 KINDS: Final = (
     Field("Severity", "Critical: results are wrong until repaired. Warning: they may be.", kind="status", width=14),
-    Field("What is wrong", "The problem, in words.", width=60, outside=True),
-    Field("How many", "Problems of this kind.", kind="figure", width=60),
+    Field("What is wrong", "The problem, in words.", width=54, outside=True),
+    Field("How many", "Problems of this kind.", kind="figure", width=54),
 )
 
 

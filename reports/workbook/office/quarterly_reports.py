@@ -54,7 +54,8 @@ def quarterly_reports_sheet(case: Case) -> Sheet | None:
     ]
     owed.sort(key=lambda row: (case.directory.name(row["person_id"]).casefold(), row["obligation_id"]))
     rows = [_row(case, row, by_person.pop(row["person_id"], [])) for row in owed]
-    rows += [_unowed(case, person, by_person[person]) for person in sorted(by_person, key=case.directory.name)]
+    others = sorted(by_person, key=lambda person: (case.directory.name(person).casefold(), person))
+    rows += [_unowed(case, person, by_person[person]) for person in others]
     return Sheet(
         name="Quarterly reports",
         title=f"Quarterly reports about {case.ask.quarter.label}",
@@ -88,13 +89,17 @@ def _row(case: Case, owed: Row, filed: list[Row]) -> tuple[Cell, ...]:
 
 
 def _unowed(case: Case, person: str, filed: list[Row]) -> tuple[Cell, ...]:
-    mentors = [case.directory.name(one) for one in filed[-1]["attendees"] or []]
+    mentors = [case.directory.name(one) for one in _latest(filed)["attendees"] or []]
     return "– Not owed", case.directory.name(person), "; ".join(mentors) or "–", "–", *_filed(case, filed), "–"
+
+
+def _latest(filed: list[Row]) -> Row:
+    return max(filed, key=lambda row: (row["filed_on"], row["event_id"]))
 
 
 def _filed(case: Case, filed: list[Row]) -> tuple[Cell, ...]:
     """Return the cells about what is on record; of several reports the latest is shown."""
-    last: Row = max(filed, key=lambda row: (row["filed_on"], row["event_id"])) if filed else {}
+    last = _latest(filed) if filed else {}
     return (
         last.get("filed_on") or "none",
         *written_cells(last),

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 ELSEWHERE: Final = ("out_of_scope", "not_employed")
 """Reasons of people a programme has nothing to do with: listed only if they left one of its departments lately."""
 
-CLAUSES_ON_A_PAGE: Final = 9
-"""Clauses beside one another on paper; with more, a page is too small to read."""
-
 CLOSEST: Final = (
     *("identity_open", "no_active_pair", "not_mentor", "not_enrolled", "no_frequency_set"),
     *("not_employed", "out_of_scope"),
@@ -124,7 +121,7 @@ def roster_sheet(case: Case, attendance: Attendance) -> Sheet:
             ),
         ),
         frozen_columns=1,
-        printed_wide=-(-len(measures) // CLAUSES_ON_A_PAGE) or 1,
+        printed_in_strips=True,
     )
 
 
@@ -139,11 +136,11 @@ def _fields(case: Case, measures: Sequence[Row]) -> tuple[Field, ...]:
     return (
         Field("Person", "Name as HR gives it, last name first.", width=20, outside=True),
         Field("Person ID", "HR's key of the person.", width=10, outside=True),
-        Field("Department", "Home department on the date judged.", width=15, outside=True),
-        Field("Division", "Home division on the date judged.", width=20, outside=True),
-        Field("Rank", "Rank on the date judged.", width=18),
-        Field("Mentee of", "Mentors of the pairs active on the last day judged, else a dash.", width=19, outside=True),
-        Field("Mentor to", "Mentees of the pairs active on the last day judged, else a dash.", width=19, outside=True),
+        Field("Department", "Home department on the date judged.", width=14, outside=True),
+        Field("Division", "Home division on the date judged.", width=16, outside=True),
+        Field("Rank", "Rank on the date judged.", width=17),
+        Field("Mentee of", "Mentors of the pairs active on the last day judged, else a dash.", width=17, outside=True),
+        Field("Mentor to", "Mentees of the pairs active on the last day judged, else a dash.", width=17, outside=True),
         Field(
             "Agreement signed",
             "Day of the latest agreement as a mentee, in a pair active on the last day judged; else a dash.",
@@ -157,19 +154,24 @@ def _fields(case: Case, measures: Sequence[Row]) -> tuple[Field, ...]:
             width=10,
         ),
         *(
-            Field(
-                case.clause_title(row["clause"], row["measure"]),
-                "Result of the latest window due in the quarter or open.",
-                kind="status",
-                width=15,
-            )
-            for row in measures
+            Field(header, "Result of the latest window due in the quarter or open.", kind="status", width=14)
+            for header in _headers(case, measures)
         ),
         Field(
             "Open", "Rows on the Worklist and on Too late that are not met or indeterminate.", kind="integer", width=8
         ),
-        Field("In the programme", "Yes, or why none of the clauses concerns the person.", width=26),
+        Field("In the programme", "Yes, or why none of the clauses concerns the person.", width=22),
     )
+
+
+def _headers(case: Case, measures: Sequence[Row]) -> list[str]:
+    """Return the clauses as headers; the measure stands with those a policy gives the same id and title."""
+    titles = [case.clause_title(row["clause"], row["measure"]) for row in measures]
+    alike = Counter(title.casefold() for title in titles)
+    return [
+        f"{title} ({row['measure'].replace('_', ' ')})" if alike[title.casefold()] > 1 else title
+        for title, row in zip(titles, measures, strict=True)
+    ]
 
 
 def _row(

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from reports.workbook.case import Case
     from reports.workbook.rows import Row
 
-TREND_QUARTERS: Final = 8
-"""Quarters the trend goes back, the workbook's own included."""
-
 ALL: Final = "All clauses"
 MOST_CLAUSES: Final = 4
 FEWEST_QUARTERS: Final = 2

@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from reports.readback.inputs import TOO_LATE as TOO_LATE_LIST
-from reports.readback.inputs import WORKLIST
+from reports.inputs.sheets import TOO_LATE as TOO_LATE_LIST
+from reports.inputs.sheets import WORKLIST
 from reports.workbook.choices import fill_in_blocks
 from reports.workbook.model import Cell, Field, NamedTable, Sheet
 from reports.workbook.news import is_open
@@ -46,17 +46,17 @@ def too_late_rows(case: Case) -> list[Row]:
 
 LISTED: Final = tuple(part for part in PARTS if part is not TOO_LATE)
 FIELDS: Final = (
-    Field("Part", "; ".join(f"{part.word}: {part.meaning}" for part in LISTED) + ".", width=12),
+    Field("Part", "; ".join(f"{part.word}: {part.meaning}" for part in LISTED) + ".", width=11.5),
     Field("Status", "Symbol and word of the state.", kind="status", width=14),
     Field("Person", "Who owes it, last name first; or the department, hub or group.", width=17, outside=True),
     Field("Owes", "What is owed.", width=20),
-    Field("To whom", "The mentor; a dash where no pair is judged.", width=17, outside=True),
+    Field("To whom", "The mentor; a dash where no pair is judged.", width=16, outside=True),
     Field("Due", "Last day on which it is on time.", kind="date", width=10.5),
-    Field("Days overdue", "Days since the due date; 0 while it is not overdue.", kind="integer", width=12),
-    Field("Why", "The rule and the missing evidence, in words.", width=64, outside=True),
-    Field("Next action", "What the office does next.", width=46),
+    Field("Days overdue", "Days since the due date; 0 while it is not overdue.", kind="integer", width=10),
+    Field("Why", "The rule and the missing evidence, in words.", width=50, outside=True),
+    Field("Next action", "What the office does next.", width=36),
     Field("REDCap record", "Link to the person's record in REDCap.", kind="link", width=11.5, outside=True),
-    Field("Department", "Department on the day that decides for this obligation.", width=15, outside=True),
+    Field("Department", "Department on the day that decides for this obligation.", width=14, outside=True),
     Field("E-mail", "Work e-mail as HR gives it.", width=28, outside=True),
     Field("Assigned to", "Who has to act next.", width=18, outside=True),
     Field("Owed since", "First day of the window, or the day the deadline counts from.", kind="date", width=11.5),
@@ -90,9 +90,8 @@ def worklist_sheet(case: Case) -> Sheet:
     return Sheet(
         name="Worklist",
         title=f"Worklist, {case.ask.quarter.label}",
-        line=f"{counted(len(listed), 'row')} about {counted(people, 'person', 'people')}. In this order: due in this "
-        "quarter and not met, then indeterminate; due soon; the backlog of earlier quarters that can be made up. "
-        f"Longest overdue first.{_elsewhere(case)}",
+        line=f"{counted(len(listed), 'row')} about {counted(people, 'person', 'people')}: due in this quarter first, "
+        f"then due soon, then the backlog that can be made up; the longest overdue on top.{_elsewhere(case)}",
         blocks=fill_in_blocks(
             WORKLIST,
             NamedTable(
@@ -112,7 +111,7 @@ def worklist_sheet(case: Case) -> Sheet:
 
 def _elsewhere(case: Case) -> str:
     late = len(too_late_rows(case))
-    return f" {counted(late, 'row')} of earlier quarters can no longer be made up: sheet Too late." if late else ""
+    return f" {counted(late, 'further row')} can no longer be made up: sheet Too late." if late else ""
 
 
 def too_late_sheet(case: Case) -> Sheet:

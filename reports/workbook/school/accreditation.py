@@ -60,7 +60,7 @@ def _book(cases: Sequence[Case]) -> Book:
         line="What the mentoring policies ask, how it was met by department, exemptions, and what was done about it.",
         confidential=CONFIDENTIAL,
         readers="Accreditors, through the Office of Faculty Affairs.",
-        sources=sources_of(cases),
+        sources=sources_of([case.sources for case in cases]),
         counts=(
             ("Programmes", len(cases), "Mentoring programmes with a written policy that is judged from records."),
             ("Clauses in force", sum(len(case.clauses) for case in cases), "Quoted in full on the sheet Policies."),

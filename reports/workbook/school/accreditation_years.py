@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 from assets.quarters import Quarter, quarter_from_key, quarter_of
 from reports.workbook.figures import FIELDS, figures
 from reports.workbook.model import Cell, Field, NamedTable, Sheet
-from reports.workbook.office.tracking import year_began_on
 from reports.workbook.school.departments import sums_by_department
 from reports.workbook.sums import sums_of
 from reports.workbook.suppression import FEWEST, hidden_groups
+from reports.workbook.tracking import year_began_on
 from reports.workbook.words import NO_GROUP, programme_title
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def departments_by_year(cases: Sequence[Case]) -> Sheet:
             for group in sorted(groups, key=lambda one: (name(one).casefold(), one)):
                 shown = figures(groups[group], hidden=group in hidden)
                 rows.append((programme_title(case.ask.programme), name(group) or NO_GROUP, year.shown, *shown))
-    rows.sort(key=lambda row: (str(row[0]), str(row[1]).casefold()))
+    rows.sort(key=lambda row: (str(row[0]), row[1] == NO_GROUP, str(row[1]).casefold()))
     return Sheet(
         name="Departments",
         title="Departments, three academic years",

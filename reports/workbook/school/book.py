@@ -74,7 +74,7 @@ def _book(cases: Sequence[Case]) -> Book:
         line="How the mentoring programmes stand, by programme, department and rank.",
         confidential=CONFIDENTIAL,
         readers="Dean's office.",
-        sources=sources_of(cases),
+        sources=sources_of([case.sources for case in cases]),
         counts=(
             ("Programmes judged", len(cases), "Programmes with a policy that is computed from records."),
             ("Obligations due in the quarter", sums.due, "One clause, one person or pair, one window."),

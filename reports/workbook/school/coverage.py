@@ -52,7 +52,8 @@ def coverage_sheet(cases: Sequence[Case]) -> Sheet:
     return Sheet(
         name="Coverage",
         title="Who has a mentor, and who mentors",
-        line=f"By rank, n of N, on {day_words(case.day)}. Each person counts once, in whatever programmes.",
+        line=f"By rank, n of N: pairs of {day_words(case.day)}, people and ranks of {day_words(case.ask.as_of)}. Each "
+        "person counts once, in whatever programmes.",
         blocks=(
             NamedTable(
                 name="ByRank",

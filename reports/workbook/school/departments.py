@@ -30,7 +30,7 @@ def departments_sheet(cases: Sequence[Case]) -> Sheet:
         groups = sums_by_department(row for row in case.rates if row["quarter"] == key)
         hidden = hidden_groups({group: sums.judged for group, sums in groups.items()})
         left_out += len(hidden)
-        for group in sorted(groups, key=lambda one: (case.directory.unit(one).casefold(), one)):
+        for group in sorted(groups, key=lambda one: (not one, case.directory.unit(one).casefold(), one)):
             name = case.directory.unit(group) or NO_GROUP
             rows.append((programme_title(case.ask.programme), name, *figures(groups[group], hidden=group in hidden)))
     return Sheet(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from reports.workbook.bookmaking import Book, draft_of
 from reports.workbook.model import Cell, Field, NamedTable, Sheet
+from reports.workbook.office.pairs import UNCLEAR
 from reports.workbook.rows import rows_of
 from reports.workbook.words import counted
 
@@ -30,6 +31,7 @@ CONFIDENTIAL: Final = (
 PROBLEMS: Final = {
     "no_mentor": "✖ Nobody mentors there",
     "no_senior": "✖ No senior mentor",
+    "open_senior": "▲ Senior mentor unclear",
     "over_capacity": "▲ Over capacity",
     "no_mentee": "△ No mentee",
 }
@@ -41,7 +43,7 @@ COUNTED: Final = (
 UNKNOWN: Final = "unknown"
 WELL: Final = "✔ Covered"
 STATUS: Final = Field("Status", "The gravest thing that is wrong, or covered.", kind="status", width=22)
-WHY: Final = Field("In words", "How it stands, in one sentence.", width=58, outside=True)
+WHY: Final = Field("In words", "How it stands, in one sentence.", width=38, outside=True)
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,8 @@ def _hub_case(desk: Desk, programme: str, rows: list[Row]) -> HubCase:
     for row in rows_of(desk.tables.hub_mentor):
         begun = row["valid_from"] is None or row["valid_from"] <= as_of
         lasts = row["valid_to"] is None or row["valid_to"] >= as_of
-        if row["programme"] == programme and row["person_id"] and begun and lasts:
+        known = row["kind"] == "hub" and row["person_id"]
+        if row["programme"] == programme and known and begun and lasts:
             mentors.setdefault(row["hub"], []).append(desk.directory.name(row["person_id"]))
     names = {row["hub"]: row["name"] for row in registry if row["name"]}
     by_hub = {hub: sorted(set(one)) for hub, one in mentors.items()}
@@ -130,6 +133,11 @@ def _status(row: Row) -> str:
     return PROBLEMS[named[0]] if named else WELL
 
 
+def _nobody(row: Row) -> str:
+    """Return what stands for a senior mentor: that the recorded name is an open question, or that there is none."""
+    return UNCLEAR if "open_senior" in row["problems"] else "none recorded"
+
+
 def _hubs(case: HubCase) -> Sheet:
     rows = case.of_kind("hub")
     return Sheet(
@@ -142,10 +150,10 @@ def _hubs(case: HubCase) -> Sheet:
                 caption="By what is wrong",
                 fields=(
                     STATUS,
-                    Field("Hub", "Name of the hub.", width=30, outside=True),
+                    Field("Hub", "Name of the hub.", width=26, outside=True),
                     Field("Code", "Code of the hub in the registry.", width=8, outside=True),
-                    Field("Group", "Affinity group the hub belongs to.", width=28, outside=True),
-                    Field("Mentors", "Mentors of the hub by name.", width=34, outside=True),
+                    Field("Group", "Affinity group the hub belongs to.", width=22, outside=True),
+                    Field("Mentors", "Mentors of the hub by name.", width=26, outside=True),
                     Field("Mentees", "Mentees with an active pair in it.", kind="integer", width=9),
                     Field(
                         "Places",
@@ -196,7 +204,12 @@ def _groups(case: HubCase) -> Sheet:
                     STATUS,
                     Field("Affinity group", "Name of the group.", width=34, outside=True),
                     Field("Group code", "Code of the group in the registry.", width=11, outside=True),
-                    Field("Senior mentor", "Who leads the group.", width=26, outside=True),
+                    Field(
+                        "Senior mentor",
+                        "Who leads the group; unclear while it is open who the recorded name means.",
+                        width=26,
+                        outside=True,
+                    ),
                     Field("Hub mentors", "Mentors of its hubs.", kind="integer", width=10),
                     Field("Group mentees", "Mentees with an active pair in its hubs.", kind="integer", width=10),
                     WHY,
@@ -206,7 +219,7 @@ def _groups(case: HubCase) -> Sheet:
                         _status(row),
                         case.name(row["hub"]),
                         row["hub"],
-                        case.case.directory.name(row["senior_id"]) or "none recorded",
+                        case.case.directory.name(row["senior_id"]) or _nobody(row),
                         row["mentors"],
                         row["active_mentees"],
                         row["why"] or "none recorded",

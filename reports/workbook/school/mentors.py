@@ -144,7 +144,7 @@ def _book(
         line=line,
         confidential=confidential,
         readers=readers,
-        sources=sources_of(cases),
+        sources=sources_of([case.sources for case in cases]),
         counts=counts,
         entry_title=title,
     )

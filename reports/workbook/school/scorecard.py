@@ -14,7 +14,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from reports.workbook.bookmaking import Book, draft_of, policy_facts
-from reports.workbook.definitions import lists_sheet
 from reports.workbook.model import Sheet
 from reports.workbook.office.attestations import STATES, attestations_table
 from reports.workbook.rows import rows_of
@@ -39,6 +38,8 @@ AUDIENCE: Final = "scorecard"
 ATTESTATIONS: Final = "attestations"
 PRINTED: Final = 8
 """Columns of the attestations that go on paper; what is filled in is filled in in Excel."""
+NARROWER: Final = {"Clause": 9, "Owner": 34, "Evidence on record": 34}
+"""Widths of columns that need not go with those of other tables, as they do on the sheet Policy."""
 FOR_OFFICE: Final = "Confidential: for the Office of Faculty Affairs only."
 CONFIDENTIAL: Final = (
     "Confidential: for the Office of Faculty Affairs and the mentoring committee. Figures under five left out."
@@ -73,16 +74,16 @@ def scorecard_sheets(card: Card) -> list[Sheet]:
 
 def attestation_sheets(card: Card, table: NamedTable) -> list[Sheet]:
     """Return the sheets after the Cover of the office's book; `table` is that of its attestations."""
+    fields = tuple(replace(one, width=NARROWER.get(one.header, one.width)) for one in table.fields)
     shown = Sheet(
         name="Attestations",
         title=f"Attestations: {card.title}",
         line="Lapsed ones first. Fill in the green columns, and return the file.",
-        blocks=(table,),
+        blocks=(replace(table, fields=fields),),
         frozen_columns=2,
         printed_columns=PRINTED,
     )
-    sheets = [shown, items_sheet(card)]
-    return [*sheets, lists_sheet(sheets)]
+    return [shown, items_sheet(card)]
 
 
 def _book(card: Card) -> Book:
@@ -96,7 +97,7 @@ def _book(card: Card) -> Book:
         line="Item by item: what is measured, what the institution attests itself, and what is made each night.",
         confidential=CONFIDENTIAL,
         readers="Mentoring committee.",
-        sources=sources_of(card.cases, policies=[card.own]),
+        sources=sources_of([case.sources for case in card.cases], policy=(card.programme, card.own.rule_version)),
         counts=(
             ("Items", len(card.clauses), "Items of the self-assessment."),
             ("… measured or made", sum(one in {MEASURED, PRODUCED} for one in statuses), "Needs nobody's word."),

@@ -25,6 +25,8 @@ PRODUCED: Final = "✔ Made each night"
 MEASURED: Final = "✔ Measured"
 STATED: Final = "– Stated only"
 OPEN: Final = "○ Nothing yet"
+PRINTED: Final = 9
+"""Columns on paper: all but the policy's words."""
 BANDS: Final = {
     "0": "no mentor",
     "1": "one mentor",
@@ -105,7 +107,7 @@ def items_sheet(card: Card) -> Sheet:
                 caption="Item by item",
                 fields=(
                     Field("Item", "Id of the item in the policy.", width=7),
-                    Field("What is asked", "In a few words.", width=36, outside=True),
+                    Field("What is asked", "In a few words.", width=34, outside=True),
                     Field(
                         "Status",
                         "Measured: from people's records. Made: a document of this system. Attested, Due or Lapsed: "
@@ -113,7 +115,7 @@ def items_sheet(card: Card) -> Sheet:
                         kind="status",
                         width=19,
                     ),
-                    Field("Figure", "The figures in words; Figures has them as numbers.", width=52),
+                    Field("Figure", "The figures in words; Figures has them as numbers.", width=46),
                     Field("Period", "The running period of what is attested.", width=22),
                     Field("Due or attested on", "Last day to attest it, or the day it was.", kind="date", width=13),
                     Field("Period before", "What became of the period before.", kind="status", width=14),
@@ -128,6 +130,7 @@ def items_sheet(card: Card) -> Sheet:
             ),
         ),
         frozen_columns=2,
+        printed_columns=PRINTED,
     )
 
 

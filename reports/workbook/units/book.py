@@ -75,7 +75,7 @@ def _book(case: UnitCase) -> Book:
         line="Who of the own people owes what under the written mentoring policies, and what to do next.",
         confidential=f"Confidential personnel information: for {unit.name} only.",
         readers=f"Chair or chief of {unit.name}, and whoever keeps the mentoring records there.",
-        sources=sources_of(case.cases),
+        sources=sources_of([one.sources for one in case.cases]),
         counts=_counts(case),
         facts=policy_facts(case.cases),
         unmet=sum(row["state"] == "not_met" for row in owed),

@@ -141,8 +141,8 @@ def _people_table(case: UnitCase, people: list[Row]) -> NamedTable:
                 programme_title(row["programme"]),
                 rank_words(case.directory.home(row["person_id"]).rank or "unknown"),
                 row["effective_on"],
-                _clauses(row["starts"], row["programme"], kept_back),
-                _clauses(row["ends"], row["programme"], kept_back),
+                clauses_told(row["starts"], row["programme"], kept_back),
+                clauses_told(row["ends"], row["programme"], kept_back),
             )
             for row in people
         ),
@@ -152,7 +152,7 @@ def _people_table(case: UnitCase, people: list[Row]) -> NamedTable:
     )
 
 
-def _clauses(named: list[str] | None, programme: str, kept_back: Mapping[str, set[str]]) -> str:
+def clauses_told(named: list[str] | None, programme: str, kept_back: Mapping[str, set[str]]) -> str:
     """Return the clauses a change starts or ends, without those only a director may see."""
     told = [text for text in named or [] if text.split()[0].rstrip(",;:") not in kept_back[programme]]
     return ", ".join(told) or NOT_THERE

@@ -29,7 +29,19 @@ NUMBERED: Final = ("not_met", "indeterminate")
 
 def unit_roster_sheets(case: UnitCase) -> list[Sheet]:
     """Return the Roster, and a sheet per programme that judged somebody."""
-    return [_people_sheet(case), *(_clause_sheet(case, one) for one in case.cases if one.obligations)]
+    sheets = [_people_sheet(case), *(_clause_sheet(case, one) for one in case.cases if one.obligations)]
+    return [replace(sheet, name=tab) for sheet, tab in zip(sheets, tabs_of(sheets), strict=True)]
+
+
+def tabs_of(sheets: Sequence[Sheet]) -> list[str]:
+    """Return names of sheets as Excel can hold them: long ones are cut, and numbered where two would be alike."""
+    tabs: list[str] = []
+    for sheet in sheets:
+        tab, number = sheet.name[:LONGEST_TAB].strip(), 2
+        while tab.casefold() in {one.casefold() for one in tabs}:
+            tab, number = f"{sheet.name[: LONGEST_TAB - 3].strip()} {number}", number + 1
+        tabs.append(tab)
+    return tabs
 
 
 def _people_sheet(case: UnitCase) -> Sheet:
@@ -129,7 +141,7 @@ def _clause_sheet(case: UnitCase, one: Case) -> Sheet:
     name = re.sub(r"\W", "_", one.ask.programme)
     return replace(
         sheet,
-        name=f"Roster {case.short(one)}"[:LONGEST_TAB].strip(),
+        name=f"Roster {case.short(one)}",
         title=f"{one.title}, {case.unit.shown}, {one.ask.quarter.label}",
         line=f"People of {case.unit.shown}, clause by clause: the latest result due in the quarter or open.",
         blocks=tuple(replace(table, name=f"Roster_{name}") if block is table else block for block in sheet.blocks),

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from reports.readback.inputs import WORKLIST
+from reports.inputs.sheets import WORKLIST
 from reports.workbook.choices import fill_in_blocks
 from reports.workbook.model import Cell, Field, Link, NamedTable, Sheet
 from reports.workbook.office.urgency import part_of, urgency_of

@@ -1,6 +1,7 @@
 """The tables people fill in, by name: what a workbook offers and what is read back from it.
 
-Belongs here: names, headers, codes. Does not belong here: what follows from an input (`judging.py`) and how it looks.
+Belongs here: names, headers, codes. Does not belong here: what follows from an input (`readback/judging.py`) and how
+it looks (`workbook/choices.py`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Final
 from assets.ledger.contested import CODES
 from assets.ledger.exemptions import REASONS, WORDS
 from assets.ledger.returned import COMMENT
-from reports.readback.model import Input, InputForm, InputSheet
+from reports.inputs.model import Input, InputForm, InputSheet
 
 REMARK: Final = Input(COMMENT, "Comment", "For the office; kept, and never printed again.")
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from reports.workbook.case import Case
     from reports.workbook.rows import Row
 
 YEAR_BEGINS: Final = 7
@@ -44,20 +43,17 @@ class Tracking:
         return f"{self.year_began.year}–{(self.year_began.year + 1) % 100:02d}"
 
 
-def tracking_of(case: Case) -> Tracking:
-    """Return the pairs of the quarter of a case with what is on record of them by its last day judged."""
-    day, start = case.day, case.ask.quarter.start
-    pairs = [
-        row for row in case.rows.pairs if row["started_on"] and row["started_on"] <= day and not _ended(row, start)
-    ]
+def tracking_of(pairs: Sequence[Row], events: Sequence[Row], *, start: date, day: date) -> Tracking:
+    """Return the pairs of a quarter with what is on record of them; `start` is its first day, `day` its last judged."""
+    pairs = [row for row in pairs if row["started_on"] and row["started_on"] <= day and not _ended(row, start)]
     active = sorted((row for row in pairs if not _ended(row, day)), key=lambda row: (row["started_on"], row["pair_id"]))
     began = year_began_on(day)
     return Tracking(
         pairs=pairs,
         mentors_of=_by(active, "mentee_id"),
         mentees_of=_by(active, "mentor_id"),
-        agreements=_agreements(case),
-        meetings=_meetings(case, began),
+        agreements=_agreements(events, day),
+        meetings=_meetings(events, began, day),
         year_began=began,
     )
 
@@ -84,20 +80,20 @@ def _by(pairs: Sequence[Row], column: str) -> dict[str, list[Row]]:
     return found
 
 
-def _agreements(case: Case) -> dict[str, Row]:
-    """Return the latest agreement of each pair that is dated by the last day judged, or the step it consists in."""
+def _agreements(events: Sequence[Row], day: date) -> dict[str, Row]:
+    """Return the latest agreement of each pair that is dated by a day, or the step it consists in."""
     held = [
         row
-        for row in case.rows.events
-        if row["kind"] in {"agreement", "step"} and row["pair_id"] and row["held_on"] and row["held_on"] <= case.day
+        for row in events
+        if row["kind"] in {"agreement", "step"} and row["pair_id"] and row["held_on"] and row["held_on"] <= day
     ]
     return {row["pair_id"]: row for row in sorted(held, key=lambda row: (row["held_on"], row["event_id"]))}
 
 
-def _meetings(case: Case, began: date) -> Counter[str]:
+def _meetings(events: Sequence[Row], began: date, day: date) -> Counter[str]:
     return Counter(
         person
-        for row in case.rows.events
-        if row["kind"] == "meeting" and row["held_on"] and began <= row["held_on"] <= case.day
+        for row in events
+        if row["kind"] == "meeting" and row["held_on"] and began <= row["held_on"] <= day
         for person in people_of(row)
     )
