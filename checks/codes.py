@@ -26,7 +26,7 @@ def codes_of(place: str) -> list[str]:
             kept = _part_of(kept, step)
     except (ImportError, AttributeError, KeyError):
         raise ValueError(f"there are no codes at {place}: correct codes_of in the contract.") from None
-    codes = list(dict.fromkeys(_texts_of(kept)))
+    codes = _texts_of(kept)
     if not codes:
         raise ValueError(f"what is at {place} is no set of codes: correct codes_of in the contract.")
     return codes

@@ -108,7 +108,7 @@ def roster_part(
     latest = not_in_population.sort_values(["quarter", "reason"], ascending=[False, True])
     parts = []
     for programme in sorted(set(judged)):
-        owing = obligation.loc[obligation["programme"] == programme, "person_id"]
+        owing = obligation.loc[obligation["programme"] == programme, "person_id"].drop_duplicates()
         outside = latest[latest["programme"] == programme].drop_duplicates("person_id")
         reasons = everybody.map(outside.set_index("person_id")["reason"]).astype("str")
         is_outside = everybody.isin(outside["person_id"])

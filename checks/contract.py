@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 MAY_BLOCK: Final = ("hr", "people", "reports")
 """Rooms whose checks may stop a night: HR, identity and publication. One programme's trouble stops no other."""
 
+OF_A_SET: Final = ("column_values_to_be_one_of", "column_values_to_be_in_set")
+"""Expectations that compare with a set of codes; the second lets a value be missing."""
+
 EVERY_LANDING: Final = "redcap/<programme>"
 """The contract of all landings: each programme has a table of its own, named after it."""
 
@@ -55,8 +58,8 @@ class Rule(Closed):
 
     @model_validator(mode="after")
     def _codes_belong_to_a_set(self) -> Self:
-        if self.codes_of and (self.expect != "column_values_to_be_in_set" or "value_set" in self.with_):
-            raise ValueError(f"{self.name}: codes_of takes the place of value_set in column_values_to_be_in_set")
+        if self.codes_of and (self.expect not in OF_A_SET or "value_set" in self.with_):
+            raise ValueError(f"{self.name}: codes_of takes the place of value_set in {' or '.join(OF_A_SET)}")
         if self.but_not and not self.codes_of:
             raise ValueError(f"{self.name}: but_not leaves codes out of codes_of, which is not given")
         return self

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from checks.codes import codes_of
-from checks.contract import rules_of
+from checks.contract import OF_A_SET, rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -84,7 +84,7 @@ def _codes(rule: Rule) -> str:
     given: dict[str, Any] = rule.with_
     if rule.codes_of:
         return _listed([code for code in codes_of(rule.codes_of) if code not in rule.but_not])
-    if rule.expect == "column_values_to_be_in_set":
+    if rule.expect in OF_A_SET:
         return _listed(given["value_set"])
     return "".join(_listed(codes_of(place), of=column) for column, place in given.get("codes", {}).items())
 

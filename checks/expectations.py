@@ -162,7 +162,7 @@ def _outcome_of(result: Mapping[str, Any], *, rule: Rule, frame: pd.DataFrame, k
         passed=False,
         evaluated=len(frame),
         failing=int(result.get("unexpected_count") or 1),
-        keys=_keys_at(places[:KEYS_SHOWN], frame=frame, key=key),
+        keys=_keys_at(places, frame=frame, key=key),
     )
 
 

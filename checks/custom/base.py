@@ -43,23 +43,37 @@ class TableFrame(TableMetricProvider):
         return domain[0]
 
 
-class _Composed(BatchExpectation, ABC):
-    """Composes its configuration once: the library asks for it thirty times a rule, and none of ours ever changes."""
+class _OfFrame(BatchExpectation, ABC):
+    """Looks at the frame, and composes its configuration once: the library asks for it thirty times a rule."""
 
+    metric_dependencies: ClassVar[tuple[str, ...]] = (FRAME,)
     _composed: Any = PrivateAttr(default=None)
 
     @property
     def configuration(self) -> Any:
-        """The expectation as the library writes it down."""
+        """The expectation as the library writes it down; none of ours ever changes."""
         if self._composed is None:
             self._composed = super().configuration
         return self._composed
 
+    @abstractmethod
+    def found_in(self, frame: pd.DataFrame) -> tuple[bool, dict[str, Any]]:
+        """Return whether it holds of the frame, and what the library is told beside that."""
 
-class RowsExpectation(_Composed, ABC):
+    def _validate(
+        self,
+        metrics: dict[str, Any],
+        runtime_configuration: dict[str, Any] | None = None,  # noqa: ARG002 - the library's
+        execution_engine: Any = None,  # noqa: ARG002 - the library's
+    ) -> dict[str, Any]:
+        frame = metrics[FRAME]
+        success, found = self.found_in(frame)
+        return {"success": success, "result": {"element_count": len(frame), **found}}
+
+
+class RowsExpectation(_OfFrame, ABC):
     """Holds of every row, or names the rows of which it does not."""
 
-    metric_dependencies: ClassVar[tuple[str, ...]] = (FRAME,)
     domain_keys: ClassVar[tuple[str, ...]] = ("batch_id", "row_condition", "condition_parser")
     row_condition: RowConditionType = None
     condition_parser: str | None = None
@@ -68,40 +82,22 @@ class RowsExpectation(_Composed, ABC):
     def at_fault(self, frame: pd.DataFrame) -> pd.Series[bool]:
         """Return which rows are at fault, one flag per row on the frame's index."""
 
-    def _validate(
-        self,
-        metrics: dict[str, Any],
-        runtime_configuration: dict[str, Any] | None = None,  # noqa: ARG002 - the library's
-        execution_engine: Any = None,  # noqa: ARG002 - the library's
-    ) -> dict[str, Any]:
-        frame = metrics[FRAME]
-        fault = self.at_fault(frame)
-        places = frame.index[fault.to_numpy(dtype=bool)]
-        return {
-            "success": not len(places),
-            "result": {
-                "element_count": len(frame),
-                "unexpected_count": len(places),
-                "partial_unexpected_index_list": places[:SHOWN].tolist(),
-            },
-        }
+    def found_in(self, frame: pd.DataFrame) -> tuple[bool, dict[str, Any]]:
+        """Count the rows at fault and tell the places of the first."""
+        places = frame.index[self.at_fault(frame).to_numpy(dtype=bool)]
+        told = {"unexpected_count": len(places), "partial_unexpected_index_list": places[:SHOWN].tolist()}
+        return not len(places), told
 
 
-class TableExpectation(_Composed, ABC):
+class TableExpectation(_OfFrame, ABC):
     """Holds of a table as a whole, or does not."""
 
-    metric_dependencies: ClassVar[tuple[str, ...]] = (FRAME,)
     domain_keys: ClassVar[tuple[str, ...]] = ("batch_id",)
 
     @abstractmethod
     def holds(self, frame: pd.DataFrame) -> bool:
         """Return whether it holds."""
 
-    def _validate(
-        self,
-        metrics: dict[str, Any],
-        runtime_configuration: dict[str, Any] | None = None,  # noqa: ARG002 - the library's
-        execution_engine: Any = None,  # noqa: ARG002 - the library's
-    ) -> dict[str, Any]:
-        frame = metrics[FRAME]
-        return {"success": self.holds(frame), "result": {"element_count": len(frame)}}
+    def found_in(self, frame: pd.DataFrame) -> tuple[bool, dict[str, Any]]:
+        """Tell whether it holds."""
+        return self.holds(frame), {}

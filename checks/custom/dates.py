@@ -45,7 +45,7 @@ class ExpectColumnPairToLieWithinIntervalOf(RowsExpectation):
     """The day in column A lies within the interval of the row of another table that column B names."""
 
     column_A: str  # noqa: N815 - as the library calls its own
-    column_B: str  # noqa: N815
+    column_B: str  # noqa: N815 - likewise
     table: str
     key: str
     begins: str
@@ -66,7 +66,7 @@ class ExpectColumnPairFormStatusToFitItsDate(RowsExpectation):
     """
 
     column_A: str  # noqa: N815 - as the library calls its own
-    column_B: str  # noqa: N815
+    column_B: str  # noqa: N815 - likewise
     statuses: ClassVar[tuple[str, ...]] = ("0", "1", COMPLETE)
 
     def at_fault(self, frame: pd.DataFrame) -> pd.Series[bool]:

@@ -6,7 +6,7 @@ Belongs here: rules on what a row is and whom it names. Does not belong here: da
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assets.storage.order import is_in_order
 from assets.storage.schema import dtypes_of
@@ -28,7 +28,10 @@ class ExpectTableToBeAsDeclared(RowsExpectation):
     column_list: list[str]
 
     def at_fault(self, frame: pd.DataFrame) -> pd.Series[bool]:
-        """Return the rows whose key another row has too; all rows where a column is not as declared."""
+        """Return the rows whose key another row has too; all rows where a column is not as declared.
+
+        `LookupError` where the surroundings name no table.
+        """
         import pandas as pd
         import pyarrow as pa
 
@@ -41,6 +44,21 @@ class ExpectTableToBeAsDeclared(RowsExpectation):
         if is_in_order(pa.table(columns, names=self.column_list), key=self.column_list, ties=False):
             return pd.Series(data=False, index=frame.index)
         return frame.duplicated(subset=self.column_list, keep=False)
+
+
+class ExpectColumnValuesToBeOneOf(RowsExpectation):
+    """Every value is one of a set, and there is one.
+
+    The library's own `column_values_to_be_in_set` takes a missing value for a good one; it is for columns that may be
+    left out.
+    """
+
+    column: str
+    value_set: list[Any]
+
+    def at_fault(self, frame: pd.DataFrame) -> pd.Series[bool]:
+        """Return the rows with another value, an empty one, or none."""
+        return ~frame[self.column].isin(self.value_set)
 
 
 class ExpectMulticolumnValuesToBePresent(RowsExpectation):
@@ -107,7 +125,7 @@ class ExpectColumnPairValuesToDiffer(RowsExpectation):
     """The two columns never hold the same: nobody is his own mentor."""
 
     column_A: str  # noqa: N815 - as the library calls its own
-    column_B: str  # noqa: N815
+    column_B: str  # noqa: N815 - likewise
 
     def at_fault(self, frame: pd.DataFrame) -> pd.Series[bool]:
         """Return the rows where both hold the same; missing values do not."""

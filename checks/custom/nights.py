@@ -41,7 +41,7 @@ class ExpectColumnMaxToBeRecent(TableExpectation):
     days: int = 0
 
     def holds(self, frame: pd.DataFrame) -> bool:
-        """Compare the newest day with the date judged."""
+        """Compare the newest day with the date judged; `LookupError` where none is."""
         judged = surroundings().judged_on
         if judged is None:
             raise LookupError("no date is judged")

@@ -14,7 +14,7 @@ from assets.mentoring.schema import ACCOUNT, QUARANTINE
 from assets.obligations.schema import NOT_IN_POPULATION, OBLIGATION
 from assets.people.schema import LINK, REVIEW
 from assets.redcap.schema import PULL
-from assets.storage.schema import DTYPES, Table, empty_frame_of
+from assets.storage.schema import DTYPES, empty_frame_of
 from checks.completeness import (
     hr_part,
     ledger_of,
@@ -25,13 +25,9 @@ from checks.completeness import (
     without_a_finding,
 )
 from checks.schema import COMPLETENESS, FINDING
+from tests.unit.table_rows import rows_of
 
 P = "anesthesiology"
-
-
-def rows_of(table: Table, *rows: dict[str, Any]) -> pd.DataFrame:
-    types = {column.name: DTYPES[column.type] for column in table.columns}
-    return pd.DataFrame([dict.fromkeys(types) | row for row in rows], columns=list(types)).astype(types)
 
 
 def counts(ledger: pd.DataFrame) -> dict[tuple[str, str], int]:
@@ -120,6 +116,11 @@ def test_every_reference_is_linked_excluded_or_asked_about():
         ("finding", "unresolved_reference"): 1,
     }
     assert difference(ledger) == 0
+
+
+def test_a_reference_that_nobody_answered_is_not_excluded_as_nobody():
+    ledger = ledger_of([references_part(link=rows_of(LINK, link(decision="none")), review=rows_of(REVIEW))])
+    assert counts(ledger) == {("received", ""): 1, ("unaccounted", "not_in_review"): 1}
 
 
 def roster(*people: str) -> pd.DataFrame:

@@ -129,6 +129,22 @@ def test_a_slip_in_a_file_is_one_sentence_with_its_place(tmp_path):
         read_contracts(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("slip", "words"),
+    [
+        ("but_not: [unknown]", "but_not leaves codes out of codes_of, which is not given"),
+        (
+            "codes_of: assets.hr.mapping:CODES.kind",
+            "codes_of takes the place of value_set in column_values_to_be_one_of",
+        ),
+    ],
+)
+def test_codes_go_with_a_rule_about_a_set_of_codes_only(tmp_path, slip, words):
+    (tmp_path / "hr.yaml").write_text(f"hr/unit:\n  - name: a{RULE}    {slip}\n")
+    with pytest.raises(ProgrammeError, match=words):
+        read_contracts(tmp_path)
+
+
 def test_a_table_nobody_wrote_a_contract_for_is_still_checked_to_be_as_declared():
     table = Table(room="hr", name="new", words="New.", columns=(Column("a", "text", "a"),), key=("a",))
     (rule,) = rules_of(table, CONTRACTS)

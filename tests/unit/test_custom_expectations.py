@@ -184,12 +184,16 @@ def test_columns_that_are_not_as_declared_fail(frame):
 
 
 @pytest.mark.parametrize(
-    ("before", "passed"), [(None, True), (0, True), (10, True), (60, True), (240, False), (50, True), (500, False)]
+    ("before", "rows", "passed"),
+    [
+        *((None, 100, True), (0, 100, True), (10, 100, True), (60, 100, True), (240, 100, False), (50, 100, True)),
+        *((500, 100, False), (49, 1, True), (50, 1, False)),
+    ],
 )
-def test_volume_is_held_against_the_last_good_night(before, passed):
-    frame = frame_of(id=["a"] * 100)
+def test_volume_is_held_against_the_last_good_night_of_fifty_rows_or_more(before, rows, passed):
+    given = {"at_least": 0.5, "at_most": 2.0}
     expect = "table_row_count_to_be_near_the_last_good_night"
-    assert judged(frame, expect, {"at_least": 0.5, "at_most": 2.0}, rows_before=before).passed == passed
+    assert judged(frame_of(id=["a"] * rows), expect, given, rows_before=before).passed == passed
 
 
 @pytest.mark.parametrize(("judged_on", "passed"), [("2024-01-02", True), ("2024-01-03", True), ("2024-01-04", False)])

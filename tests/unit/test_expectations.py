@@ -10,6 +10,7 @@ import pytest
 
 from checks.contract import Rule
 from checks.expectations import outcomes_of
+from checks.surroundings import surroundings
 
 FRAME = pd.DataFrame({"record": ["1", "2", "2"], "secret": ["CANARY-A", "CANARY-B", "CANARY-B"]}).astype("str")
 
@@ -39,6 +40,21 @@ def test_names_in_a_key_are_not_shown_and_where_nothing_else_is_left_rows_are_to
     (partly,) = outcomes_of(frame, rules=[rule()], key=["record", "last"])
     (wholly,) = outcomes_of(frame, rules=[rule()], key=["last"])
     assert (partly.keys, wholly.keys) == (("2", "2"), ("row 2", "row 3"))
+
+
+@pytest.mark.parametrize("expect", ["column_values_to_not_be_null", "column_values_to_be_one_of"])
+def test_of_many_rows_at_fault_all_are_counted_and_the_first_twenty_named(expect):
+    frame = pd.DataFrame({"record": [str(number) for number in range(30)], "secret": [None] * 30}).astype("str")
+    given = {"column": "secret"} | ({"value_set": ["a"]} if expect.endswith("one_of") else {})
+    (outcome,) = outcomes_of(frame, rules=[rule(expect=expect, **{"with": given})], key=["record"])
+    assert outcome.failing == 30
+    assert outcome.keys == tuple(str(number) for number in range(20))
+
+
+def test_what_surrounds_a_table_is_forgotten_with_it():
+    outcomes_of(FRAME, rules=[rule()], key=["record"])
+    with pytest.raises(LookupError):
+        surroundings()
 
 
 def test_a_rule_on_a_missing_column_is_broken_and_has_not_passed():

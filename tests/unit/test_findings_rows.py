@@ -13,19 +13,15 @@ from assets.hr.schema import QUARANTINE as HR_QUARANTINE
 from assets.mentoring.schema import QUARANTINE
 from assets.people.schema import REVIEW
 from assets.redcap.schema import PULL
-from assets.storage.schema import DTYPES, Table, empty_frame_of
+from assets.storage.schema import DTYPES, empty_frame_of
 from checks.findings import carried_over, departments_on, findings_of, links_of, problems_found
 from checks.problem_texts import problems_file, read_problem_texts, texts_by_code
 from checks.schema import FINDING
+from tests.unit.table_rows import rows_of
 
 TONIGHT = date(2026, 10, 20)
 TOMORROW = date(2026, 10, 21)
 ROW = "anes/12//meeting/3"
-
-
-def rows_of(table: Table, *rows: dict[str, Any]) -> pd.DataFrame:
-    types = {column.name: DTYPES[column.type] for column in table.columns}
-    return pd.DataFrame([dict.fromkeys(types) | row for row in rows], columns=list(types)).astype(types)
 
 
 def quarantined(**values: str) -> dict[str, str]:
@@ -52,8 +48,8 @@ def findings(problems: pd.DataFrame, *, as_of: date = TONIGHT, **more: Any) -> p
     return findings_of(problems, as_of=as_of, **(usual | more))
 
 
-def one_finding(**values: str) -> pd.DataFrame:
-    return findings(found(quarantine=rows_of(QUARANTINE, quarantined(**values))))
+def one_finding(*, as_of: date = TONIGHT, **values: str) -> pd.DataFrame:
+    return findings(found(quarantine=rows_of(QUARANTINE, quarantined(**values))), as_of=as_of)
 
 
 def test_a_quarantined_row_becomes_a_finding_in_words_with_an_office_that_repairs_it():
@@ -102,6 +98,11 @@ def test_a_finding_keeps_its_identity_when_its_words_are_improved():
 def test_two_fields_of_one_row_are_two_findings():
     both = rows_of(QUARANTINE, quarantined(), quarantined(field="mt_mode", problem="unknown_code"))
     assert findings(found(quarantine=both))["finding_id"].nunique() == 2
+
+
+def test_what_two_rows_say_of_one_field_is_one_finding():
+    twice = rows_of(QUARANTINE, quarantined(), quarantined(outcome="finding"))
+    assert len(findings(found(quarantine=twice))) == 1
 
 
 def test_a_problem_without_words_is_still_a_finding():
@@ -180,6 +181,16 @@ def test_the_department_is_that_of_the_primary_appointment_on_the_day():
     assert findings(problems, appointments=appointments)["department"].tolist() == ["ANES"]
 
 
+def test_who_left_that_day_has_no_department_and_of_two_primary_appointments_the_later_one_counts():
+    appointments = rows_of(
+        APPOINTMENT,
+        appointment("00000011", "SURG", "2020-01-01", "2026-10-20"),
+        appointment("00000012", "PEDS", "2024-01-01"),
+        appointment("00000012", "ANES", "2022-01-01"),
+    )
+    assert departments_on(appointments, as_of=TONIGHT).to_dict() == {"00000012": "PEDS"}
+
+
 def test_the_link_opens_the_record_and_is_blank_where_the_address_is_not_whole():
     templates = {
         "anes": "https://redcap.example.edu/redcap_v{version}/DataEntry/record_home.php?pid=7&id={record}",
@@ -193,7 +204,7 @@ def test_the_link_opens_the_record_and_is_blank_where_the_address_is_not_whole()
 
 
 def test_a_finding_that_stays_keeps_the_night_it_was_first_seen():
-    after = carried_over(one_finding().assign(last_seen=pd.Timestamp(TOMORROW)), before=one_finding(), as_of=TOMORROW)
+    after = carried_over(one_finding(as_of=TOMORROW), before=one_finding(), as_of=TOMORROW)
     assert after["first_seen"].tolist() == [pd.Timestamp(TONIGHT)]
     assert after["last_seen"].tolist() == [pd.Timestamp(TOMORROW)]
 
@@ -209,8 +220,9 @@ def test_a_finding_that_is_gone_stays_with_the_night_it_was_gone():
 
 def test_a_finding_that_comes_back_is_open_under_its_old_identity():
     gone = carried_over(empty_frame_of(FINDING), before=one_finding(), as_of=TOMORROW)
-    back = carried_over(one_finding(), before=gone, as_of=date(2026, 10, 30))
+    back = carried_over(one_finding(as_of=date(2026, 10, 30)), before=gone, as_of=date(2026, 10, 30))
     assert back["finding_id"].tolist() == gone["finding_id"].tolist()
+    assert back["first_seen"].tolist() == [pd.Timestamp(TONIGHT)]
     assert back["resolved_on"].isna().all()
 
 

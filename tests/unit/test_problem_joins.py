@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -11,15 +10,11 @@ import pytest
 from assets.mentoring.schema import PAIR
 from assets.people.by_evidence import SEVERAL
 from assets.people.schema import LINK
-from assets.storage.schema import DTYPES, Table, empty_frame_of
+from assets.storage.schema import empty_frame_of
 from checks.problem_joins import circular_pairs, several_people
+from tests.unit.table_rows import rows_of
 
 TONIGHT = date(2026, 10, 20)
-
-
-def rows_of(table: Table, *rows: dict[str, Any]) -> pd.DataFrame:
-    types = {column.name: DTYPES[column.type] for column in table.columns}
-    return pd.DataFrame([dict.fromkeys(types) | row for row in rows], columns=list(types)).astype(types)
 
 
 def pairs(*ends: str, ended: str | None = None, started: str = "2026-01-01") -> pd.DataFrame:
@@ -82,6 +77,13 @@ def test_a_field_that_names_several_people_points_at_its_row_and_field():
     assert found[["key", "field", "code"]].to_numpy().tolist() == [
         ["anes/1//meeting/1", "mt_mentor_employee_id", "several_people"]
     ]
+
+
+def test_several_people_are_told_once_for_each_field_of_a_row():
+    link = {"programme": "anesthesiology", "source": "anes/1//meeting/1", "field": "met_with", "reasons": [SEVERAL]}
+    links = rows_of(LINK, link | {"typed": "a"}, link | {"typed": "b"}, link | {"field": "also_there"})
+    fields = {("anesthesiology", "met_with"): "mt_mentor", ("anesthesiology", "also_there"): "mt_other"}
+    assert several_people(links, fields=fields)["field"].tolist() == ["mt_mentor", "mt_other"]
 
 
 def test_without_rows_there_is_no_problem():
