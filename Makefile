@@ -5,10 +5,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 export MENTORSYNC_SETTINGS ?= $(if $(wildcard mentorsync.toml),$(CURDIR)/mentorsync.toml,$(CURDIR)/var/mentorsync.toml)
 
-.PHONY: help demo up test check bench campaign lock clean
+.PHONY: help install demo up test check bench campaign lock clean
 .DEFAULT_GOAL := help
 
 help:
+	@echo "make install    what the lock names, into .venv; again after an upgrade"
 	@echo "make demo       a synthetic school and one whole night, from nothing"
 	@echo "make up         Dagster UI, daemon, report library and sandbox together, until Ctrl-C"
 	@echo "make test       all tests"
@@ -29,6 +30,8 @@ help:
 .venv/installed-dev: .venv/installed requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
 	touch $@
+
+install: .venv/installed
 
 demo: .venv/installed
 	@$(BIN)/mentorsync demo

@@ -4,17 +4,29 @@ Belongs here: the run config an analyst types when launching, together with the 
 belong here: how a source is reached or a table stored.
 
 A run whose as-of is not tonight's date, or that names a known-at, writes below `scratch/` and never beside the tables
-the office relies on. Separate resources for settings and launch config were rejected: every asset would ask for both.
+the office relies on. Whoever starts a run, a command, the schedule or somebody at the UI, it takes its turn here
+(`assets/turns.py`); that two runs of the schedule wait for one another in Dagster's queue was not enough, because no
+command stands in it. Separate resources for settings and launch config were rejected: every asset would ask for both.
 """
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
 from zoneinfo import ZoneInfo
 
 import dagster as dg
 from pydantic import Field, PrivateAttr
+
+from assets.turns import NIGHT_LOCK, locked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ALONE: Final = {"mentorsync/writes": "base"}
+"""The tag of runs beside which no other may work: the night, and what deletes old nights."""
 
 
 class Night(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -45,6 +57,20 @@ class Night(dg.ConfigurableResource):  # type: ignore[type-arg]
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002 - Dagster's signature
         """Read the clock once: a run that passes midnight judges one date, and writes to one place, to its end."""
         self._begun_on = self.tonight()
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Self]:
+        """Take the run's turn: a whole night works alone, a run of a few tables beside others of its kind."""
+        self.setup_for_execution(context)
+        tags = context.run.tags if context.run else {}
+        shared = self.is_scratch() or not ALONE.items() <= tags.items()
+
+        def say() -> None:
+            if context.log:
+                context.log.info("Waits until no other run or command works on %s (%s).", self.home, NIGHT_LOCK)
+
+        with locked(Path(self.home) / NIGHT_LOCK, shared=shared, waiting=say):
+            yield self
 
     def tonight(self) -> date:
         """Return tonight's date in the institution's time zone; of a run the date it began on."""

@@ -110,7 +110,10 @@ def facts_of(settings: Settings, store: TableStore, quarter: Quarter, *, night: 
 
 
 def about_closing(facts: Facts, items: Sequence[Item], *, accepted: Collection[str], why: str) -> dict[str, Any]:
-    """Return the columns of `ledger/quarter` that say what was closed, on which checklist."""
+    """Return the columns of `ledger/quarter` that say what was closed, on which checklist.
+
+    `RefusedError` before the first night that finished.
+    """
     manifest = facts.manifest
     if manifest is None:
         raise RefusedError("no night has finished: run `mentorsync night` first.")

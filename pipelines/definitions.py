@@ -141,6 +141,7 @@ def redcap_server(settings: Settings) -> RedcapSource:
         url=redcap.url,
         ca_bundle=str(redcap.ca_bundle or ""),
         timeout_seconds=redcap.timeout_seconds,
+        answer_seconds=redcap.answer_seconds,
         retries=redcap.retries,
         requests_per_minute=redcap.requests_per_minute,
         batch_records=redcap.batch_records,

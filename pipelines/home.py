@@ -6,16 +6,14 @@ run. The tables are created under a lock because simultaneous first runs on a fr
 
 from __future__ import annotations
 
-import fcntl
 import os
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from assets.storage.whole_files import write_whole
+from assets.turns import locked
 from pipelines.settings import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     import dagster as dg
@@ -39,11 +37,7 @@ run_retries:                        # a crashed worker is tried once more; what 
   retry_on_asset_or_op_failure: false
 concurrency:
   runs:
-    max_concurrent_runs: 2
-    tag_concurrency_limits:
-      - key: mentorsync/writes      # two nights at once would only undo one another
-        value: base
-        limit: 1
+    max_concurrent_runs: 2          # a night waits by itself until it is alone
 retention:
   schedule:
     purge_after_days: 90
@@ -104,12 +98,3 @@ def open_instance(folder: Path) -> dg.DagsterInstance:
             ) from None
         instance.get_run_records(limit=1)
         return instance
-
-
-@contextmanager
-def locked(path: Path, *, wait: bool = True) -> Iterator[None]:
-    """Hold an exclusive lock on a file; `BlockingIOError` at once where another process holds it and `wait` is off."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with path.open("w", encoding="utf-8") as file:
-        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        yield

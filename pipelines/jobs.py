@@ -13,6 +13,7 @@ import dagster as dg
 
 from assets.ledger.append import RefusedError
 from assets.ledger.quarters import closed_through
+from assets.night import ALONE
 from assets.quarters import open_quarters, quarter_of
 from assets.storage.store import TableStore
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 NIGHTLY = "nightly"
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
-WRITES = {"mentorsync/writes": "base"}
-"""Of the runs with this tag `dagster.yaml` lets one work at a time (`home.py`)."""
 
 
 def nightly_job() -> dg.UnresolvedAssetJobDefinition:
@@ -34,7 +33,7 @@ def nightly_job() -> dg.UnresolvedAssetJobDefinition:
         NIGHTLY,
         selection=dg.AssetSelection.all() | dg.AssetSelection.all_asset_checks(),
         description="One night: pull, join, check, judge, publish.",
-        tags={"dagster/max_runtime": str(6 * 60 * 60), **WRITES},
+        tags={"dagster/max_runtime": str(6 * 60 * 60), **ALONE},
     )
 
 

@@ -102,7 +102,7 @@ def remark_on_hr(settings: Settings) -> Remark:
     hr = settings.hr.model_copy(update={"retries": min(settings.hr.retries, 1)})
     source = hr_source(settings.model_copy(update={"hr": hr}))
     try:
-        delivered = source.delivered(source.hr_mapping())
+        delivered = source.delivered()
         refuse_stale(delivered.received_at, tonight=tonight_of(settings), max_age_days=settings.hr.max_age_days)
     except (DeliveryRefusedError, ProgrammeError) as error:
         return do(str(error).removesuffix("."), "")

@@ -46,7 +46,7 @@ def read_programmes(settings: Settings) -> Programmes:
     found = Programmes()
     for code in settings.programmes:
         try:
-            folder = _folder_of(code, settings)
+            folder = folder_of(code, settings)
             *earlier, policy = read_policies(folder)
             mapping = read_mapping(folder) if folder.mapping.is_file() else None
         except ProgrammeError as error:
@@ -59,8 +59,18 @@ def read_programmes(settings: Settings) -> Programmes:
     return found
 
 
-def _folder_of(code: str, settings: Settings) -> ProgrammeFolder:
+def folder_of(code: str, settings: Settings) -> ProgrammeFolder:
+    """Return the folder of a programme, shipped or the school's own; `ProgrammeError` where there is none."""
     return find_programmes(folders=[shipped_folder(), *settings.programme_folders], enabled=[code])[0]
+
+
+def versions_judged(programmes: Programmes) -> list[Policy]:
+    """Return every version of every programme's policy as a night judges it, for whoever judges without a run."""
+    from assets.obligations.measured import as_judged
+
+    mapping_of = {mapping.programme: mapping for mapping in programmes.mappings}
+    policies = (*programmes.earlier, *programmes.policies)
+    return [as_judged(policy, mapping_of.get(policy.programme)) for policy in policies]
 
 
 def clauses_not_measured(programmes: Programmes) -> pd.DataFrame:

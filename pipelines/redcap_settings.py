@@ -47,7 +47,8 @@ class Redcap(Closed):
 
     url: str = Field(pattern=r"^https?://.+/api/$")
     ca_bundle: Path | None = None
-    timeout_seconds: float = Field(default=120, gt=0)
+    timeout_seconds: float = Field(default=120, gt=0, description="Longest silence while an answer is awaited.")
+    answer_seconds: float = Field(default=900, gt=0, description="Longest a request may take altogether.")
     retries: int = Field(default=4, ge=0, le=10)
     requests_per_minute: int = Field(default=120, ge=1, le=500)
     batch_records: int = Field(default=1000, ge=1)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from pipelines.home import locked
+from assets.turns import locked
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings

@@ -36,5 +36,8 @@ def person_named(typed: str, people: pd.DataFrame, *, store: TableStore) -> str:
     now |= set(people.loc[(people["username"] == name) | (people["work_email"] == name) | others, "person_id"])
     if len(now) != 1:
         found = "nobody" if not now else f"{len(now)} people"
-        raise click.ClickException(f"{found} on the roster has that person id, earlier id, username or e-mail.")
+        raise click.ClickException(
+            f"{found} on the roster {'has' if not now else 'have'} that person id, earlier id, username or e-mail:"
+            " take the Person ID of the office's workbook, sheet Roster."
+        )
     return str(now.pop())

@@ -17,8 +17,9 @@ from assets.ledger.quarters import closed_through
 from assets.night import Night
 from assets.obligations.tables import counts_gaps
 from assets.storage.store import TableStore
+from assets.turns import NIGHT_LOCK, locked
 from pipelines.definitions import build_definitions
-from pipelines.home import locked, open_instance
+from pipelines.home import open_instance
 from pipelines.jobs import NIGHTLY, range_tags
 from pipelines.tonight import night_settings
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class NightBusyError(Exception):
-    """Another night is running on the same home."""
+    """Another run, or a command that must not work beside one, is at work on the same home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def run_night(
     """Run one night and return how it ended.
 
     `listen(step, what)` is told of every step; `what` is `start`, `done`, `failed` or `skipped`. Raises
-    `NightBusyError` where another night runs on the same home, `ValueError` where the request cannot be read.
+    `NightBusyError` where anybody works on the same home, `ValueError` where the request cannot be read.
     """
     night = Night(
         **night_settings(settings),
@@ -72,8 +73,6 @@ def run_night(
         known_at=request.known_at,
     )
     night.known_moment()
-    latest = None if night.is_scratch() else closed_through(TableStore(night.base_tables()))
-    tags = range_tags(as_of=night.judged_on(), first=settings.first_quarter, closed_through=latest)
     # Tonight's date, typed, asks for what is done without it; kept, it would read as another day's after midnight.
     as_of = "" if night.judged_on() == night.tonight() else request.as_of
     launch = {"programmes": list(request.programmes), "as_of": as_of, "known_at": request.known_at}
@@ -82,9 +81,12 @@ def run_night(
     run_id = str(uuid.uuid4())
     try:
         with (
-            locked(settings.home / "night.lock", wait=False),
+            locked(settings.home / NIGHT_LOCK, wait=False),
             open_instance(settings.dagster_home) as instance,
         ):
+            latest = None if night.is_scratch() else closed_through(TableStore(night.base_tables()))
+            tags = range_tags(as_of=night.judged_on(), first=settings.first_quarter, closed_through=latest)
+            _end_those_killed(instance)
             instance.add_event_listener(run_id, lambda entry: _tell(entry, listen))
             result = job.execute_in_process(
                 instance=instance,
@@ -97,7 +99,7 @@ def run_night(
                 raise_on_error=False,
             )
     except BlockingIOError:
-        raise NightBusyError(f"Another night is running on {settings.home}; wait for it to end.") from None
+        raise NightBusyError(f"Another run or a command works on {settings.home}; wait for it to end.") from None
     events = result.all_events
     return Ended(
         success=result.success,
@@ -107,6 +109,17 @@ def run_night(
         warnings=tuple(_failed_checks(events, faults=False)),
         run_id=run_id,
     )
+
+
+def _end_those_killed(instance: dg.DagsterInstance) -> None:
+    """Note of earlier nights of this command that their process was killed: nothing else would, for hours.
+
+    Whoever holds the lock knows that none of them is at work. A night of the daemon may be waiting for it.
+    """
+    begun = instance.get_runs(dg.RunsFilter(job_name=NIGHTLY, statuses=[dg.DagsterRunStatus.STARTED]))
+    for run in begun:
+        if run.remote_job_origin is None:
+            instance.report_run_failed(run, "The process of this night was killed.")
 
 
 STEP_EVENTS = {

@@ -143,7 +143,10 @@ PATHS = (
 
 
 def find_settings_file(environment: Mapping[str, str]) -> Path:
-    """Return the settings file: the one `MENTORSYNC_SETTINGS` names, else `mentorsync.toml` in this folder."""
+    """Return the settings file: the one `MENTORSYNC_SETTINGS` names, else `mentorsync.toml` in this folder.
+
+    `SettingsError` where it does not exist.
+    """
     named = environment.get(ENVIRONMENT_VARIABLE)
     path = Path(named) if named else Path.cwd() / FILE_NAME
     if not path.is_file():

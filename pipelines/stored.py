@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 
 def judged_from(store: TableStore) -> dict[str, pd.DataFrame]:
-    """Return, by table name, what policies are judged from: HR, people, mentoring and approved exemptions."""
+    """Return, by table name, what policies are judged from: HR, people, mentoring, pulls and approved exemptions."""
     from assets.hr.schema import APPOINTMENT, CAREER_DATE, LEAVE, PERSON, UNIT
     from assets.ledger.exemptions import exemptions_known
     from assets.mentoring.schema import EVENT, HUB, HUB_MENTOR, PAIR, PREFERENCE
     from assets.people.schema import REVIEW
+    from assets.redcap.schema import PULL
 
-    tables = (PERSON, APPOINTMENT, LEAVE, UNIT, CAREER_DATE, HUB, HUB_MENTOR, PREFERENCE, PAIR, EVENT, REVIEW)
+    tables = (PERSON, APPOINTMENT, LEAVE, UNIT, CAREER_DATE, HUB, HUB_MENTOR, PREFERENCE, PAIR, EVENT, REVIEW, PULL)
     return {**{table.name: stored(store, table) for table in tables}, "exemption": exemptions_known(store)}
 
 

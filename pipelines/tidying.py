@@ -1,8 +1,7 @@
 """The weekly job that deletes what no kept night needs, and its schedule.
 
 Belongs here: wiring. Does not belong here: what is kept (`retention.py`). Once a week and not with every night, because
-a night would wait for the listing of every table's folder; and never beside a night the daemon runs, which the tag sees
-to. Beside one that a command runs it does no harm: nothing younger than a day goes.
+a night would wait for the listing of every table's folder; and never beside another run, which the tag sees to.
 """
 
 from collections.abc import Sequence
@@ -11,9 +10,8 @@ from typing import Any
 
 import dagster as dg
 
-from assets.night import Night
+from assets.night import ALONE, Night
 from assets.storage.schema import Table
-from pipelines.jobs import WRITES
 from pipelines.settings import Settings
 
 TIDY = "weekly_tidy"
@@ -33,7 +31,7 @@ def tidy_job(home: Path, tables: Sequence[Table]) -> dg.JobDefinition:
         counts: dict[str, Any] = asdict(tidy(home, store, tables, runs=context.instance))
         context.add_output_metadata(counts)
 
-    @dg.job(name=TIDY, description="Nights are kept for 35 days, closed quarters for good.", tags=WRITES)
+    @dg.job(name=TIDY, description="Nights are kept for 35 days, closed quarters for good.", tags=ALONE)
     def weekly_tidy() -> None:
         delete_what_is_not_kept()
 

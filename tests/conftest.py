@@ -1,8 +1,10 @@
-"""The switch of the long campaigns, the table of their figures and the environment, for every folder of tests."""
+"""The switch of the long campaigns, the table of their figures, and what each test gives back, for every folder."""
 
 from __future__ import annotations
 
+import gc
 import os
+import signal
 import subprocess
 from typing import TYPE_CHECKING
 from unittest.mock import patch
@@ -28,8 +30,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the marker of the long campaigns."""
+    """Declare the marker of the long campaigns, and let garbage lie longer."""
     config.addinivalue_line("markers", "campaign: a long campaign; runs only with --campaign")
+    # Most of what the tests do are nights; `commands/night.py` says what the interpreter's own thresholds cost one.
+    gc.set_threshold(200_000, 20, 20)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -68,6 +72,18 @@ def environment_of_its_own() -> Iterator[None]:
     with patch.dict(os.environ):
         os.environ.pop("DAGSTER_HOME", None)
         yield
+
+
+@pytest.fixture(autouse=True)
+def signals_and_garbage_of_its_own() -> Iterator[None]:
+    """Put back how this process ends on a signal, and when it collects garbage: a command sets both for its own."""
+    thresholds = gc.get_threshold()
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    yield
+    gc.set_threshold(*thresholds)
+    for number, handler in handlers.items():
+        if signal.getsignal(number) is not handler:
+            signal.signal(number, handler)
 
 
 @pytest.fixture

@@ -69,7 +69,8 @@ def _entries_of(returned: Row, decision: Row | None) -> list[Row]:
     decided = decision or returned
     # It counts from the moment it was approved. Who said so is whoever filled it in; a pair is decided by the office.
     says = decided if returned["form"] == PAIR_DECISION else returned
-    common = {"by": says["by"], "unit": says["unit"], "at": decided["at"], "file_hash": returned["file_hash"]}
+    when = {"on": decided["on"].date(), "at": decided["at"]}
+    common = when | {"by": says["by"], "unit": says["unit"], "file_hash": returned["file_hash"]}
     name = table.key[-1]
     made = [common | {name: short_hash([returned["returned_id"]])} | entry for entry in make(returned)]
     return [{column: entry.get(column) for column in table.column_names} for entry in made]

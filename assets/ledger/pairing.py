@@ -22,6 +22,10 @@ Decision = Literal["accepted", "declined"]
 
 
 def pairing_decisions(store: TableStore, *, known_at: datetime | None = None) -> pd.DataFrame:
-    """Return the decisions in force, rows as in `PAIRING`: the latest of each proposal."""
+    """Return the decisions in force, rows as in `PAIRING`: the latest of each proposal.
+
+    A decision from before its day was kept counts on the day it was written down.
+    """
     rows = rows_known(store, table=PAIRING, known_at=known_at)
+    rows["on"] = rows["on"].fillna(rows["at"].dt.tz_localize(None).dt.normalize())
     return rows.drop_duplicates("proposal_id", keep="last").reset_index(drop=True)

@@ -83,6 +83,7 @@ PAIRING = Table(
         Column("by", "text", "who decided"),
         Column("unit", "text", "for which unit"),
         Column("file_hash", "text", "SHA-256 of the workbook it was read from"),
+        Column("on", "date", "day it was decided, in the institution's time zone"),
         Column("at", "instant", "when it was written down"),
     ),
     key=("at", "pairing_id"),

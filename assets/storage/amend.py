@@ -69,7 +69,8 @@ def arrow_of_amendment(amendment: Amendment, *, table: Table) -> pa.Table:
     """Return the rows an amendment is stored as, sorted by key, all columns but the number: `_gone`, then the table's.
 
     A record that is gone is one row with nothing but the columns the table is amended by. Raises `FrameRefused` where a
-    frame is not as declared (`conform_frame`), names a key twice, or has rows of a record that is not in `replaced`.
+    frame is not as declared (`conform_frame`), names a key twice, or has rows of a record that is not in `replaced`;
+    `ValueError` where the table is not declared to be amended.
     """
     import pyarrow as pa
 
@@ -139,7 +140,10 @@ def stored_rows_of(arrow: pa.Table, *, table: Table, number: int = 0) -> pa.Tabl
 def append_amendment(
     delta: DeltaTable, arrow: pa.Table, *, amendment: Amendment, table: Table, commit: Mapping[str, str]
 ) -> int:
-    """Append an amendment under the next number, in one commit; return how many rows count after it."""
+    """Append an amendment under the next number, in one commit; return how many rows count after it.
+
+    `WriteFailed` where the stored table cannot be amended and has to be written whole once.
+    """
     if not is_ready_for_amendments(delta, table=table):
         raise WriteFailed(
             f"table {table.path}: it was stored with other columns than are declared now and cannot be amended:"

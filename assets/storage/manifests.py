@@ -57,7 +57,10 @@ def write_manifest(home: str | Path, manifest: NightManifest) -> Path:
 
 
 def manifest_known_at(home: str | Path, moment: datetime) -> NightManifest:
-    """Return the latest manifest known at a moment; `NoSuchNight` where no night had finished by then."""
+    """Return the latest manifest known at a moment; `NoSuchNight` where no night had finished by then.
+
+    `ValueError` where the moment has no time zone.
+    """
     if moment.tzinfo is None:
         raise ValueError("the moment has no time zone: write it as YYYY-MM-DDTHH:MM:SS+00:00.")
     manifests = _manifests_of(home)

@@ -32,7 +32,7 @@ CONFIGURATION: Final = {
 CREATE_ATTEMPTS: Final = 5
 
 
-def opened(location: str, *, options: dict[str, str] | None) -> DeltaTable | None:
+def opened(location: str) -> DeltaTable | None:
     """Return the table that lies there at its latest version, `None` where there is none.
 
     Delta says of a folder it may not read, and of one whose log was deleted, what it says of none at all. Taken for a
@@ -43,7 +43,7 @@ def opened(location: str, *, options: dict[str, str] | None) -> DeltaTable | Non
     from deltalake.exceptions import TableNotFoundError
 
     try:
-        return DeltaTable(location, storage_options=options)
+        return DeltaTable(location)
     except TableNotFoundError:
         if "://" not in location:
             _refuse_what_is_there(Path(location))
@@ -60,11 +60,11 @@ def _refuse_what_is_there(folder: Path) -> None:
         raise StorageError(f"table {table} has rows and no log (_delta_log): restore its folder from a backup.")
 
 
-def opened_at(location: str, *, options: dict[str, str] | None, version: int) -> DeltaTable:
+def opened_at(location: str, *, version: int) -> DeltaTable:
     """Return a table at a version it has, as a handle of its own: one that is kept open stands at the latest."""
     from deltalake import DeltaTable
 
-    return DeltaTable(location, version=version, storage_options=options)
+    return DeltaTable(location, version=version)
 
 
 class OpenTables:
@@ -75,17 +75,16 @@ class OpenTables:
     """
 
     @classmethod
-    def shared(cls, root: str, *, options: dict[str, str] | None, is_local: bool) -> OpenTables:
+    def shared(cls, root: str, *, is_local: bool) -> OpenTables:
         """Return what is open below a root while anybody holds it, else a new one."""
-        place = (root, tuple(sorted((options or {}).items())), threading.get_ident())
+        place = (root, threading.get_ident())
         found = _SHARED.get(place)
         if found is None:
-            found = _SHARED[place] = cls(options=options, is_local=is_local)
+            found = _SHARED[place] = cls(is_local=is_local)
         return found
 
-    def __init__(self, *, options: dict[str, str] | None, is_local: bool) -> None:
+    def __init__(self, *, is_local: bool) -> None:
         """Begin with none open."""
-        self._options = options
         self._is_local = is_local
         self._handles: dict[str, DeltaTable] = {}
 
@@ -96,14 +95,14 @@ class OpenTables:
         if handle is not None and (not self._is_local or _is_still_there(handle, folder=Path(location))):
             handle.update_incremental()
         else:
-            handle = opened(location, options=self._options)
+            handle = opened(location)
         if handle is not None:
             self._handles[location] = handle
         return handle
 
 
 _SHARED: Final[WeakValueDictionary[Hashable, OpenTables]] = WeakValueDictionary()
-"""By root, options and thread: a table that is open may be brought up to date by whoever shares it."""
+"""By root and thread: a table that is open may be brought up to date by whoever shares it."""
 
 
 def _is_still_there(delta: DeltaTable, *, folder: Path) -> bool:
@@ -114,7 +113,7 @@ def _is_still_there(delta: DeltaTable, *, folder: Path) -> bool:
     return (folder / "_delta_log" / f"{delta.version():020}.json").exists()
 
 
-def created(location: str, *, table: Table, options: dict[str, str] | None) -> DeltaTable:
+def created(location: str, *, table: Table) -> DeltaTable:
     """Return the new, empty table, or the one another process created at the same moment."""
     from deltalake import DeltaTable
     from deltalake.exceptions import DeltaError
@@ -128,11 +127,10 @@ def created(location: str, *, table: Table, options: dict[str, str] | None) -> D
                 partition_by=["quarter"] if table.by_quarter else None,
                 description=table.words,
                 configuration=CONFIGURATION,
-                storage_options=options,
             )
         except DeltaError:
             # Of several processes that create it at once one wins; the others find it there.
-            if (delta := opened(location, options=options)) is not None:
+            if (delta := opened(location)) is not None:
                 return delta
             if attempt == CREATE_ATTEMPTS:
                 raise

@@ -105,7 +105,7 @@ def _lacks_a_file(delta: DeltaTable, *, folder: Path) -> bool:
 
 
 def refuse_other_layout(delta: DeltaTable, *, table: Table) -> None:
-    """Refuse what Delta would convert or ignore without a word: another column type, other partitions."""
+    """Raise `WriteFailed` for what Delta would convert or ignore without a word: other column types or partitions."""
     from assets.storage.frames import is_same_family
 
     if delta.metadata().partition_columns != (["quarter"] if table.by_quarter else []):
@@ -123,7 +123,7 @@ def refuse_other_layout(delta: DeltaTable, *, table: Table) -> None:
 
 
 def refuse_other_version(delta: DeltaTable, *, table: Table, version: int | None) -> None:
-    """Refuse where somebody wrote since `version`, `None` where that does not matter."""
+    """Raise `WriteFailed` where somebody wrote since `version`, `None` where that does not matter."""
     if version is not None and delta.version() != version:
         raise WriteFailed(
             f"table {table.path}: another process wrote it meanwhile; nothing of this write was stored: run again."

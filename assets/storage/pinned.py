@@ -23,11 +23,9 @@ if TYPE_CHECKING:
 class PinnedStore(TableStore):
     """The tables below one root as they were: a table whose version nobody wrote down does not exist."""
 
-    def __init__(
-        self, root: str | Path, *, versions: Mapping[str, int], options: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, root: str | Path, *, versions: Mapping[str, int]) -> None:
         """Take the version of each table by its path `room/name`."""
-        super().__init__(root, options=options)
+        super().__init__(root)
         self._versions = dict(versions)
 
     def version_of(self, table: Table) -> int | None:
@@ -43,7 +41,7 @@ class PinnedStore(TableStore):
         where: Mapping[str, str | Sequence[str]] | None = None,
         coded: Sequence[str] = (),
     ) -> pa.Table:
-        """Return rows as `TableStore.read_rows`, at the version that was written down."""
+        """Return rows as `TableStore.read_rows`, at the version that was written down; `TableMissing` without one."""
         pinned = self.version_of(table) if version is None else version
         if pinned is None:
             raise TableMissing(f"table {table.path} was not there then.")

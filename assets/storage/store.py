@@ -48,15 +48,14 @@ class TableStore:
     A table once opened stays open (`OpenTables`), so a store is made for a step or a run and not for good.
     """
 
-    def __init__(self, root: str | Path, *, options: Mapping[str, str] | None = None) -> None:
-        """Take a folder or an object-store URL; `options` are Delta's storage options, else its environment names.
+    def __init__(self, root: str | Path) -> None:
+        """Take a folder, or the URL of an object store whose credentials stand in the environment.
 
         `ValueError` for a folder with #, ? or % in its path: Delta reads them as parts of an address and then finds
         neither the history (#) nor the table (%41).
         """
         self._root = str(root).removeprefix("file://").rstrip("/")
-        self._options = dict(options) if options else None
-        self._open = OpenTables.shared(self._root, options=self._options, is_local=self._is_local)
+        self._open = OpenTables.shared(self._root, is_local=self._is_local)
         if self._is_local and any(mark in self._root for mark in "#?%"):
             raise ValueError(f"tables cannot be kept in {self._root}: choose a folder without #, ? and % in its path.")
 
@@ -245,11 +244,11 @@ class TableStore:
             return delta
         if not 0 <= version < delta.version():
             raise TableMissing(f"table {table.path} has no version {version}: its latest is {delta.version()}.")
-        return opened_at(self.location_of(table), options=self._options, version=version)
+        return opened_at(self.location_of(table), version=version)
 
     def _created(self, table: Table) -> DeltaTable:
         if (delta := self._open.latest(self.location_of(table))) is not None:
             return delta
         if self._is_local:
             Path(self._root).mkdir(mode=0o700, parents=True, exist_ok=True)
-        return created(self.location_of(table), table=table, options=self._options)
+        return created(self.location_of(table), table=table)

@@ -35,7 +35,7 @@ def tell(observed: Observed, *, alerts: Alerts, home: Path, institution: str) ->
     A run that was told already is not told again: the command and a sensor may both look at it. Messages that an
     earlier time could not be sent are tried first, unless their cause is told anew.
     """
-    from pipelines.home import locked
+    from assets.turns import locked
 
     with locked(home / f"{FILE}.lock"):
         memory = read_memory(home)

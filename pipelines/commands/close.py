@@ -23,8 +23,8 @@ def close(quarter: str, by: str, accepted: tuple[str, ...], why: str) -> None:
     """
     from assets.ledger.quarters import note_quarter
     from assets.storage.store import TableStore
+    from assets.turns import NIGHT_LOCK, locked
     from pipelines.closing import about_closing, checklist_of, facts_of, refuse_open
-    from pipelines.home import locked
     from pipelines.last_night import last_night
     from pipelines.offices import deciding_person, moment_now, quarter_asked_for
     from pipelines.settings import load_settings
@@ -35,7 +35,7 @@ def close(quarter: str, by: str, accepted: tuple[str, ...], why: str) -> None:
     meant = quarter_asked_for(quarter)
     store = TableStore(base_tables_of(settings))
     try:
-        with locked(settings.home / "night.lock", wait=False):
+        with locked(settings.home / NIGHT_LOCK, wait=False):
             facts = facts_of(settings, store, meant, night=last_night(settings.dagster_home))
             items = checklist_of(meant, facts)
             for item in items:
@@ -44,5 +44,5 @@ def close(quarter: str, by: str, accepted: tuple[str, ...], why: str) -> None:
             about = about_closing(facts, items, accepted=accepted, why=why)
             note_quarter(store, meant, step="closed", by=person, at=moment_now(), about=about)
     except BlockingIOError:
-        raise click.ClickException(f"a night is running on {settings.home}; wait for it to end.") from None
+        raise click.ClickException(f"a run or a command works on {settings.home}; wait for it to end.") from None
     click.echo(f"{meant.label} is closed. Corrections: `mentorsync restate {meant.key} --by NAME --why TEXT`.")

@@ -159,8 +159,12 @@ def _serves_this_school(settings: Settings) -> bool:
 
 
 def _make_school(home: Path, *, faculty: int, years: int, seed: int) -> None:
-    """Generate the school; the settings are written after it, so that an interrupted set-up is begun again."""
+    """Generate the school; the settings are written after it, so that an interrupted set-up is begun again.
+
+    HR delivered on the school's own date: on a computer whose calendar is behind it the files would be taken for old.
+    """
     import shutil
+    from datetime import UTC, datetime, time
 
     from sandbox.school.generate import DEFAULT_AS_OF, generate_school
 
@@ -169,6 +173,9 @@ def _make_school(home: Path, *, faculty: int, years: int, seed: int) -> None:
     unfinished = home / "school.unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
     generate_school(unfinished, faculty=faculty, years=years, seed=seed, as_of=DEFAULT_AS_OF)
+    delivered = datetime.combine(DEFAULT_AS_OF, time(), UTC).timestamp()
+    for path in (unfinished / "hr").iterdir():
+        os.utime(path, (delivered, delivered))
     shutil.rmtree(home / "school", ignore_errors=True)
     unfinished.rename(home / "school")
 

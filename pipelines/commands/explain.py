@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipelines.commands.day import WRITTEN, Day
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     import pandas as pd
 
@@ -22,11 +24,9 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Tell what a person owes, and why.")
 @click.argument("person")
-@click.option(
-    "--as-of", "as_of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Judge the tables on this day."
-)
+@click.option("--as-of", "day", type=Day(), metavar=WRITTEN, help="Judge the tables on this day.")
 @click.option("--director", is_flag=True, help="Print what only the programme's director may see, too.")
-def explain(person: str, as_of: datetime | None, *, director: bool) -> None:
+def explain(person: str, day: date | None, *, director: bool) -> None:
     """Print what is known of PERSON (person id, earlier id, username or e-mail) and what follows from it.
 
     Without --as-of the obligations are those of the last night. With it the stored tables are judged anew on that day;
@@ -34,7 +34,7 @@ def explain(person: str, as_of: datetime | None, *, director: bool) -> None:
     """
     from assets.obligations.beside.chain import chain_of
     from assets.storage.store import TableStore
-    from pipelines.programmes import read_programmes
+    from pipelines.programmes import read_programmes, versions_judged
     from pipelines.roster import person_named
     from pipelines.settings import load_settings
     from pipelines.stored import judged_from
@@ -42,15 +42,14 @@ def explain(person: str, as_of: datetime | None, *, director: bool) -> None:
 
     settings = load_settings()
     store = TableStore(base_tables_of(settings))
-    policies = read_programmes(settings).policies
+    programmes = read_programmes(settings)
     frames = judged_from(store)
     known = person_named(person, frames["person"], store=store)
     frames |= _about(known, store)
-    day = as_of.date() if as_of else None
-    obligations = _judged(frames, policies, day) if day else _last_judged(known, store)
+    obligations = _judged(frames, versions_judged(programmes), day) if day else _last_judged(known, store)
     judged_on = day or _day_of(obligations) or tonight_of(settings)
     click.echo(f"{known}, judged on {judged_on:%Y-%m-%d}")
-    told = chain_of(known, frames, obligations, policies, as_of=judged_on, director=director)
+    told = chain_of(known, frames, obligations, programmes.policies, as_of=judged_on, director=director)
     for heading, lines in told:
         click.echo(f"\n{heading}")
         for line in lines or ["nothing on record"]:

@@ -20,6 +20,7 @@ from pipelines.commands.approve import approve
 from pipelines.commands.close import close
 from pipelines.commands.demo import demo
 from pipelines.commands.doctor import doctor
+from pipelines.commands.examples import show_examples
 from pipelines.commands.explain import explain
 from pipelines.commands.letter import letter
 from pipelines.commands.library import library
@@ -98,7 +99,7 @@ def _sentence_of(error: Exception) -> str | None:
     return None
 
 
-@click.group(cls=OneSentence, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("mentorsync", cls=OneSentence, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="mentorsync")
 def cli() -> None:
     """Whether faculty mentoring happens, judged against each programme's written policy."""
@@ -109,3 +110,4 @@ for command in (
     *(readback, approve, close, restate, rebuild, tidy, programme, sandbox),
 ):
     cli.add_command(command)
+show_examples(cli)

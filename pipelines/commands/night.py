@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--as-of", default="", metavar="DATE", help="Judge this date instead of tonight; writes to scratch.")
+@click.option("--as-of", default="", metavar="YYYY-MM-DD", help="Judge this date, not tonight; writes to scratch.")
 @click.option("--known-at", default="", metavar="TIME", help="Use what was known at this moment; writes to scratch.")
 @click.option("--programme", "programmes", multiple=True, metavar="P", help="Only this programme; may be repeated.")
 def night(as_of: str, known_at: str, programmes: tuple[str, ...]) -> None:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from assets.obligations.language.policy import Policy
-    from assets.programmes import ProgrammeFolder
     from pipelines.settings import Settings
 
 QUARTERS: Final = 4
@@ -41,11 +40,12 @@ def lint(programme: str | None) -> None:
     from assets.obligations.beside.lint import HEADINGS, remarks_on
     from assets.obligations.language.versions import read_policy
     from assets.redcap.mapping import read_mapping
+    from pipelines.programmes import folder_of
     from pipelines.settings import load_settings
 
     settings = load_settings()
     for code in [programme] if programme else settings.programmes:
-        folder = _folder_of(code, settings)
+        folder = folder_of(code, settings)
         read = read_policy(folder)
         has_mapping = folder.mapping.is_file()
         mapping = read_mapping(folder) if has_mapping else None
@@ -65,10 +65,13 @@ def lint(programme: str | None) -> None:
 def diff(old: str, new: str, *, everything: bool) -> None:
     """Judge the stored tables by two policies and say what differs in the last four quarters.
 
-    OLD and NEW are each a programme's code, its folder, or a policy file. Nothing is written.
+    OLD and NEW are each a programme's code, its folder, or a policy file, which is taken for the programme's latest
+    version. Both are judged as a night would: with the mapping, the overlay and the earlier versions there are. Nothing
+    is written.
     """
     from assets.obligations.beside.difference import changed_obligations, counts_by_state, due_between
     from assets.obligations.beside.whole import whole_judgement
+    from assets.obligations.sources import has_good_rows
     from assets.quarters import quarter_of
     from assets.storage.store import TableStore
     from pipelines.settings import load_settings
@@ -76,44 +79,47 @@ def diff(old: str, new: str, *, everything: bool) -> None:
     from pipelines.tonight import base_tables_of, tonight_of
 
     settings = load_settings()
-    before, after = _policy_of(old, settings), _policy_of(new, settings)
-    if before.programme != after.programme:
-        message = (
-            f"they are policies of two programmes, {before.programme} and {after.programme}: compare one's versions."
-        )
+    versions = [_versions_of(named, settings) for named in (old, new)]
+    before, after = (each[-1].programme for each in versions)
+    if before != after:
+        message = f"they are policies of two programmes, {before} and {after}: compare one's versions."
         raise click.UsageError(message)
     as_of = tonight_of(settings)
     running = quarter_of(as_of)
     frames = judged_from(TableStore(base_tables_of(settings)))
     if frames["person"].empty:
         raise click.ClickException("there is nobody to judge yet: run `mentorsync night` first.")
+    if not has_good_rows(frames["pull"], before):
+        raise click.ClickException(f"{before} has no good rows from REDCap yet: a night would judge nobody by it.")
     first = running.following(1 - QUARTERS).start
-    judged = [due_between(whole_judgement(frames, [each], as_of=as_of), first, running.end) for each in (before, after)]
+    judged = [due_between(whole_judgement(frames, each, as_of=as_of), first, running.end) for each in versions]
     counts, changed = counts_by_state(*judged), changed_obligations(*judged)
-    click.echo(f"{before.programme}, obligations due from {first} to {running.end}, judged on {as_of}")
+    click.echo(f"{before}, obligations due from {first} to {running.end}, judged on {as_of}")
     _print_counts(counts)
     _print_changed(changed, most=len(changed) if everything else LISTED)
 
 
-def _folder_of(code: str, settings: Settings) -> ProgrammeFolder:
-    from assets.programmes import find_programmes, shipped_folder
+def _versions_of(named: str, settings: Settings) -> list[Policy]:
+    """Return what a programme's code, a folder or a file means, as a night would judge it.
 
-    return find_programmes(folders=[shipped_folder(), *settings.programme_folders], enabled=[code])[0]
-
-
-def _policy_of(named: str, settings: Settings) -> Policy:
-    """Return the policy a programme's code, a folder or a file means; an overlay beside the file is laid over it."""
+    A file is taken for the latest version of its programme: the school's mapping, overlay and earlier versions apply.
+    """
     from assets.obligations.language.policy import Policy
-    from assets.obligations.language.versions import read_policy
+    from assets.obligations.language.versions import read_policies
+    from assets.obligations.measured import as_judged
     from assets.programmes import ProgrammeFolder, read_model
+    from assets.redcap.mapping import read_mapping
+    from pipelines.programmes import folder_of
 
     path = Path(named)
-    if path.is_file():
-        return read_model(path, Policy)
+    instead = path if path.is_file() else None
     if path.is_dir():
         office = path / "office.yaml"
-        return read_policy(ProgrammeFolder(path.resolve().name, path, office if office.is_file() else None))
-    return read_policy(_folder_of(named, settings))
+        folder = ProgrammeFolder(path.resolve().name, path, office if office.is_file() else None)
+    else:
+        folder = folder_of(read_model(path, Policy).programme if instead else named, settings)
+    mapping = read_mapping(folder) if folder.mapping.is_file() else None
+    return [as_judged(policy, mapping) for policy in read_policies(folder, instead=instead)]
 
 
 def _print_counts(counts: pd.DataFrame) -> None:

@@ -43,7 +43,7 @@ def readback(book: Path | None, by: str, unit: str, output: Path | None) -> None
 
 def _read_book(settings: Settings, book: Path, *, by: str, unit: str, output: Path | None) -> None:
     from assets.storage.store import TableStore
-    from pipelines.home import locked
+    from assets.turns import locked
     from pipelines.offices import moment_now, office_of
     from pipelines.tonight import base_tables_of, tonight_of
     from reports.readback.reading import Desk

@@ -64,17 +64,17 @@ def restate(quarter: str, by: str, why: str) -> None:
 def _differences(settings: Settings, store: TableStore, quarter: Quarter, *, as_of: date) -> Differences:
     """Return what differs, while no night may write: the tables it is judged from must be of one night."""
     from assets.obligations.schema import OBLIGATION, RATE
-    from pipelines.home import locked
+    from assets.turns import NIGHT_LOCK, locked
     from pipelines.programmes import read_programmes
     from pipelines.restating import differences_between, judged_again
 
     try:
-        with locked(settings.home / "night.lock", wait=False):
+        with locked(settings.home / NIGHT_LOCK, wait=False):
             was, rates_were = (store.read(table, quarters=[quarter.key]) for table in (OBLIGATION, RATE))
             programmes = read_programmes(settings)
             now, rates_now = judged_again(store, programmes, quarter, published=was, as_of=as_of)
     except BlockingIOError:
-        raise click.ClickException(f"a night is running on {settings.home}; wait for it to end.") from None
+        raise click.ClickException(f"a run or a command works on {settings.home}; wait for it to end.") from None
     return differences_between(was, now, rates_were=rates_were, rates_now=rates_now)
 
 

@@ -17,8 +17,9 @@ def tidy(*, dry_run: bool) -> None:
     The ledger is never touched, and neither is what is published now.
     """
     from assets.storage.store import TableStore
+    from assets.turns import NIGHT_LOCK, locked
     from pipelines.definitions import declared_tables
-    from pipelines.home import locked, open_instance
+    from pipelines.home import open_instance
     from pipelines.programmes import read_programmes
     from pipelines.retention import tidy as tidied
     from pipelines.settings import load_settings
@@ -27,11 +28,11 @@ def tidy(*, dry_run: bool) -> None:
     settings = load_settings()
     tables = declared_tables(read_programmes(settings).mappings)
     try:
-        with locked(settings.home / "night.lock", wait=False), open_instance(settings.dagster_home) as runs:
+        with locked(settings.home / NIGHT_LOCK, wait=False), open_instance(settings.dagster_home) as runs:
             store = TableStore(base_tables_of(settings))
             done = tidied(settings.home, store, tables, runs=runs, dry_run=dry_run)
     except BlockingIOError:
-        raise click.ClickException("a night is running: tidy when it is over.") from None
+        raise click.ClickException(f"a run or a command works on {settings.home}; wait for it to end.") from None
     verb = "would be deleted" if dry_run else "deleted"
     click.echo(
         f"{done.nights} nights, {done.publications} publications, {done.recipes} recipes, {done.objects} files,"

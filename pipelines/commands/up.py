@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 @click.command(short_help="Start all servers, until Ctrl-C.")
 def up() -> None:
     """Start everything on loopback, print the addresses, and stop it all on Ctrl-C."""
-    from pipelines.home import locked, open_instance
+    from assets.turns import locked
+    from pipelines.home import open_instance
     from pipelines.settings import find_settings_file, load_settings
     from pipelines.supervisor import ServerError, interrupt_on_signals
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.faults.damage import Damage
 
 DAMAGES = (*DELIVERY_DAMAGES, *HR_DAMAGES, *PULL_DAMAGES, *ROW_DAMAGES)
-CHOICE = random.Random(20261020)  # noqa: S311 - a choice of tests, not a secret
+CHOICE = random.Random(20261020)
 SAMPLE = [CHOICE.choice(kinds) for kinds in (DELIVERY_DAMAGES, HR_DAMAGES, PULL_DAMAGES, ROW_DAMAGES)]
 
 

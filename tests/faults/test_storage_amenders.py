@@ -174,7 +174,7 @@ def test_a_vacuum_between_looking_and_amending_does_not_fail_the_amendment(
 
 
 def check_after_kills(root: Path, *, kills: int, seed: int) -> None:
-    moments = random.Random(seed)  # noqa: S311 - moments to kill at, not secrets
+    moments = random.Random(seed)
     store = TableStore(root)
     store.write(whole("first"), table=LANDED)
     for number in range(kills):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from assets.ledger.append import append_row
 from assets.storage.errors import StorageError, WriteFailed
 from assets.storage.schema import Column, Table
 from assets.storage.store import TableStore
@@ -50,6 +52,32 @@ def test_a_full_disk_is_named_and_the_old_version_served(small_disk: Path):
         path.unlink()
     assert store.write(rows(500, seed=3), table=TABLE).changed
     assert len(store.read(TABLE)) == 500
+
+
+def test_a_decision_for_which_there_is_no_room_is_not_tried_again_as_if_somebody_else_had_decided(
+    small_disk: Path, monkeypatch: pytest.MonkeyPatch
+):
+    store, tries = TableStore(small_disk / "tables"), []
+    append_row(store, table=TABLE, row={"id": "1", "noise": "early"})
+    real = store.write
+    monkeypatch.setattr(store, "write", lambda rows, **given: tries.append(1) or real(rows, **given))
+    while_there_is_room(small_disk / "in the way")
+    with pytest.raises(WriteFailed, match="the disk is full"):
+        append_row(store, table=TABLE, row={"id": "2", "noise": "late"})
+    assert tries == [1]
+    (small_disk / "in the way").unlink()
+    assert store.read(TABLE)["id"].tolist() == ["1"]
+    append_row(store, table=TABLE, row={"id": "2", "noise": "late"})
+    assert store.read(TABLE)["id"].tolist() == ["1", "2"]
+
+
+def while_there_is_room(path: Path) -> None:
+    """Fill the disk to its last byte."""
+    with path.open("wb", buffering=0) as file:
+        for size in (2**16, 1):
+            with suppress(OSError):
+                while file.write(bytes(size)) == size:
+                    pass
 
 
 def test_a_disk_that_turned_read_only_is_named_and_the_old_version_served(small_disk: Path):

@@ -153,7 +153,7 @@ def kill_at_work(root: Path, *, name: str, after: float) -> None:
 
 
 def check_after_kills(root: Path, *, kills: int, seed: int) -> None:
-    moments = random.Random(seed)  # noqa: S311 - moments to kill at, not secrets
+    moments = random.Random(seed)
     store = TableStore(root)
     for number in range(kills):
         kill_at_work(root, name=f"victim{number}", after=moments.uniform(0, 0.2))

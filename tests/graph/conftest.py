@@ -14,10 +14,11 @@ from asked_doctor import PROJECT, USER
 from nights import AS_OF, TOKEN, Nights, settings_written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from click.testing import Result
+    from published_books import Book
 
     from sandbox.server.project import Project
     from sandbox.server.testing import Served
@@ -59,6 +60,14 @@ def first_night(tmp_path_factory: pytest.TempPathFactory, school: Path, redcap: 
     ended = nights.run()
     assert ended.success, ended.failures
     return nights
+
+
+@pytest.fixture(scope="session")
+def books(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Book]:
+    """Return every workbook a small school of all five programmes publishes in a night. Only to be read."""
+    from published_books import books_of_a_night
+
+    return books_of_a_night(tmp_path_factory.mktemp("checklist"))
 
 
 @pytest.fixture

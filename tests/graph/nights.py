@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
+from assets.turns import NIGHT_LOCK
 from pipelines.run import Request, run_night
 from pipelines.settings import read_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pandas as pd
@@ -46,6 +50,14 @@ def settings_written(
         encoding="utf-8",
     )
     return path
+
+
+@contextmanager
+def held_elsewhere(home: Path) -> Iterator[None]:
+    """Hold the lock of the night as another process does."""
+    with (home / NIGHT_LOCK).open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @dataclass(frozen=True)

@@ -9,19 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 from landings import PROJECT, Landings, deleted, shortened
 from nights import TOKEN, settings_written
+from typed_commands import typed
 
 from assets.hr.schema import DELIVERY
 from assets.ledger.schema import ACKNOWLEDGEMENT
-from pipelines.commands.main import cli
 from sandbox.server.dictionary import Dictionary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from click.testing import Result
 
     from sandbox.server.testing import Served
 
@@ -39,12 +36,6 @@ def home(tmp_path: Path, small_school: Path, serving: Served, monkeypatch: pytes
     store, journal = project.store, project.journal
     yield Landings(file)
     project.become(store=store, journal=journal)
-
-
-def typed(*words: str) -> Result:
-    result = CliRunner().invoke(cli, words)
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    return result
 
 
 def test_a_drop_is_refused_until_somebody_acknowledges_it_and_only_as_far_as_he_did(home, serving):

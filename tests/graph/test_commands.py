@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -145,7 +146,7 @@ def test_two_policies_are_compared_only_where_somebody_is_judged(settings):
 
 
 def test_every_command_of_the_help_is_told_in_one_whole_sentence():
-    told = typed("--help").output.partition("Commands:")[2].strip().splitlines()
+    told = typed("--help").output.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()
     assert len(told) == len(cli.commands)
     assert [line for line in told if not line.endswith(".") or line.endswith("...")] == []
 
@@ -162,6 +163,17 @@ def test_a_night_on_a_full_disk_is_one_sentence_that_says_to_free_some_space(set
     assert "Dagster's history" in sentence
     assert "free some space there" in sentence
     assert not (full_disk / "published" / "manifest.json").exists()
+
+
+def test_hr_of_the_demo_is_as_old_as_its_school_on_whatever_day_it_is_made(tmp_path):
+    from pipelines.commands.demo import _make_school
+    from sandbox.school.generate import DEFAULT_AS_OF
+
+    _make_school(tmp_path, faculty=20, years=1, seed=1)
+    delivered = {
+        datetime.fromtimestamp(path.stat().st_mtime, UTC).date() for path in (tmp_path / "school/hr").iterdir()
+    }
+    assert delivered == {DEFAULT_AS_OF}
 
 
 def test_a_school_is_never_generated_over_somebody_elses_files(tmp_path):

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
+from nights import held_elsewhere
 
 from assets.hr.schema import DELIVERY, PERSON
 from assets.obligations.schema import NOT_IN_POPULATION, OBLIGATION, RATE
@@ -210,10 +211,9 @@ def test_every_table_shows_its_path_rows_and_sources(first_night, monkeypatch):
 
 
 def test_two_nights_at_once_on_one_home_are_refused(nights):
-    from pipelines.home import locked
     from pipelines.run import NightBusyError
 
-    with locked(nights.home / "night.lock"), pytest.raises(NightBusyError, match="Another night is running"):
+    with held_elsewhere(nights.home), pytest.raises(NightBusyError, match="wait for it to end"):
         nights.run()
 
 

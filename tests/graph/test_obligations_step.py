@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -49,17 +50,19 @@ def night_of(school: School, *, pull_state: str = "good", only: list[dg.AssetKey
     frames[key_of(PULL)] = frame_of(PULL, [pulled])
     shelf = Shelf(frames)
     assets = obligations_tables([shipped_policy()], timezone="America/New_York")
-    result = dg.materialize(
-        [*assets, *(dg.AssetSpec(key_of(table)) for table in INPUTS)],
-        selection=only or assets,
-        resources={"io_manager": shelf, "night": Night(home="unused", timezone="America/New_York", today="2026-11-21")},
-        partition_key=None,
-        tags={
-            "dagster/asset_partition_range_start": LAST.start,
-            "dagster/asset_partition_range_end": LAST.end,
-        },
-        raise_on_error=True,
-    )
+    with TemporaryDirectory() as home:
+        night = Night(home=home, timezone="America/New_York", today="2026-11-21")
+        result = dg.materialize(
+            [*assets, *(dg.AssetSpec(key_of(table)) for table in INPUTS)],
+            selection=only or assets,
+            resources={"io_manager": shelf, "night": night},
+            partition_key=None,
+            tags={
+                "dagster/asset_partition_range_start": LAST.start,
+                "dagster/asset_partition_range_end": LAST.end,
+            },
+            raise_on_error=True,
+        )
     return result, shelf
 
 

@@ -1,4 +1,4 @@
-"""A run judges the date it began on, however long it takes; nights take turns with whatever writes the same tables."""
+"""A run judges the date it began on, however long it takes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ import pytest
 
 import assets.night
 from assets.night import Night
-from pipelines.jobs import nightly_job
-from pipelines.tidying import tidy_job
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,13 +75,3 @@ def test_outside_a_run_the_clock_tells_the_date(tmp_path: Path, clock: type[Cloc
     assert night.tonight().isoformat() == "2026-12-31"
     clock.moment = AFTER_MIDNIGHT
     assert night.tonight().isoformat() == "2027-01-01"
-
-
-def test_a_night_and_the_weekly_tidying_bear_the_tag_of_which_one_works_at_a_time(tmp_path: Path):
-    from pipelines.home import CONFIG
-
-    (tag,) = tidy_job(tmp_path, []).tags.items()
-    assert nightly_job().tags is not None
-    assert tag in nightly_job().tags.items()
-    assert f"- key: {tag[0]} " in CONFIG
-    assert f"value: {tag[1]}\n" in CONFIG

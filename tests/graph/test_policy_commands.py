@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 from nights import AS_OF
+from typed_commands import typed
 
 from assets.obligations.columns.calendar import date_text
 from assets.obligations.schema import OBLIGATION
@@ -16,7 +17,6 @@ from pipelines.commands.main import cli
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from click.testing import Result
     from nights import Nights
 
 POLICY = shipped_folder() / "anesthesiology" / "policy.yaml"
@@ -27,12 +27,6 @@ def judged(first_night: Nights, monkeypatch: pytest.MonkeyPatch) -> Nights:
     """Return a home after its first night, named in the environment."""
     monkeypatch.setenv("MENTORSYNC_SETTINGS", str(first_night.file))
     return first_night
-
-
-def typed(*words: str) -> Result:
-    result = CliRunner().invoke(cli, words)
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    return result
 
 
 def test_explain_tells_the_whole_chain_of_a_person(judged):
@@ -135,6 +129,25 @@ def test_a_longer_grace_turns_late_reports_into_reports_on_time(judged, tmp_path
     lines = said.output.splitlines()
     assert any(line.strip().startswith("A12") and "met_late, due" in line and "→ met, due" in line for line in lines)
     assert not any(line.strip().startswith("A11") and "→" in line for line in lines)
+
+
+def test_a_clause_that_asks_for_what_no_mapping_feeds_would_be_owed_by_nobody(judged, tmp_path):
+    new = changed(tmp_path, "sections: {value: [portfolio],", "sections: {value: [hobbies],")
+    lines = typed("policy", "diff", "anesthesiology", str(new), "--all").output.splitlines()
+    told = [line for line in lines if line.strip().startswith("A9") and "→" in line]
+    assert told
+    assert {line.rpartition("→ ")[2] for line in told} == {"not owed"}
+
+
+def test_a_policy_that_begins_later_leaves_what_was_due_before_it_as_it_was(judged, tmp_path):
+    since = "effective_from: {value: 2015-01-01,"
+    later = changed(tmp_path, since, since.replace("2015-01-01", "2026-07-01"))
+    text = later.read_text(encoding="utf-8").replace('version: "1"', 'version: "2"')
+    later.write_text(text.replace("grace_days: {value: 15,", "grace_days: {value: 80,"), encoding="utf-8")
+    lines = typed("policy", "diff", "anesthesiology", str(later), "--all").output.splitlines()
+    told = [line for line in lines if "→" in line]
+    assert told
+    assert all("A12 quarterly_report" in line and (", 2026 Q3:" in line or ", 2026 Q4:" in line) for line in told)
 
 
 def test_policies_of_two_programmes_are_not_compared(judged):

@@ -7,17 +7,16 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
-from nights import AS_OF, TOKEN, Nights, settings_written
+from nights import AS_OF, TOKEN, Nights, held_elsewhere, settings_written
+from typed_commands import typed
 
 from assets.ledger.exemptions import Wanted
 from assets.ledger.office import Person
 from assets.ledger.quarter_schema import QUARTER, RESTATED_RATE, RESTATEMENT
 from assets.obligations.schema import OBLIGATION, RATE
 from assets.storage.store import TableStore
-from pipelines.commands.main import cli
 from pipelines.definitions import build_definitions
-from pipelines.home import locked, open_instance
+from pipelines.home import open_instance
 from pipelines.jobs import NIGHTLY, RANGE_END, RANGE_START, range_tags
 from pipelines.last_night import last_night
 from pipelines.settings import read_settings
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from click.testing import Result
 
 OFFICE = """first_quarter = 2026-07-01
 [office]
@@ -78,12 +76,6 @@ def closed(home: Nights) -> Nights:
     said = typed("close", "2026-Q3", "--by", "Olive Officer", *ACCEPT)
     assert said.exit_code == 0, said.output
     return home
-
-
-def typed(*words: str) -> Result:
-    result = CliRunner().invoke(cli, words)
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    return result
 
 
 def rows_of(home: Nights, quarter: str):
@@ -227,10 +219,10 @@ def test_a_restatement_without_a_correction_finds_nothing_and_is_on_record(close
 
 
 def test_a_restatement_waits_for_a_night_because_its_tables_must_be_of_one(closed):
-    with locked(closed.home / "night.lock"):
+    with held_elsewhere(closed.home):
         said = typed("restate", "2026-Q3", "--by", "Dana Dean", "--why", "asked by the dean")
     assert said.exit_code == 1
-    assert "a night is running" in said.output
+    assert "wait for it to end" in said.output
     assert closed.table(QUARTER)["step"].tolist() == ["closed"]
 
 

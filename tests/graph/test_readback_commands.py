@@ -6,20 +6,18 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 from nights import settings_written
+from typed_commands import typed
 
 from assets.ledger.returned import returned_known
 from assets.obligations.schema import OBLIGATION
 from assets.storage.store import TableStore
-from pipelines.commands.main import cli
 from tests.unit.ledger_entries import exemptions_in_force
 from tests.unit.readback_books import LEAVE, book, frame_of, obligation
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from click.testing import Result
 
 OFFICE = '[office]\npeople = [{name = "Olive Officer", unit = "Faculty Affairs"}]\n'
 CARL = ("--by", "Carl Chair", "--unit", "ANES")
@@ -34,12 +32,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     store.write(frame_of(OBLIGATION, [obligation(1), obligation(2)]), table=OBLIGATION, quarters=["2026-07-01"])
     (tmp_path / "back.xlsx").write_bytes(book(keys=["o1", "o2"], filled={"o1": LEAVE, "o2": {"Comment": "hm"}}))
     return tmp_path
-
-
-def typed(*words: str) -> Result:
-    result = CliRunner().invoke(cli, words)
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    return result
 
 
 def test_a_workbook_is_read_a_receipt_written_and_the_office_approves_it(folder):

@@ -18,9 +18,9 @@ from assets.obligations.schema import OBLIGATION
 from assets.storage.store import TableStore
 from pipelines.returns import look_into_returns
 from pipelines.settings import read_settings
+from reports.inputs.sheets import EXEMPTIONS, IDENTITY_REVIEW, WORKLIST
 from reports.publish import read_manifest
 from reports.readback.approving import approve_receipt
-from reports.readback.inputs import EXEMPTIONS, IDENTITY_REVIEW, WORKLIST
 from reports.readback.model import BookRefusedError
 from reports.readback.reading import Desk
 from reports.readback.receipt import receipt_workbook
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
     from assets.ledger.returned import Returned
-    from reports.readback.model import InputSheet
+    from reports.inputs.model import InputSheet
     from reports.readback.reading import Receipt
     from sandbox.server.testing import Served
 

@@ -53,6 +53,7 @@ def test_a_pair_the_office_declined_is_not_proposed_the_next_night(nights: Night
             "by": "An Office",
             "unit": "Office of Faculty Affairs",
             "file_hash": "0" * 64,
+            "on": None,
             "at": datetime.now(UTC),
         },
     )

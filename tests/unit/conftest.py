@@ -1,4 +1,4 @@
-"""One office workbook of sixty invented people and two generated schools, made once for all tests that read them.
+"""One office workbook of sixty invented people, two generated schools and the shipped mapping, for all who read them.
 
 Belongs here: what several test files share and none of them changes. Does not belong here: the people
 (`office_school.py`).
@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook
 
+from assets.programmes import ProgrammeFolder, shipped_folder
+from assets.redcap.mapping import Mapping, read_mapping
 from reports.workbook.file.write import workbook_bytes
 from reports.workbook.office.book import office_workbook
 from sandbox.school.generate import generate_school
 from tests.unit.generated_rows import records_of
 from tests.unit.office_school import case, school
+from tests.unit.shipped_fields import fields_shipped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,6 +53,18 @@ def office_content(office_case: Case) -> bytes:
 def office_values(office_content: bytes) -> Workbook:
     """Return that workbook with the values a reader sees."""
     return load_workbook(BytesIO(office_content), data_only=True)
+
+
+@pytest.fixture(scope="session")
+def mapping() -> Mapping:
+    """Return the shipped mapping of the hub programme."""
+    return read_mapping(ProgrammeFolder("anesthesiology", shipped_folder() / "anesthesiology"))
+
+
+@pytest.fixture
+def fields() -> list[dict[str, str]]:
+    """Return the shipped dictionary of the hub programme, to be edited."""
+    return fields_shipped()
 
 
 @pytest.fixture(scope="session")

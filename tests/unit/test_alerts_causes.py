@@ -87,7 +87,7 @@ def test_hr_is_a_kind_of_its_own_so_that_hrs_address_can_answer_for_it():
 @pytest.mark.parametrize(
     ("before", "new", "jumps"), [(10, 20, True), (10, 19, False), (80, 20, False), (80, 21, True), (0, 500, True)]
 )
-def test_findings_jump_when_many_are_new_beside_those_open_before(before: int, new: int, jumps: bool):  # noqa: FBT001
+def test_findings_jump_when_many_are_new_beside_those_open_before(before: int, new: int, jumps: bool):
     observed = night(findings=(FindingsSeen(source="redcap", before=before, new=new),))
     assert keys(observed) == (["findings:redcap"] if jumps else [])
 

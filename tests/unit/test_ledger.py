@@ -15,7 +15,8 @@ from assets.hr.mapping import HrMapping
 from assets.hr.refusal import refused_delivery
 from assets.ledger.acknowledgements import acknowledge, acknowledged_counts, redcap_source
 from assets.ledger.append import append_row
-from assets.ledger.schema import ACKNOWLEDGEMENT
+from assets.ledger.pairing import pairing_decisions
+from assets.ledger.schema import ACKNOWLEDGEMENT, PAIRING
 from assets.storage.errors import FrameRefused, WriteFailed
 from assets.storage.store import TableStore
 
@@ -122,6 +123,13 @@ def test_a_decision_is_found_by_its_source_and_by_what_was_seen_only(tmp_path: P
     decided(store, 80, seen="b")
     assert acknowledged_counts(store, source=SOURCE) == {"a": 90, "b": 80}
     assert acknowledged_counts(store, source="hr") == {}
+
+
+def test_a_pair_decided_before_its_day_was_kept_was_decided_on_the_day_it_was_written_down(tmp_path: Path):
+    store = TableStore(tmp_path)
+    said = dict.fromkeys(PAIRING.column_names, "x") | {"on": None, "at": datetime(2026, 10, 10, 9, tzinfo=UTC)}
+    append_row(store, table=PAIRING, row=said)
+    assert pairing_decisions(store)["on"].dt.date.tolist() == [date(2026, 10, 10)]
 
 
 def test_of_two_decisions_about_the_same_the_later_one_counts(tmp_path: Path):

@@ -12,8 +12,8 @@ from assets.ledger.identity import identity_answers
 from assets.ledger.returned import approvals_known, returned_known
 from assets.ledger.schema import APPROVAL, RETURNED
 from assets.storage.store import TableStore
+from reports.inputs.sheets import IDENTITY_REVIEW
 from reports.readback.approving import approve_receipt
-from reports.readback.inputs import IDENTITY_REVIEW
 from tests.unit.ledger_entries import exemptions_in_force
 from tests.unit.readback_books import CHAIR, LEAVE, NOON, OLIVE, TONIGHT, book
 from tests.unit.readback_desk import receipt_of, store_of_a_night, taken

@@ -9,7 +9,7 @@ import pytest
 
 from assets.ledger.append import RefusedError
 from assets.ledger.office import Person
-from assets.ledger.quarters import closed_through, closing_of, note_quarter
+from assets.ledger.quarters import closed_through, closing_of, note_quarter, refuse_closed
 from assets.quarters import Quarter, open_quarters
 from assets.storage.store import TableStore
 
@@ -47,6 +47,13 @@ def test_of_two_closed_quarters_all_up_to_the_later_one_are_closed(store: TableS
 def test_neither_of_them_is_closed_again(store: TableStore, quarter: Quarter) -> None:
     with pytest.raises(RefusedError, match=f"{quarter.label} is closed: correct it with"):
         closed(store, quarter, month=8)
+
+
+@pytest.mark.parametrize("quarter", [FIRST, SECOND])
+def test_no_run_may_name_either_of_them(store: TableStore, quarter: Quarter) -> None:
+    with pytest.raises(RefusedError, match=f"{quarter.label} is closed and stays as it was published"):
+        refuse_closed([quarter, THIRD], latest=closed_through(store))
+    refuse_closed([THIRD], latest=closed_through(store))
 
 
 def test_each_has_its_own_closing_and_an_open_one_none(store: TableStore) -> None:

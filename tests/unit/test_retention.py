@@ -4,91 +4,23 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import pytest
 
-from assets.ledger.office import Person
-from assets.ledger.quarters import note_quarter
-from assets.quarters import quarter_of
+from assets.ledger.acknowledgements import ACKNOWLEDGEMENT, acknowledge
 from assets.storage.errors import StorageError
-from assets.storage.manifests import NightManifest, nights_of, write_manifest
-from assets.storage.schema import Column, Table
+from assets.storage.manifests import nights_of
 from assets.storage.store import TableStore
 from pipelines.retention import NIGHTS, Tidied, tidy
-from reports.drafts import Order
-from reports.entry import Entry
-from reports.publish import history_of, object_hashes, publish, read_manifest, store_object
-from reports.recipes import note_recipe, recipes_of
+from reports.publish import history_of, object_hashes, read_manifest, store_object
+from reports.recipes import recipes_of
+from tests.unit.forty_nights import FIRST, PEOPLE, a_night, aged, close_on
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-FIRST = date(2026, 1, 1)
-PEOPLE = Table(
-    room="hr",
-    name="person",
-    words="A small table.",
-    columns=(Column("person_id", "text", "HR's key"), Column("note", "text", "something that changes")),
-    key=("person_id",),
-)
-OFFICER = Person("Olive Officer", "Faculty Affairs")
-
-
-def a_night(home: Path, number: int) -> str:
-    """Do what a night does about its files and return the hash of its only one."""
-    day = FIRST + timedelta(days=number)
-    store = TableStore(home / "tables")
-    frame = pd.DataFrame({"person_id": ["1"], "note": [f"night {number}"]}, dtype="str")
-    version = store.write(frame, table=PEOPLE).version
-    sha = store_object(home / "published", f"book {number}".encode())
-    entry = Entry(
-        quarter="2026-01-01",
-        programme="anesthesiology",
-        audience="office",
-        name=f"mentoring-{day}.xlsx",
-        sha256=sha,
-        bytes=7,
-        as_of=day.isoformat(),
-        known_at=day.isoformat(),
-        snapshot="s",
-        stale=False,
-        unmet=0,
-        on_time_rate=None,
-    )
-    order = Order(published=home / "published", quarters=("2026-01-01",), as_of=day, timezone="UTC", record_links={})
-    note_recipe(order, run_id=f"run-{number}", tables={PEOPLE.path: version}, earlier={}, entries=[entry])
-    publish(home / "published", [entry])
-    moment = datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
-    write_manifest(home, NightManifest(day.isoformat(), day, moment, f"run-{number}", {PEOPLE.path: version}))
-    return sha
-
-
-def aged(home: Path) -> None:
-    """Let everything be more than a month old: Delta goes by the moments in its log, the rest by the files'."""
-    past = time.time() - timedelta(days=40).total_seconds()
-    for log in home.glob("tables/*/*/_delta_log/*.json"):
-        log.write_text(re.sub(r'"(deletionTimestamp|timestamp)":\d+', rf'"\1":{int(past * 1000)}', log.read_text()))
-    for path in home.rglob("*"):
-        os.utime(path, (past, past))
-
-
-def closed(home: Path, number: int, sha: str) -> None:
-    about = {
-        "why": None,
-        "checklist": [],
-        "accepted": [],
-        "as_of": FIRST + timedelta(days=number),
-        "night": f"run-{number}",
-        "books": [f"anesthesiology/office={sha}"],
-        "tables": [],
-    }
-    at = datetime(2026, 4, 2, tzinfo=UTC)
-    note_quarter(TableStore(home / "tables"), quarter_of(FIRST), step="closed", by=OFFICER, at=at, about=about)
 
 
 @pytest.fixture
@@ -117,7 +49,7 @@ def test_the_last_thirty_five_nights_stay_whole_and_the_earlier_ones_go(tmp_path
 
 
 def test_the_night_on_which_a_quarter_was_closed_stays_for_good(tmp_path: Path, forty_nights: list[str]):
-    closed(tmp_path, 2, forty_nights[2])
+    close_on(tmp_path, 2, forty_nights[2])
     aged(tmp_path)
     done = tidied(tmp_path)
     assert (done.kept_nights, done.nights, done.recipes, done.objects) == (NIGHTS + 1, 4, 4, 4)
@@ -130,11 +62,41 @@ def test_the_night_on_which_a_quarter_was_closed_stays_for_good(tmp_path: Path, 
 
 def test_what_a_run_at_work_has_just_stored_stays(tmp_path: Path, forty_nights: list[str]):
     aged(tmp_path)
-    young = store_object(tmp_path / "published", b"not published yet")
+    young = a_night(tmp_path, 40, at_work=True)
     again = store_object(tmp_path / "published", b"book 1")
     assert again == forty_nights[1]
     tidied(tmp_path)
     assert {young, again} <= object_hashes(tmp_path / "published")
+    assert young in {sha for recipe in recipes_of(tmp_path / "published").values() for sha in recipe.files}
+
+
+def test_what_a_kept_workbook_was_compared_with_can_still_be_read(tmp_path: Path):
+    for number in range(NIGHTS + 5):
+        a_night(tmp_path, number, compared_with=2 if number == 20 else None)
+    aged(tmp_path)
+    assert tidied(tmp_path).table_files == 4
+    assert TableStore(tmp_path / "tables").read(PEOPLE, version=3)["note"].tolist() == ["night 2"]
+
+
+def test_scratch_goes_after_as_many_days_as_nights_are_kept(tmp_path: Path):
+    for name, days in (("old", NIGHTS + 1), ("young", NIGHTS - 1)):
+        path = tmp_path / "scratch" / name
+        path.mkdir(parents=True)
+        past = time.time() - timedelta(days=days).total_seconds()
+        os.utime(path, (past, past))
+    assert tidied(tmp_path, dry_run=True).scratch == 1
+    assert len(list((tmp_path / "scratch").iterdir())) == 2
+    assert tidied(tmp_path).scratch == 1
+    assert [path.name for path in (tmp_path / "scratch").iterdir()] == ["young"]
+
+
+def test_no_version_of_the_ledger_is_ever_deleted(tmp_path: Path, forty_nights: list[str]):
+    store = TableStore(tmp_path / "tables")
+    for seen in ("one", "two"):
+        acknowledge(store, source="hr", seen=seen, count=1, by="Olive", reason="", at=datetime.now(UTC))
+    aged(tmp_path)
+    tidy(tmp_path, store, [PEOPLE, ACKNOWLEDGEMENT])
+    assert store.read(ACKNOWLEDGEMENT, version=1)["seen"].tolist() == ["one"]
 
 
 def test_a_dry_run_counts_and_deletes_nothing(tmp_path: Path, forty_nights: list[str]):

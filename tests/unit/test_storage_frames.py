@@ -11,64 +11,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from assets.storage.digests import digest_of
 from assets.storage.errors import FrameRefused, TableUnreadable
 from assets.storage.frames import arrow_of, conform_frame, frame_of_arrow
-from assets.storage.schema import DTYPES, Column, ColumnType, Table, empty_frame_of
-
-CANARY = "Jane Roe"
-
-EVERY_TYPE = Table(
-    room="test",
-    name="every_type",
-    words="One column of each type.",
-    columns=(
-        Column("id", "text", "key"),
-        Column("day", "date", "a day"),
-        Column("moment", "instant", "a moment"),
-        Column("count", "integer", "a whole number"),
-        Column("share", "number", "a number"),
-        Column("done", "flag", "yes or no"),
-        Column("names", "texts", "several texts"),
-    ),
-    key=("id",),
-)
-
-
-def one_column(kind: ColumnType) -> Table:
-    return Table(
-        room="test",
-        name="one",
-        words="A key and one column.",
-        columns=(Column("id", "text", "key"), Column("value", kind, "value")),
-        key=("id",),
-    )
-
-
-def frame_with(values: Any) -> pd.DataFrame:
-    series = values if isinstance(values, pd.Series) else pd.Series(values)
-    return pd.DataFrame({"id": pd.Series([f"{row:03d}" for row in range(len(series))], dtype="str"), "value": series})
-
-
-def rows_of_every_type() -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "names": pd.Series([["b", "a"], [], None], dtype="object"),
-            "done": [True, None, False],
-            "share": [0.1, math.nan, -0.0],
-            "count": pd.array([2**60, None, -1], dtype="Int64"),
-            "moment": pd.to_datetime(["2026-03-08T06:59:59.999999Z", None, "2026-11-01T05:30:00Z"], format="ISO8601"),
-            "day": [date(2026, 2, 28), None, date(1931, 12, 31)],
-            "id": pd.Series(["007", "08", "ünï \U0001f9ea"], dtype="str"),
-        }
-    )
-
-
-def dtypes_of(frame: pd.DataFrame) -> dict[str, str]:
-    return {str(name): str(dtype) for name, dtype in frame.dtypes.items()}
-
-
-DECLARED = {column.name: DTYPES[column.type] for column in EVERY_TYPE.columns}
+from assets.storage.schema import DTYPES, ColumnType, empty_frame_of
+from tests.unit.every_type import CANARY, DECLARED, EVERY_TYPE, dtypes_of, frame_with, one_column, rows_of_every_type
 
 
 def test_columns_come_in_declared_order_with_declared_dtypes_sorted_by_key():
@@ -140,7 +86,7 @@ def test_a_column_without_any_value_keeps_its_declared_type(nothing: object):
             "1 of 2 values have",
         ),
         ("date", pd.to_datetime(pd.Series(["2026-01-01"] * 2), utc=True), "2 of 2 values carry a time zone"),
-        ("date", [datetime(2026, 1, 1, 12), None], "1 of 2 values have"),  # noqa: DTZ001 - the point of the case
+        ("date", [datetime(2026, 1, 1, 12), None], "1 of 2 values have"),
         ("date", pd.Series([datetime(2026, 1, 1, tzinfo=UTC), date(2026, 1, 1)], dtype="object"), "1 of 2 values"),
         ("instant", pd.to_datetime(pd.Series(["2026-01-01"] * 2)), "2 of 2 values are not moments with a time zone"),
         ("instant", pd.Series(["2026-01-01T00:00:00Z", None], dtype="str"), "1 of 2 values are not moments"),
@@ -255,47 +201,3 @@ def test_a_column_stored_with_another_type_is_unreadable_and_says_which():
     arrow = pa.table({"id": ["a"], "value": pa.array([8], pa.int64())})
     with pytest.raises(TableUnreadable, match="column 'value' was stored as int64 and is declared text"):
         frame_of_arrow(arrow, one_column("text"))
-
-
-def digest_of_frame(frame: pd.DataFrame, table: Table) -> str:
-    return digest_of(arrow_of(conform_frame(frame, table=table), table))
-
-
-def test_equal_rows_have_one_digest_whatever_lies_under_a_missing_value():
-    table = one_column("integer")
-    zero_below = pd.arrays.IntegerArray(np.array([1, 0]), np.array([False, True]))
-    nine_below = pd.arrays.IntegerArray(np.array([1, 9]), np.array([False, True]))
-    assert digest_of_frame(frame_with(pd.Series(zero_below)), table) == digest_of_frame(
-        frame_with(pd.Series(nine_below)), table
-    )
-
-
-def test_the_digest_does_not_depend_on_chunks_or_slices():
-    arrow = arrow_of(conform_frame(rows_of_every_type(), table=EVERY_TYPE), EVERY_TYPE)
-    cut = pa.concat_tables([arrow.slice(0, 1), arrow.slice(1, 2)])
-    longer = pa.concat_tables([arrow, arrow]).slice(3, 3)
-    assert digest_of(cut) == digest_of(longer) == digest_of(arrow)
-
-
-@pytest.mark.parametrize(
-    ("kind", "one", "other"),
-    [
-        ("text", ["ab", "c"], ["a", "bc"]),
-        ("text", ["", "a"], [None, "a"]),
-        ("texts", [["a"], ["b"]], [["a", "b"], []]),
-        ("texts", [["ab"], []], [["a", "b"], []]),
-        ("flag", [True, False], [True, None]),
-        ("integer", [0, 1], [None, 1]),
-        ("date", [date(2026, 1, 1), None], [date(2026, 1, 2), None]),
-    ],
-)
-def test_rows_that_differ_have_different_digests(kind: ColumnType, one: list[Any], other: list[Any]):
-    table = one_column(kind)
-    digests = {digest_of_frame(frame_with(pd.Series(values, dtype="object")), table) for values in (one, other)}
-    assert len(digests) == 2
-
-
-@pytest.mark.parametrize("kind", [pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string())])
-def test_no_digest_is_made_of_the_addresses_of_texts(kind: pa.DataType):
-    with pytest.raises(TypeError, match="no digest is defined for Arrow's"):
-        digest_of(pa.table({"value": pa.array(["a", "b"], pa.string()).cast(kind)}))

@@ -24,7 +24,7 @@ TABLE = Table(
 
 def drawn(many: int, *, different: int) -> list[list[str] | None]:
     """Return lists of up to nine texts, some of them missing."""
-    draw = random.Random(many + different)  # noqa: S311 - the same every time
+    draw = random.Random(many + different)
     sizes = [draw.choice([0, 0, 1, 1, 2, 3, 9, -1]) for _ in range(many)]
     return [None if size < 0 else [f"t{draw.randrange(different)}" for _ in range(size)] for size in sizes]
 

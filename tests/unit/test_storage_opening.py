@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+from deltalake import DeltaTable
 
 from assets.storage.errors import StorageError
+from assets.storage.opening import OpenTables
 from assets.storage.schema import Column, Table
 from assets.storage.store import TableStore
 
@@ -48,6 +52,25 @@ def test_rows_whose_log_was_deleted_are_refused_and_not_begun_anew(root):
         TableStore(root).exists(TABLE)
     with pytest.raises(StorageError, match="has rows and no log"):
         TableStore(root).create(TABLE)
+
+
+def test_a_table_that_cannot_be_brought_up_to_date_is_opened_anew_the_next_time(root, monkeypatch):
+    def fails(_delta: DeltaTable) -> None:
+        raise OSError(errno.EIO, "the disk does not answer")
+
+    store = TableStore(root)
+    assert store.exists(TABLE)
+    monkeypatch.setattr(DeltaTable, "update_incremental", fails)
+    with pytest.raises(StorageError):
+        store.exists(TABLE)
+    assert store.exists(TABLE)
+
+
+def test_what_one_thread_has_open_no_other_brings_up_to_date(root):
+    here = OpenTables.shared(str(root), is_local=True)
+    assert OpenTables.shared(str(root), is_local=True) is here
+    with ThreadPoolExecutor() as others:
+        assert others.submit(OpenTables.shared, str(root), is_local=True).result() is not here
 
 
 def test_a_folder_nobody_lets_us_read_is_not_taken_for_one_without_tables(root):

@@ -78,5 +78,5 @@ class Log:
         ("VACUUM END", [], False),
     ],
 )
-def test_what_may_have_changed_a_quarter_is_told_by_the_commit(operation: str, parts: list[str], changed: bool):  # noqa: FBT001 - a case
+def test_what_may_have_changed_a_quarter_is_told_by_the_commit(operation: str, parts: list[str], changed: bool):
     assert rows_changed_since(Log(operation, parts), version=0, parts=[Q1]) is changed  # type: ignore[arg-type]
