@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 CHILD = ROOT / "bench" / "checks_cases.py"
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
-from costs import IMPORT, NIGHT, Cost, cost_of, median_of, row, school_served  # noqa: E402 - the path is set above
+from costs import IMPORT, NIGHT, Cost, cost_of, median_of, row, school_served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

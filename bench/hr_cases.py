@@ -29,7 +29,7 @@ RANKS = {"1101": "instructor", "1102": "assistant", "1103": "associate", "1104":
 
 def write_feed(folder: Path) -> None:
     """Write people.csv and appointments.csv: about 11 changes a person in ten years, one job in eight a second one."""
-    drawn = random.Random(1)  # noqa: S311 - not cryptography
+    drawn = random.Random(1)
     with (folder / "people.csv").open("w", encoding="utf-8") as people:
         people.write(PERSONS + "\n")
         people.writelines(f"{n:08d},First{n},Last{n},p{n}@school.example\n" for n in range(1, PEOPLE + 1))
@@ -59,18 +59,18 @@ def _changes(n: int, *, record: int, drawn: random.Random) -> Iterator[str]:
     for year in range(1, YEARS):
         day = start + timedelta(days=365 * year + drawn.randrange(60))
         kind = drawn.random()
-        if kind < 0.06:  # noqa: PLR2004 - a share of the years, like the others below
+        if kind < 0.06:
             back = day + timedelta(days=90)
             yield row(day, "LOA", "L", str(back))
             yield row(back, "RFL")
-        elif kind < 0.14:  # noqa: PLR2004
+        elif kind < 0.14:
             department = drawn.randrange(40)
             yield row(day, "XFR")
-        elif kind < 0.24:  # noqa: PLR2004
+        elif kind < 0.24:
             yield row(day, "DTA")
             rank = min(rank + 1, 3)
             yield row(day, "PRO", sequence=1)
-        elif kind < 0.26:  # noqa: PLR2004
+        elif kind < 0.26:
             yield row(day, "TER", "T")
             return
         else:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 BENCH = Path(__file__).parent
 sys.path[:0] = [str(BENCH.parent), str(BENCH)]
 
-from costs import IMPORT, cost_of, median_of, row  # noqa: E402 - the path is set above
-from hr_cases import PEOPLE, YEARS  # noqa: E402 - the path is set above
+from costs import IMPORT, cost_of, median_of, row
+from hr_cases import PEOPLE, YEARS
 
 CASE = [sys.executable, str(BENCH / "hr_cases.py")]
 

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data" / "identity"
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
-from costs import IMPORT, Cost, cost_of, median_of  # noqa: E402 - the path is set above
+from costs import IMPORT, Cost, cost_of, median_of
 
 PARTS = ("dev", "dev_low")
 FEWEST = (20, 50)

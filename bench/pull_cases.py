@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, cast
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
-from pull_project import FIELDS, PROJECT, bench_mapping, write_bench_school  # noqa: E402 - the path is set above
+from pull_project import FIELDS, PROJECT, bench_mapping, write_bench_school
 
 if TYPE_CHECKING:
     from assets.redcap.plan import Mode
@@ -129,7 +129,7 @@ def main() -> None:
         write_bench_school(Path(rest[0]))
         return
     if case == "idle":
-        import pandas as pd  # noqa: F401
+        import pandas as pd  # noqa: F401 - a night has it loaded
 
         return
     warm_up()

@@ -31,10 +31,10 @@ ROOT = Path(__file__).parents[1]
 CHILD = ROOT / "bench" / "pull_cases.py"
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
-from pull_cases import OUTCOMES  # noqa: E402 - the path is set above
-from pull_project import change, changed_records  # noqa: E402 - the path is set above
+from pull_cases import OUTCOMES
+from pull_project import change, changed_records
 
-from pipelines.home import ENVIRONMENT  # noqa: E402 - the path is set above
+from pipelines.home import ENVIRONMENT
 
 MODES = ("record_ids", "instance_keys")
 NIGHTS = tuple(OUTCOMES)

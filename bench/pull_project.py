@@ -106,7 +106,7 @@ def write_bench_school(folder: Path) -> None:
 
 
 def _rows() -> Iterator[list[str]]:
-    chance = random.Random(SEED)  # noqa: S311 - seeded rows, not cryptography
+    chance = random.Random(SEED)
     for record in map(str, range(1, RECORDS + 1)):
         name = f"n{chance.randrange(10**6):06d}"
         profile = [f"{int(record):07d}", name, f"{name}@example.edu", f"{name.title()} Tester", name.title(), "Tester"]
@@ -127,7 +127,7 @@ def _meeting(chance: random.Random) -> list[str]:
 
 def changed_records(*, seed: int = SEED) -> list[str]:
     """Return 1 % of the records, chosen at random: records that follow one another would be one batch of a range."""
-    chance = random.Random(seed)  # noqa: S311 - a seeded choice, not cryptography
+    chance = random.Random(seed)
     return [str(record) for record in sorted(chance.sample(range(1, RECORDS + 1), RECORDS // 100))]
 
 

@@ -18,9 +18,9 @@ import pandas as pd
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from assets.people.evidence.contact import address_of, id_of, units_of  # noqa: E402 - the path is set above
-from assets.people.evidence.lists import ROSTER_NAMES, TYPED_NAMES, with_known_columns  # noqa: E402 - as above
-from assets.people.evidence.names import typed_readings, words_of  # noqa: E402 - as above
+from assets.people.evidence.contact import address_of, id_of, units_of
+from assets.people.evidence.lists import ROSTER_NAMES, TYPED_NAMES, with_known_columns
+from assets.people.evidence.names import typed_readings, words_of
 
 if TYPE_CHECKING:
     from splink import Linker, SettingsCreator

@@ -60,7 +60,7 @@ def long_model(rows: int, columns: int) -> Workbook:
 
     kinds: list[Any] = ["text", "text", "date", "integer", "status"]
     fields = tuple(
-        Field(f"Column {place}", "A column.", kind=kinds[place % len(kinds)], outside=place % len(kinds) < 2)  # noqa: PLR2004
+        Field(f"Column {place}", "A column.", kind=kinds[place % len(kinds)], outside=place % len(kinds) < 2)
         for place in range(columns)
     )
     day = date(2026, 11, 21)
