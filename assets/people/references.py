@@ -21,6 +21,7 @@ import pandas as pd
 
 from assets.people.evidence.contact import units_of
 from assets.people.keys import folded_emails, folded_ids, folded_names, folded_usernames, id_width_of
+from assets.people.typed import MARKS
 from assets.redcap.schema import NEVER_OPENED, ROW_ID
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 PARTS = ("employee_id", "username", "email", "name")
 COLUMNS = ("source", "field", "programme", "typed", "shown", *PARTS, "written", "department")
 OWNS = "owns_record"
-MARKS = {"employee_id": "id", "username": "user", "email": "email", "name": "name", "unit": "unit"}
 
 
 def references_in(landed: pd.DataFrame, *, mapping: Mapping, id_width: int) -> pd.DataFrame:

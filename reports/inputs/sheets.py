@@ -69,32 +69,32 @@ WORKLIST: Final = InputSheet(
 TOO_LATE: Final = InputSheet(table="TooLate", key="Obligation", comment=REMARK, forms=(EXEMPTION, CONTESTED))
 """What the sheet of what is too late offers; it is read back with the Worklist."""
 
-IDENTITY_REVIEW: Final = InputSheet(
-    table="IdentityReview",
-    key="Queue ID",
-    comment=REMARK,
-    forms=(
-        InputForm(
-            "identity",
-            (
-                Input(
-                    "decision",
-                    "Who is it",
-                    "A person of the roster, an external mentor, a test record, or nobody known.",
-                    kind="code",
-                    codes={
-                        "person of the roster": "person",
-                        "external mentor": "external",
-                        "test record": "test",
-                        "nobody known": "nobody",
-                    },
-                ),
-                Input("person_id", "Person ID", "HR's key, where it is a person of the roster."),
-            ),
-            needed=("decision",),
+IDENTITY: Final = InputForm(
+    "identity",
+    (
+        Input(
+            "decision",
+            "Who is it",
+            "A person of the roster, an external mentor, a test record, or nobody known.",
+            kind="code",
+            codes={
+                "person of the roster": "person",
+                "external mentor": "external",
+                "test record": "test",
+                "nobody known": "nobody",
+            },
         ),
+        Input("person_id", "Person ID", "HR's key, where it is a person of the roster."),
     ),
+    needed=("decision",),
 )
+
+IDENTITY_REVIEW: Final = InputSheet(
+    table="IdentityReview", also=("LinkedNames",), key="Queue ID", comment=REMARK, forms=(IDENTITY,)
+)
+
+LINKED_NAMES: Final = InputSheet(table="LinkedNames", key="Queue ID", comment=REMARK, forms=(IDENTITY,))
+"""What the sheet of links without a key offers; it is read back with the Identity review."""
 
 PAIRING_PROPOSALS: Final = InputSheet(
     table="PairingProposals",

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from assets.ledger.attestations import attestation_key
+from assets.people.typed import typed_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,8 +23,8 @@ Row = dict[str, Any]
 class Known:
     """Frames as their rooms declare them, of all programmes.
 
-    `proposal` is obligations/pairing_proposal, `exemption` is `exemptions_known`, `returned` and `approval` are
-    all of ledger/returned and ledger/approval.
+    `link` is people/link, `proposal` is obligations/pairing_proposal, `exemption` is `exemptions_known`, `returned` and
+    `approval` are all of ledger/returned and ledger/approval.
     """
 
     obligation: pd.DataFrame
@@ -32,6 +33,7 @@ class Known:
     digest: pd.DataFrame
     reminder: pd.DataFrame
     review: pd.DataFrame
+    link: pd.DataFrame
     proposal: pd.DataFrame
     attestation: pd.DataFrame
     exemption: pd.DataFrame
@@ -48,8 +50,10 @@ class Known:
 
     @cached_property
     def reviews(self) -> dict[str, Row]:
-        """The review queue by typed identity."""
-        return _by(self.review, "typed")
+        """Whom an answer may be about, by typed identity: the review queue, and everybody who was linked."""
+        linked = self.link.dropna(subset="typed").drop_duplicates("typed")
+        shown = linked.assign(shown=linked["typed"].map(typed_words))
+        return _by(shown, "typed") | _by(self.review, "typed")
 
     @cached_property
     def proposals(self) -> dict[str, Row]:

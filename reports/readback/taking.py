@@ -42,7 +42,7 @@ def known_now(store: TableStore) -> Known:
     from assets.obligations.beside.schema import ATTESTATION, DIGEST, REMINDER
     from assets.obligations.schema import OBLIGATION
     from assets.obligations.workflows.schema import PAIRING_PROPOSAL
-    from assets.people.schema import REVIEW
+    from assets.people.schema import LINK, REVIEW
 
     return Known(
         obligation=_stored(store, OBLIGATION),
@@ -51,6 +51,7 @@ def known_now(store: TableStore) -> Known:
         digest=_stored(store, DIGEST),
         reminder=_stored(store, REMINDER),
         review=_stored(store, REVIEW),
+        link=_stored(store, LINK),
         proposal=_stored(store, PAIRING_PROPOSAL),
         attestation=_stored(store, ATTESTATION),
         exemption=exemptions_known(store),

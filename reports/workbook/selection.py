@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from assets.people.typed import WITHOUT_A_KEY
 from assets.redcap.withheld import Withheld
 from reports.earlier import NOTHING_EARLIER
 from reports.workbook.entered import NOTHING_ENTERED, Entered, entered_of
-from reports.workbook.kept import kept_of
+from reports.workbook.kept import WAITS, kept_of
 from reports.workbook.rows import Row, rows_of
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ DIRECTOR: Final = "director"
 NOTHING_WITHHELD: Final = Withheld()
 EVENT_KINDS: Final = ("agreement", "meeting", "report")
 """Kinds of events a workbook lists one by one; and steps a pair's agreement consists in, called as their measure."""
+
+LINK: Final = "people/link"
+"""What found that a link of an earlier night stands against the evidence."""
 
 WHOLE_RECORD: Final = "//"
 """How the key of a row ends that no repeating instrument holds: who the record is about stands in such a row."""
@@ -47,7 +51,8 @@ class ProgrammeRows:
     Turned into plain rows once and not once per workbook, because most of them stand in all eight. `monday` and
     `published` are what they are compared with (`earlier.py`), `None` where there is no such night. `links` are those
     of `people/link` in the records pairs stand in, by source row and by `project/record`; `hubs` and `groups` (affinity
-    groups) are names by code.
+    groups) are names by code. `linked` are people linked without a key, one row a typed person, the first of
+    `people/link` with the number of `references`.
     """
 
     obligations: Mapping[str, Sequence[Row]]
@@ -63,6 +68,7 @@ class ProgrammeRows:
     hubs: Mapping[str, str]
     groups: Mapping[str, str]
     links: Mapping[str, Sequence[Row]]
+    linked: Sequence[Row]
     events: Sequence[Row]
     account: Sequence[Row]
     personnel: Sequence[Row]
@@ -124,6 +130,7 @@ def programme_rows(
         hubs=_named(own(tables.hub), "hub"),
         groups=_named(own(tables.hub), "affinity_group"),
         links=_links_of(shown(_links_wanted(tables.link, pairs)), pairs),
+        linked=_by_typed_person(shown(_to_look_over(tables.link, findings))),
         events=shown(tables.event[tables.event["kind"].isin(EVENT_KINDS) | tables.event["step"].isin(agreed)]),
         account=own(tables.account),
         personnel=own(tables.personnel_change),
@@ -163,6 +170,21 @@ def _links_wanted(link: pd.DataFrame, pairs: Iterable[Row]) -> pd.DataFrame:
     """Return the rows of `people/link` that may tell who is meant by a pair: its own, and those of a whole record."""
     of_pair = link["source"].isin([row["source"] for row in pairs])
     return link.loc[of_pair | link["source"].str.endswith(WHOLE_RECORD)]
+
+
+def _to_look_over(link: pd.DataFrame, findings: Iterable[Row]) -> pd.DataFrame:
+    """Return the rows of `people/link` made without a key, and those the evidence has turned against."""
+    changed = [row["key"] for row in findings if row["check"] == LINK]
+    return link.loc[link["method"].isin(WITHOUT_A_KEY) | link["typed"].isin(changed)]
+
+
+def _by_typed_person(links: Iterable[Row]) -> list[Row]:
+    """Return the first link of each typed person with the number of references; who waits in the queue is left out."""
+    found: dict[str, list[Row]] = {}
+    for row in sorted(links, key=lambda row: (row["typed"], row["source"], row["field"])):
+        if row["decision"] != WAITS:
+            found.setdefault(row["typed"], []).append(row)
+    return [{**rows[0], "references": len(rows)} for rows in found.values()]
 
 
 def _links_of(links: Iterable[Row], pairs: Iterable[Row]) -> dict[str, list[Row]]:

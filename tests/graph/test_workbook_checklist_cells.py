@@ -143,4 +143,4 @@ def test_17_what_is_to_be_filled_in_stands_at_the_right_and_offers_its_words(boo
                 book.entry.name,
                 table.name,
             )
-    assert {"Worklist", "IdentityReview", "PairingProposals", "Exemptions", "Attestations"} <= seen
+    assert {"Worklist", "IdentityReview", "LinkedNames", "PairingProposals", "Exemptions", "Attestations"} <= seen

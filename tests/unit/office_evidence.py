@@ -54,9 +54,19 @@ def links_of(enrolled: list[str], mentor: dict[str, str]) -> list[dict[str, obje
     rows = []
     for number, person in enumerate(enrolled):
         by_evidence = number % 7 == 0
-        own = {"field": "faculty", "person_id": person, "method": "employee_id", "score": 1.0, "decision": "auto"}
+        own = {
+            "typed": f"id:{person}",
+            "field": "faculty",
+            "person_id": person,
+            "method": "employee_id",
+            "score": 1.0,
+            "decision": "auto",
+        }
         other = {"field": "assigned", "person_id": mentor[person], "method": "email", "score": 1.0, "decision": "auto"}
-        other |= {"method": "evidence", "score": 9.25} if by_evidence else {}
+        other["typed"] = f"email:{mentor[person]}@example.edu"
+        if by_evidence:
+            other |= {"typed": f"name:typed {mentor[person]}", "method": "evidence", "score": 9.25}
+            other["reasons"] = ["the last name is the same"]
         rows += [
             {"programme": "anesthesiology", "source": f"anesthesiology/{number + 1}///", **own},
             {"programme": "anesthesiology", "source": f"anesthesiology/{number + 1}//assignment/1", **other},

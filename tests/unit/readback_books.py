@@ -19,7 +19,7 @@ from assets.mentoring.schema import EVENT, PAIR
 from assets.obligations.beside.schema import ATTESTATION, DIGEST, REMINDER
 from assets.obligations.schema import OBLIGATION
 from assets.obligations.workflows.schema import PAIRING_PROPOSAL
-from assets.people.schema import REVIEW
+from assets.people.schema import LINK, REVIEW
 from assets.storage.schema import DTYPES, Table, empty_frame_of
 from reports.inputs.sheets import INPUT_SHEETS, WORKLIST
 from reports.readback.known import Known
@@ -89,6 +89,7 @@ def known(**frames: pd.DataFrame) -> Known:
         "digest": DIGEST,
         "reminder": REMINDER,
         "review": REVIEW,
+        "link": LINK,
         "proposal": PAIRING_PROPOSAL,
         "attestation": ATTESTATION,
         "person": PERSON,

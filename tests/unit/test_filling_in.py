@@ -22,6 +22,7 @@ from reports.inputs.sheets import (
     EXEMPTIONS,
     IDENTITY_REVIEW,
     INPUT_SHEETS,
+    LINKED_NAMES,
     PAIRING_PROPOSALS,
     TOO_LATE,
     WORKLIST,
@@ -147,7 +148,7 @@ def listed(book: Book, name: str) -> list[str]:
     return [row[0].value for row in book["Definitions"][span.replace("$", "")]]
 
 
-@pytest.mark.parametrize("sheet", [WORKLIST, TOO_LATE, IDENTITY_REVIEW, PAIRING_PROPOSALS, EXEMPTIONS])
+@pytest.mark.parametrize("sheet", [WORKLIST, TOO_LATE, IDENTITY_REVIEW, LINKED_NAMES, PAIRING_PROPOSALS, EXEMPTIONS])
 def test_which_columns_are_to_be_filled_in_is_said_in_words_too(book: Book, sheet):
     first, last = sheet.inputs()[0].header, sheet.inputs()[-1].header
     assert f"Fill in only the green columns at the right, {first} to {last}" in str(
@@ -185,11 +186,28 @@ def test_a_question_shows_what_tells_its_candidates_apart_and_how_long_it_is_ope
     assert {row["Days open"] for row in rows} == {0}
 
 
+def test_who_was_linked_by_evidence_is_listed_once_with_what_told_it_and_may_be_said_otherwise(
+    book: Book, before: Tables
+):
+    rows = rows_of_table(book["Linked names"], "LinkedNames")
+    linked = before.link[before.link["method"] == "evidence"]
+    assert {row["Queue ID"]: row["Records"] for row in rows} == linked["typed"].value_counts().to_dict()
+    for row in rows:
+        (person,) = set(linked.loc[linked["typed"] == row["Queue ID"], "person_id"])
+        assert row["Who is typed"] == f"typed {person}"
+        assert f"({person}, " in row["Taken to be"]
+        assert (row["Known by"], row["Score"]) == ("evidence, by the software", "9.25")
+        assert row["Evidence"] == "the last name is the same"
+    assert {"Who is it", "Person ID"} <= set(rows[0])
+
+
 def test_nothing_is_to_be_filled_in_twice_over_eight_quarters(before: Tables):
     closed = office_workbook(case(before, quarter=RUNNING.following(-1)))
     tables = {table.name for page in closed.sheets for table in page.tables()}
     assert {WORKLIST.table, TOO_LATE.table} <= tables
-    assert not tables & {one.table for one in (IDENTITY_REVIEW, PAIRING_PROPOSALS, EXEMPTIONS, ATTESTATIONS)}
+    assert not tables & {
+        one.table for one in (IDENTITY_REVIEW, LINKED_NAMES, PAIRING_PROPOSALS, EXEMPTIONS, ATTESTATIONS)
+    }
 
 
 @pytest.fixture(scope="module")

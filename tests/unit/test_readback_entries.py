@@ -15,7 +15,8 @@ from assets.ledger.pairing import pairing_decisions
 from assets.ledger.reminder_marks import reminder_marks
 from assets.ledger.schema import CONTESTED
 from assets.obligations.workflows.schema import PAIRING_PROPOSAL
-from reports.inputs.sheets import ATTESTATIONS, EXEMPTIONS, IDENTITY_REVIEW, PAIRING_PROPOSALS
+from assets.people.schema import LINK
+from reports.inputs.sheets import ATTESTATIONS, EXEMPTIONS, IDENTITY_REVIEW, LINKED_NAMES, PAIRING_PROPOSALS
 from tests.unit.ledger_entries import exemptions_in_force
 from tests.unit.readback_books import (
     CHAIR,
@@ -26,6 +27,7 @@ from tests.unit.readback_books import (
     OURS,
     TONIGHT,
     book,
+    frame_of,
     told,
 )
 from tests.unit.readback_desk import answers, approved, receipt_of, store_of_a_night, taken
@@ -97,6 +99,19 @@ def test_who_answered_may_answer_otherwise_and_go_back_to_the_first_answer(store
         content = book(IDENTITY_REVIEW, keys=["t1"], filled={"t1": {"Who is it": answer}}, properties=book_of_then)
         both_ways(store, content, by=OLIVE, minutes=minutes)
     assert identity_answers(store)["decision"].tolist() == ["nobody"]
+
+
+@pytest.mark.parametrize(("asked_about", "outcome"), [("name:wei li", "requested"), ("name:li wei", "rejected")])
+def test_one_answer_undoes_a_link_that_evidence_has_made(store, asked_about, outcome):
+    link = {"source": "anesthesiology/1//meeting/1", "field": "mentor", "programme": "anesthesiology"}
+    link |= {"typed": "name:wei li", "person_id": "p7", "method": "evidence", "decision": "auto"}
+    store.write(frame_of(LINK, [link]), table=LINK)
+    content = book(LINKED_NAMES, keys=[asked_about], filled={asked_about: {"Who is it": "nobody known"}})
+    receipt = taken(store, content)
+    assert told(receipt) == [("identity", asked_about, outcome)]
+    approved(store, receipt_of(receipt))
+    answers_in_force = identity_answers(store)[["typed", "decision"]].to_dict("records")
+    assert answers_in_force == [{"typed": "name:wei li", "decision": "nobody"}] * (outcome == "requested")
 
 
 def test_a_proposed_pair_is_decided_once_and_an_attestation_has_its_period(store):

@@ -21,6 +21,7 @@ from reports.workbook.office.contents import NO_SUCH_THING, TODAY_ONLY, contents
 from reports.workbook.office.cover import CONFIDENTIAL, cover_sheet
 from reports.workbook.office.exemptions import exemptions_sheet
 from reports.workbook.office.identity_review import identity_sheet
+from reports.workbook.office.linked_names import linked_names_sheet
 from reports.workbook.office.meetings import meetings_sheet
 from reports.workbook.office.pairing import pairing_sheet
 from reports.workbook.office.pairs import pairs_sheet
@@ -48,6 +49,7 @@ DEFINITIONS_LINE: Final = (
 )
 OF_TODAY: Final[dict[str, Callable[[Case], Sheet | None]]] = {
     "Identity review": identity_sheet,
+    "Linked names": linked_names_sheet,
     "Pairing proposals": pairing_sheet,
     "Exemptions": exemptions_sheet,
     "Coming up": coming_up_sheet,

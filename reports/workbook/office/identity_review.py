@@ -73,7 +73,7 @@ def identity_sheet(case: Case) -> Sheet:
 
 
 def _row(case: Case, row: Row, since: date | None) -> tuple[Cell, ...]:
-    names = [_candidate(case, person) for person in row["candidates"] or []]
+    names = [candidate_words(case, person) for person in row["candidates"] or []]
     return (
         row["references"] or 0,
         row["shown"] or "none recorded",
@@ -87,7 +87,7 @@ def _row(case: Case, row: Row, since: date | None) -> tuple[Cell, ...]:
     )
 
 
-def _candidate(case: Case, person: str) -> str:
+def candidate_words(case: Case, person: str) -> str:
     """Return somebody who may be meant with what tells people of one name apart."""
     home = case.directory.home(person)
     known = [person, rank_words(home.rank) if home.rank else "", case.directory.unit(home.department)]

@@ -86,7 +86,8 @@ def pairs_sheet(case: Case) -> Sheet:
         name="Pairs",
         title=f"Pairs, {case.ask.quarter.label}",
         line=f"{counted(len(listed), 'pair')} of the quarter, {active:,} active on {case.day.isoformat()}. "
-        "“Known by” says what told who is meant; where it is somebody else, correct the record in REDCap.",
+        "“Known by” says what told who is meant. Where it is somebody else: by evidence or an answer, say so on Linked "
+        "names; by a key, correct the record in REDCap.",
         blocks=(
             NamedTable(
                 name="Pairs",
@@ -131,9 +132,9 @@ def _row(case: Case, pair: Row) -> tuple[Cell, ...]:
         end_words(pair),
         agreed["held_on"] if agreed else "none",
         source_link(case, pair["source"]),
-        _known_by(mentee),
-        _known_by(mentor),
-        _score(mentee, mentor),
+        known_by_words(mentee),
+        known_by_words(mentor),
+        score_words(mentee, mentor),
         directory.unit(directory.home(pair["mentee_id"] or "").department) or "–",
         directory.unit(directory.home(pair["mentor_id"] or "").department) or "–",
         pair["mentee_id"] or "–",
@@ -150,7 +151,8 @@ def _link_of(case: Case, pair: Row, person: str | None) -> Row | None:
     return next((one for one in [*own, *of_record] if one["person_id"] == person), None)
 
 
-def _known_by(link: Row | None) -> str:
+def known_by_words(link: Row | None) -> str:
+    """Return what told who somebody is, and who decided it."""
     if link is None:
         return "none recorded"
     method = METHODS.get(link["method"] or "", link["method"] or "–")
@@ -160,6 +162,7 @@ def _known_by(link: Row | None) -> str:
     return f"{method}, {decision}{who}{when}"
 
 
-def _score(*links: Row | None) -> str:
+def score_words(*links: Row | None) -> str:
+    """Return the lowest score of links; a dash where none has one."""
     scores = [link["score"] for link in links if link and link["score"] is not None]
     return f"{min(scores):.4g}" if scores else "–"
