@@ -27,20 +27,31 @@ STOP_SECONDS = 10
 """How long a server may take to end before it is killed."""
 
 
-GUARD = """\
-import os, signal, sys
+GUARD = f"""\
+import os, signal, sys, time
 groups = []
 for line in sys.stdin:
     if line.strip() == "stopped":
         sys.exit()
     groups.append(int(line))
-for group in groups:
+def sent(group, number):
     try:
-        os.killpg(group, signal.SIGTERM)
+        os.killpg(group, number)
     except ProcessLookupError:
-        pass
+        return False
+    return True
+left = [group for group in groups if sent(group, signal.SIGTERM)]
+until = time.monotonic() + {STOP_SECONDS}
+while left and time.monotonic() < until:
+    time.sleep(0.1)
+    left = [group for group in left if sent(group, 0)]
+for group in left:
+    sent(group, signal.SIGKILL)
 """
-"""A small process that reads the groups to end from a pipe: it closes too when we are killed and cannot say a word."""
+"""A small process that reads the groups to end from a pipe: it closes too when we are killed and cannot say a word.
+
+It ends them as we would have: asks first, and kills what is still there after `STOP_SECONDS`.
+"""
 
 
 class ServerError(Exception):

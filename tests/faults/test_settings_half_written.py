@@ -17,7 +17,7 @@ SMALL = 100
 
 PREPARED = "from pathlib import Path; from pipelines.home import prepare_dagster_home as p; p(Path({folder!r}))"
 DEMO = (
-    "import sandbox.school.generate as g; g.generate_school = lambda folder, **_: folder.mkdir();"
+    "import sandbox.school.generate as g; g.generate_school = lambda folder, **_: (folder / 'hr').mkdir(parents=True);"
     "from pipelines.commands.main import cli; cli(['demo', '--home', {folder!r}])"
 )
 

@@ -115,7 +115,7 @@ def test_what_is_filled_in_goes_through_the_folder_and_approval_into_the_next_ni
     sent = running_book(returning)
     exempt, reminded, contested = first_keys(sent, 3)
     question = rows_of(load_workbook(BytesIO(sent)), IDENTITY_REVIEW)[0]
-    person = question["Who it could be"].partition("(")[2].partition(")")[0]
+    person = question["Who it could be"].partition("(")[2].partition(",")[0]
     returned = filled_in(
         sent,
         (
@@ -230,7 +230,7 @@ def test_a_book_of_a_real_night_reads_the_same_after_libreoffice_saved_it(return
     sent = running_book(returning)
     one, two, three = first_keys(sent, 3)
     question = rows_of(load_workbook(BytesIO(sent)), IDENTITY_REVIEW)[0]
-    person = question["Who it could be"].partition("(")[2].partition(")")[0]
+    person = question["Who it could be"].partition("(")[2].partition(",")[0]
     answer = {"Who is it": "person of the roster", "Person ID": person}
     returned = filled_in(
         sent,
