@@ -27,7 +27,7 @@ STOP_SECONDS = 10
 """How long a server may take to end before it is killed."""
 
 
-GUARD = f"""\
+GUARD = """\
 import os, signal, sys, time
 groups = []
 for line in sys.stdin:
@@ -41,7 +41,7 @@ def sent(group, number):
         return False
     return True
 left = [group for group in groups if sent(group, signal.SIGTERM)]
-until = time.monotonic() + {STOP_SECONDS}
+until = time.monotonic() + float(sys.argv[1])
 while left and time.monotonic() < until:
     time.sleep(0.1)
     left = [group for group in left if sent(group, 0)]
@@ -109,7 +109,10 @@ class Running:
         self._logs.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             self._guard = subprocess.Popen(  # noqa: S603 - our own command
-                [sys.executable, "-I", "-S", "-c", GUARD], stdin=subprocess.PIPE, text=True, start_new_session=True
+                [sys.executable, "-I", "-S", "-c", GUARD, str(STOP_SECONDS)],
+                stdin=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
             )
             for server in self._servers:
                 self._processes[server.name] = self._started(server)

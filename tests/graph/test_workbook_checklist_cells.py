@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from published_books import grid_of, office_books
 
-from reports.inputs.sheets import INPUT_SHEETS
+from reports.inputs.sheets import INPUT_SHEETS, LINKED_NAMES
 from reports.workbook.file.styles import STATUS_COLOURS
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def test_15_dates_are_dates_and_keys_are_text(books: Sequence[Book]):
 
 
 def test_17_what_is_to_be_filled_in_stands_at_the_right_and_offers_its_words(books: Sequence[Book]):
-    sheets = {one.table: one for one in INPUT_SHEETS}
+    sheets = {one.table: one for one in (*INPUT_SHEETS, LINKED_NAMES)}
     seen = set()
     for book in books:
         for page, table in book.tables():

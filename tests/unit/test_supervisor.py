@@ -66,11 +66,16 @@ def test_a_server_that_ignores_the_request_to_end_is_killed(tmp_path, monkeypatc
     assert time.monotonic() - began < 30
 
 
-@pytest.mark.parametrize("started", ["", "signal.signal(signal.SIGTERM, signal.SIG_IGN)"], ids=["", "deaf to SIGTERM"])
+@pytest.mark.parametrize(
+    "started",
+    ["", "pipelines.supervisor.STOP_SECONDS = 1; signal.signal(signal.SIGTERM, signal.SIG_IGN)"],
+    ids=["", "deaf to SIGTERM"],
+)
 def test_a_killed_supervisor_leaves_no_server_behind(tmp_path, started):
     port = free_port()
     code = f"""
 import os, pathlib, signal, sys
+import pipelines.supervisor
 from pipelines.supervisor import Running, Server
 {started}
 server = Server("one", [sys.executable, "-m", "http.server", "{port}", "--bind", "127.0.0.1"], port={port})
