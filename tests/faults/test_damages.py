@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 DAMAGES = (*DELIVERY_DAMAGES, *HR_DAMAGES, *PULL_DAMAGES, *ROW_DAMAGES)
 CHOICE = random.Random(20261020)
-SAMPLE = [CHOICE.choice(kinds) for kinds in (DELIVERY_DAMAGES, HR_DAMAGES, PULL_DAMAGES, ROW_DAMAGES)]
+SAMPLE = [CHOICE.choice(kinds) for kinds in ((*DELIVERY_DAMAGES, *HR_DAMAGES), (*PULL_DAMAGES, *ROW_DAMAGES))]
 
 
 TABLE = Path(__file__).parents[2] / "bench" / "DAMAGE.md"

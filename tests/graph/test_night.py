@@ -85,10 +85,10 @@ def test_rates_are_computed_from_the_obligations_due_in_the_quarter(first_night)
 @pytest.mark.parametrize(
     "fault",
     [
-        {"status": 200, "body": "", "content_type": "text/html"},
+        pytest.param({"status": 200, "body": "", "content_type": "text/html"}, marks=pytest.mark.campaign),
         {"status": 200, "body": "<html><body>Maintenance</body></html>", "content_type": "text/html"},
         {"status": 403, "body": '{"error":"You do not have permissions to use the API"}'},
-        {"truncate_at": 4000},
+        pytest.param({"truncate_at": 4000}, marks=pytest.mark.campaign),
     ],
     ids=["empty", "html", "refused", "truncated"],
 )

@@ -150,6 +150,7 @@ def test_a_run_of_the_ui_or_the_daemon_waits_until_a_command_is_done_and_says_so
     assert run.outcome() == {"success": True}
 
 
+@pytest.mark.campaign
 def test_a_night_waits_for_the_run_of_one_table_and_two_of_those_work_at_once(home: Nights, launched):
     other, night = RUN_ID.replace("1", "2"), RUN_ID.replace("1", "3")
     first = launched("")
@@ -163,6 +164,7 @@ def test_a_night_waits_for_the_run_of_one_table_and_two_of_those_work_at_once(ho
     assert alone.outcome() == {"success": True}
 
 
+@pytest.mark.campaign
 def test_a_night_of_another_date_reads_while_another_reads_and_no_night_writes(home: Nights, launched):
     first = launched(pause="before", run=RUN_ID.replace("1", "3"))
     first.start()
