@@ -19,7 +19,6 @@ They are copies and not hard links, because a program that saves in place would 
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -28,6 +27,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
 from assets.storage.whole_files import private_folder, sha_of, write_whole
+from assets.turns import locked
 from reports.entry import Entry
 from reports.places import FOLDERS, MEDIA_TYPES, place_of
 
@@ -204,9 +204,5 @@ def _safe(part: str) -> str:
 def locked_publication(published: Path) -> Iterator[None]:
     """Keep every other publisher out."""
     private_folder(published)
-    handle = os.open(published / ".lock", os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with locked(published / ".lock"):
         yield
-    finally:
-        os.close(handle)

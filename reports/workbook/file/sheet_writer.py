@@ -6,7 +6,6 @@ what the sheet says. Every call is a typed one, so no text is ever read as anyth
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +22,6 @@ from reports.workbook.model import Formula, Line, LineChart, Link, NamedTable
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from xlsxwriter.url import Url
     from xlsxwriter.workbook import Workbook as Book
 
     from reports.workbook.file.body import BodyPage
@@ -154,7 +152,7 @@ class SheetWriter:
         """Tell the page of a link and return whether there is one now."""
         url = self._url_of(link)
         if url:
-            self._page.write_url(row, column, _address(url, link.text, link.tip))
+            self._page.write_url(row, column, url, None, clean_text(link.text), link.tip[:255])
         return bool(url)
 
     def _write_column(self, one: Field, position: int, first: int, table: NamedTable) -> None:
@@ -191,7 +189,7 @@ class SheetWriter:
     def _write_link(self, row: int, column: int, link: Link, look: Any) -> None:
         url = self._url_of(link)
         if url:
-            self._page.write_url(row, column, _address(url, link.text, link.tip), look)
+            self._page.write_url(row, column, url, look, clean_text(link.text), link.tip[:255])
         else:
             self._page.write_string(row, column, clean_text(link.text), look)
 
@@ -222,16 +220,6 @@ class SheetWriter:
             chart,
             {"description": block.finding, "object_position": 3, "x_offset": 12},
         )
-
-
-@lru_cache(maxsize=10_000)
-def _address(url: str, text: str, tip: str) -> Url:
-    """Return a link as XlsxWriter keeps it; nearly all of them stand in several sheets and books of a night."""
-    from xlsxwriter.url import Url
-
-    address = Url(url)
-    address.text, address.tip = clean_text(text), tip[:255]
-    return address
 
 
 def _header_look(one: Field, table: NamedTable) -> str:

@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from reports.workbook.case import Case
     from reports.workbook.rows import Row
 
+EXAMPLE: Final = Field(
+    "Example",
+    "Link to one record it is typed into; record, instrument and number.",
+    kind="link",
+    width=28,
+    outside=True,
+)
+ASKED_FOR: Final = Field("Asked for", "An answer that waits for approval, or was refused.", width=28, outside=True)
 FIELDS: Final = (
     Field("Waiting", "Records that wait for the answer.", kind="figure", width=12),
     Field("Who is typed", "What was typed, as it stands in REDCap.", width=32, outside=True),
@@ -31,16 +39,10 @@ FIELDS: Final = (
         outside=True,
     ),
     Field("Why nobody was chosen", "What the evidence says, and what it lacks.", width=40, outside=True),
-    Field(
-        "Example",
-        "Link to one record it is typed into; record, instrument and number.",
-        kind="link",
-        width=28,
-        outside=True,
-    ),
+    EXAMPLE,
     Field("Since", "Night the question was first met.", kind="date", width=11),
     Field("Days open", "Days since then, on the date judged.", kind="integer", width=11),
-    Field("Asked for", "An answer that waits for approval, or was refused.", width=28, outside=True),
+    ASKED_FOR,
     Field("Queue ID", "Key of the question; the same from night to night.", width=19, outside=True),
 )
 PRINTED: Final = 7

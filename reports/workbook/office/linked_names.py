@@ -13,7 +13,7 @@ from assets.people.typed import typed_words
 from reports.inputs.sheets import LINKED_NAMES
 from reports.workbook.choices import fill_in_blocks
 from reports.workbook.model import Field, NamedTable, Sheet
-from reports.workbook.office.identity_review import candidate_words
+from reports.workbook.office.identity_review import ASKED_FOR, EXAMPLE, candidate_words
 from reports.workbook.office.pairs import known_by_words, score_words
 from reports.workbook.record_links import row_link
 from reports.workbook.words import counted
@@ -30,14 +30,8 @@ FIELDS: Final = (
     Field("Known by", "What told who is meant, and who linked it.", width=28, outside=True),
     Field("Score", "By evidence the published sum of weights; a dash where people answered.", width=9),
     Field("Evidence", "What speaks for the link.", width=40, outside=True),
-    Field(
-        "Example",
-        "Link to one record it is typed into; record, instrument and number.",
-        kind="link",
-        width=28,
-        outside=True,
-    ),
-    Field("Asked for", "An answer that waits for approval, or was refused.", width=28, outside=True),
+    EXAMPLE,
+    ASKED_FOR,
     Field("Queue ID", "Key of the typed person; the same from night to night.", width=19, outside=True),
 )
 PRINTED: Final = 7
